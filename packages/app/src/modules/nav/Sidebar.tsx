@@ -1,0 +1,106 @@
+import {
+  Link,
+  Sidebar,
+  sidebarConfig,
+  SidebarDivider,
+  SidebarGroup,
+  SidebarItem,
+  SidebarScrollWrapper,
+  SidebarSpace,
+  useSidebarOpenState,
+} from '@backstage/core-components';
+import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
+import { NavContentBlueprint } from '@backstage/plugin-app-react';
+import { SidebarSearchModal } from '@backstage/plugin-search';
+import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
+import { makeStyles } from '@material-ui/core/styles';
+import MenuIcon from '@material-ui/icons/Menu';
+import SearchIcon from '@material-ui/icons/Search';
+import { Logo, LogoMark } from './Logo';
+
+const MARK_SIZE = 32;
+
+const useStyles = makeStyles(
+  theme => ({
+    root: {
+      height: 72,
+      display: 'flex',
+      alignItems: 'center',
+      paddingLeft: (sidebarConfig.drawerWidthClosed - MARK_SIZE) / 2,
+    },
+    link: {
+      display: 'inline-flex',
+      borderRadius: theme.shape.borderRadius,
+      color: theme.palette.navigation.selectedColor,
+      '&:focus-visible': {
+        outline: `2px solid ${theme.palette.navigation.indicator}`,
+        outlineOffset: 2,
+      },
+    },
+  }),
+  { name: 'OpencspSidebarLogo' },
+);
+
+function SidebarLogo() {
+  const classes = useStyles();
+  const { isOpen } = useSidebarOpenState();
+  return (
+    <div className={classes.root}>
+      <Link
+        to="/"
+        underline="none"
+        className={classes.link}
+        aria-label="OpenCSP, to my platform"
+      >
+        {isOpen ? <Logo size={MARK_SIZE} /> : <LogoMark size={MARK_SIZE} />}
+      </Link>
+    </div>
+  );
+}
+
+/**
+ * The portal's sidebar: the own platform first, then what there is (catalog) and what can be made
+ * (create), then whatever other plugins bring.
+ */
+export const sidebar = NavContentBlueprint.make({
+  params: {
+    component: ({ navItems }) => {
+      const nav = navItems.withComponent(item => (
+        <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
+      ));
+      // These have a place of their own: a dialog, an item with a badge, a card of each entity.
+      nav.take('page:search');
+      nav.take('page:notifications');
+      nav.take('page:catalog-graph');
+      const visualizer = nav.take('page:app-visualizer');
+      const settings = nav.take('page:user-settings');
+      return (
+        <Sidebar>
+          <SidebarLogo />
+          <SidebarGroup label="Menu" icon={<MenuIcon />}>
+            {nav.take('page:opencsp')}
+            {nav.take('page:catalog')}
+            {nav.take('page:scaffolder')}
+            <SidebarScrollWrapper>
+              {nav.rest({ sortBy: 'title' })}
+            </SidebarScrollWrapper>
+          </SidebarGroup>
+          <SidebarSpace />
+          <SidebarGroup label="Search" icon={<SearchIcon />} to="/search">
+            <SidebarSearchModal />
+          </SidebarGroup>
+          <NotificationsSidebarItem />
+          <SidebarDivider />
+          <SidebarGroup
+            label="Settings"
+            icon={<UserSettingsSignInAvatar />}
+            to="/settings"
+          >
+            {visualizer}
+            {settings}
+          </SidebarGroup>
+        </Sidebar>
+      );
+    },
+  },
+});

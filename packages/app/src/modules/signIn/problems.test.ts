@@ -1,0 +1,46 @@
+/*
+ * Proves that each failure of a sign-in has words: what, why, what to do. The reason may come from
+ * the page's address, so it is short and quoted.
+ */
+import { problemOfErrorParam, wordsOf } from './problems';
+
+describe('problems of a sign-in', () => {
+  it.each([
+    ['access_denied (The user said no)', 'The sign-in was cancelled.'],
+    ['The sign-in was cancelled.', 'The sign-in was cancelled.'],
+    [
+      'This sign-in took too long, or another one was begun in another tab. Sign in again.',
+      'This sign-in is no longer valid.',
+    ],
+    [
+      'The identity provider cannot be reached. Try again in a minute; if it stays, tell an administrator.',
+      'The sign-in service cannot be reached.',
+    ],
+    ['Invalid nonce', 'This sign-in is no longer valid.'],
+    [
+      'Auth response is missing cookie nonce',
+      'This sign-in is no longer valid.',
+    ],
+    [
+      'connect ECONNREFUSED 127.0.0.1:7010',
+      'The sign-in service cannot be reached.',
+    ],
+    ['No such user', 'You could not be signed in.'],
+  ])('knows %s', (error, what) => {
+    expect(wordsOf(problemOfErrorParam(error)).what).toBe(what);
+  });
+
+  it('adds no advice to a reason that gives its own', () => {
+    const told = 'It could not be completed. Try again.';
+    expect(wordsOf(problemOfErrorParam(told)).next).toBeUndefined();
+    expect(wordsOf(problemOfErrorParam('No such user')).next).toBeDefined();
+  });
+
+  it('quotes a reason in one line and not without end', () => {
+    const { why = '' } = wordsOf(
+      problemOfErrorParam(`bad\n\t${'x'.repeat(5000)}`),
+    );
+    expect(why).toMatch(/^The reason given is: “bad x+…”$/);
+    expect(why.length).toBeLessThan(300);
+  });
+});

@@ -1,0 +1,174 @@
+import {
+  AuthenticationError,
+  ConflictError,
+  CustomErrorBase,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import { z } from 'zod';
+import { redact } from './redact';
+
+/** One violation, as the server names it. */
+export interface FaultCause {
+  field?: string;
+  message: string;
+}
+
+/** What the server said, or did not say. */
+export interface FaultDetails {
+  /** HTTP status; 0 when no answer came. */
+  status: number;
+  /** Kubernetes' machine-readable reason, such as `AlreadyExists`; absent on text answers. */
+  reason?: string;
+  text: string;
+  causes?: FaultCause[];
+  /** How long the server asks to wait, in milliseconds. */
+  retryAfterMs?: number;
+}
+
+/**
+ * What the Kubernetes API answered instead of what was asked for. It is the `cause` of every error
+ * that this library throws; {@link faultOf} finds it.
+ */
+export class KubernetesFault extends Error {
+  name = 'KubernetesFault' as const;
+
+  constructor(readonly details: FaultDetails) {
+    super(
+      [
+        details.status === 0 ? 'no answer' : String(details.status),
+        details.reason,
+      ]
+        .filter(Boolean)
+        .join(' ')
+        .concat(': ', redact(details.text)),
+    );
+  }
+}
+
+/**
+ * The version or `continue` token is too old (410): list again.
+ * On a watch it comes inside a 200 (recorded: `i6-watches.json`).
+ */
+export class ExpiredError extends CustomErrorBase {
+  name = 'ExpiredError' as const;
+}
+
+/** The server's own words behind an error of this library, if there are any. */
+export function faultOf(error: unknown): FaultDetails | undefined {
+  if (error instanceof KubernetesFault) {
+    return error.details;
+  }
+  return error instanceof CustomErrorBase && error.cause
+    ? faultOf(error.cause)
+    : undefined;
+}
+
+const statusSchema = z.object({
+  kind: z.literal('Status').optional(),
+  status: z.literal('Failure'),
+  message: z.string().default(''),
+  reason: z.string().optional(),
+  code: z.number().optional(),
+  details: z
+    .object({
+      causes: z
+        .array(
+          z.object({
+            field: z.string().optional(),
+            message: z.string().default(''),
+          }),
+        )
+        .optional(),
+      retryAfterSeconds: z.number().optional(),
+    })
+    .optional(),
+});
+
+/**
+ * Reads an error answer. Not all are `Status` objects: 429 and the 404 of an unknown group are
+ * `text/plain` (recorded: `i9`, `i1`), and a proxy in between writes HTML.
+ */
+export function faultFromAnswer(
+  status: number,
+  body: string,
+  retryAfter?: string,
+): KubernetesFault {
+  const parsed = statusSchema.safeParse(parseJson(body));
+  const header = retryAfter === undefined ? NaN : Number(retryAfter);
+  if (!parsed.success) {
+    return new KubernetesFault({
+      status,
+      text: firstLine(body) || 'empty answer',
+      retryAfterMs: Number.isFinite(header) ? header * 1000 : undefined,
+    });
+  }
+  const { message, reason, details } = parsed.data;
+  const seconds = Number.isFinite(header) ? header : details?.retryAfterSeconds;
+  return new KubernetesFault({
+    status,
+    reason,
+    text: message,
+    causes: details?.causes,
+    retryAfterMs: seconds === undefined ? undefined : seconds * 1000,
+  });
+}
+
+/** The error for a fault: `operation` says in words what was tried. */
+export function errorFromFault(
+  operation: string,
+  fault: KubernetesFault,
+): Error {
+  const { status } = fault.details;
+  switch (status) {
+    case 401:
+      return new AuthenticationError(
+        `${operation}: Kubernetes does not know our token; check the token file or kubeconfig`,
+        fault,
+      );
+    case 403:
+      return new NotAllowedError(
+        `${operation}: Kubernetes does not allow it; check the role that is bound to the portal's account`,
+        fault,
+      );
+    case 404:
+      return new NotFoundError(operation, fault);
+    case 409:
+      return new ConflictError(operation, fault);
+    case 410:
+      return new ExpiredError(operation, fault);
+    case 400:
+    case 405:
+    case 406:
+    case 413:
+    case 415:
+    case 422:
+      return new InputError(`${operation}: Kubernetes refuses it`, fault);
+    case 429:
+      return new ServiceUnavailableError(
+        `${operation}: Kubernetes has too many requests`,
+        fault,
+      );
+    default:
+      return new ServiceUnavailableError(operation, fault);
+  }
+}
+
+/** `undefined` when the text is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLine(text: string): string {
+  const line = text
+    .split('\n')
+    .map(part => part.trim())
+    .find(Boolean);
+  return (line ?? '').slice(0, 200);
+}

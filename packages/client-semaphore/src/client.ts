@@ -1,0 +1,246 @@
+import { readFile } from 'node:fs/promises';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { Dispatcher } from 'undici';
+import { z } from 'zod';
+import { SemaphoreHttp } from './http';
+import {
+  Info,
+  infoSchema,
+  OutputLine,
+  outputLineSchema,
+  Project,
+  projectSchema,
+  Task,
+  taskSchema,
+  Template,
+  templateSchema,
+} from './schemas';
+
+/** @public */
+export interface SemaphoreClientOptions {
+  /** Address of Semaphore with its web path, without `/api`. */
+  baseUrl: string;
+  /** API token. */
+  token?: string;
+  /** File with the API token; read for each call. One of the two is needed for all but `ping`. */
+  tokenFile?: string;
+  /** Of each call, in milliseconds. Default 10,000. */
+  timeoutMilliseconds?: number;
+  /** Makes the connections; for tests and proxies. */
+  dispatcher?: Dispatcher;
+}
+
+/** What a task is started with. */
+export interface NewTask {
+  templateId: number;
+  /** Kept word for word and returned in every list: the place for a correlation key. */
+  message: string;
+  /** Extra variables of the playbook. They are visible to all who can see the task. */
+  variables: Record<string, string | number | boolean>;
+}
+
+/** Options of every call: it ends when the signal aborts. */
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** The most that `tasks/last` lists. */
+export const MAX_LAST_TASKS = 200;
+
+/**
+ * Client of Ansible Semaphore's API: the 2.10 generation as recorded, and newer ones as far as
+ * their answers only add to it. Every method throws errors of `@backstage/errors`, or
+ * OutcomeUnknownError and UnexpectedAnswerError of this package.
+ */
+export class SemaphoreClient {
+  private readonly http: SemaphoreHttp;
+
+  constructor(private readonly options: SemaphoreClientOptions) {
+    this.http = new SemaphoreHttp({
+      baseUrl: options.baseUrl.replace(/\/+$/, ''),
+      token: () => this.token(),
+      timeoutMilliseconds: options.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MS,
+      dispatcher: options.dispatcher,
+    });
+  }
+
+  /** True when a Semaphore answers; needs no token. */
+  async ping(options: CallOptions = {}): Promise<void> {
+    await this.http.call({
+      method: 'GET',
+      path: '/api/ping',
+      schema: z.unknown(),
+      open: true,
+      subject: 'answer a ping',
+      ...options,
+    });
+  }
+
+  async info(options: CallOptions = {}): Promise<Info> {
+    return this.http.call({
+      method: 'GET',
+      path: '/api/info',
+      schema: infoSchema,
+      subject: 'the server itself',
+      ...options,
+    });
+  }
+
+  /** The projects that the token's user is in. Names are not unique. */
+  async listProjects(options: CallOptions = {}): Promise<Project[]> {
+    return this.http.call({
+      method: 'GET',
+      path: '/api/projects',
+      schema: z.array(projectSchema),
+      subject: 'the projects',
+      ...options,
+    });
+  }
+
+  /** Names are not unique. */
+  async listTemplates(
+    projectId: number,
+    options: CallOptions = {},
+  ): Promise<Template[]> {
+    return this.http.call({
+      method: 'GET',
+      path: `/api/project/${projectId}/templates`,
+      schema: z.array(templateSchema),
+      subject: `the templates of project ${projectId}`,
+      ...options,
+    });
+  }
+
+  /**
+   * Starts a task. Not idempotent: the same task posted twice runs twice, and after an
+   * OutcomeUnknownError (a plain 500 is one) it may run or have left a row in `error`. Look for the
+   * message in {@link SemaphoreClient.lastTasks} before posting again.
+   */
+  async startTask(
+    projectId: number,
+    task: NewTask,
+    options: CallOptions = {},
+  ): Promise<Task> {
+    return this.http.call({
+      method: 'POST',
+      path: `/api/project/${projectId}/tasks`,
+      body: {
+        template_id: task.templateId,
+        message: task.message,
+        // A string that holds JSON: an object is refused with 400 (recorded: 17).
+        environment: JSON.stringify(task.variables),
+      },
+      schema: taskSchema,
+      subject: `start a task of template ${task.templateId}`,
+      ...options,
+    });
+  }
+
+  /** @throws NotFoundError also when 2.10 answers 400, as it does for a task that it does not know */
+  async getTask(
+    projectId: number,
+    taskId: number,
+    options: CallOptions = {},
+  ): Promise<Task> {
+    return this.http.call({
+      method: 'GET',
+      path: `/api/project/${projectId}/tasks/${taskId}`,
+      schema: taskSchema,
+      subject: `task ${taskId}`,
+      badRequestMeansNotFound: true,
+      ...options,
+    });
+  }
+
+  /** The newest tasks of a project, newest first: 200 unless fewer are asked for. */
+  async lastTasks(
+    projectId: number,
+    options: CallOptions & { limit?: number } = {},
+  ): Promise<Task[]> {
+    const { limit = MAX_LAST_TASKS, ...rest } = options;
+    return this.http.call({
+      method: 'GET',
+      path: `/api/project/${projectId}/tasks/last?limit=${limit}`,
+      schema: z.array(taskSchema),
+      subject: `the tasks of project ${projectId}`,
+      ...rest,
+    });
+  }
+
+  /** Up to 1,000 tasks of a project, newest first. */
+  async listTasks(
+    projectId: number,
+    options: CallOptions = {},
+  ): Promise<Task[]> {
+    return this.http.call({
+      method: 'GET',
+      path: `/api/project/${projectId}/tasks`,
+      schema: z.array(taskSchema),
+      subject: `the tasks of project ${projectId}`,
+      ...options,
+    });
+  }
+
+  /**
+   * The whole log of a task. It is written in batches and can lag behind the status, even behind
+   * `end`: read it once more a second later (recorded: 32b).
+   */
+  async output(
+    projectId: number,
+    taskId: number,
+    options: CallOptions = {},
+  ): Promise<OutputLine[]> {
+    return this.http.call({
+      method: 'GET',
+      path: `/api/project/${projectId}/tasks/${taskId}/output`,
+      schema: z
+        .array(outputLineSchema)
+        .nullish()
+        .transform(lines => lines ?? []),
+      subject: `the log of task ${taskId}`,
+      badRequestMeansNotFound: true,
+      ...options,
+    });
+  }
+
+  /**
+   * Asks a task to stop. Read its status before: a finished task is renamed `stopped`, and a
+   * waiting one that is stopped by force runs all the same (recorded: 44, 45).
+   */
+  async stopTask(
+    projectId: number,
+    taskId: number,
+    options: CallOptions & { force: boolean },
+  ): Promise<void> {
+    await this.http.call({
+      method: 'POST',
+      path: `/api/project/${projectId}/tasks/${taskId}/stop`,
+      body: { force: options.force },
+      schema: z.unknown(),
+      subject: `stop task ${taskId}`,
+      badRequestMeansNotFound: true,
+      signal: options.signal,
+    });
+  }
+
+  /** Closes the connections once the calls that run have ended. */
+  async close(): Promise<void> {
+    await this.http.close();
+  }
+
+  private async token(): Promise<string> {
+    const { token, tokenFile } = this.options;
+    if (!tokenFile) {
+      return token ?? '';
+    }
+    try {
+      return (await readFile(tokenFile, 'utf8')).trim();
+    } catch (error) {
+      throw new ServiceUnavailableError(
+        `The file with Semaphore's API token cannot be read: ${tokenFile}. Check opencsp.semaphore.tokenFile.`,
+        error,
+      );
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Stand-ins for the outside systems of the OpenCSP portal, and the whole sandbox made of them.
+ *
+ * @packageDocumentation
+ */
+export {
+  startControlServer,
+  type Controlled,
+  type ControlServer,
+  type ControlServerOptions,
+} from './control/controlServer';
+export * from './keys';
+export {
+  createKubernetesStandIn,
+  type KubernetesStandIn,
+  type KubernetesStandInOptions,
+} from './kubernetes';
+export type { MachineOrder, MachinePark, RunningMachine } from './machinePark';
+export {
+  createMachinePark,
+  type MachineParkOptions,
+  type MachineParkStandIn,
+} from './machines';
+export { runSandbox } from './main';
+export {
+  createOidcStandIn,
+  SANDBOX_ORGANIZATION_DOMAIN,
+  SANDBOX_ORGANIZATION_ID,
+  SANDBOX_PASSWORD,
+  SANDBOX_PROJECT_ID,
+  type OidcStandIn,
+  type OidcStandInOptions,
+} from './oidc';
+export { DEFAULT_PORTS, PortInUseError, type SandboxPorts } from './ports';
+export {
+  SANDBOX_CLIENT_ID,
+  SANDBOX_CLIENT_SECRET,
+  startSandbox,
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxPerson,
+} from './sandbox';
+export {
+  createSemaphoreStandIn,
+  type SemaphoreStandIn,
+  type SemaphoreStandInOptions,
+} from './semaphore';
+export type { ControlAnswer, ControlCommand, Log, StandIn } from './standIn';

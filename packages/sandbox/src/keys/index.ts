@@ -1,0 +1,2 @@
+export * from './keyFiles';
+export * from './openSshKeys';

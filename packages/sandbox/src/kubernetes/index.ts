@@ -1,0 +1,8 @@
+/** Kubernetes API and tofu-controller of the sandbox. */
+export { createKubernetesStandIn } from './kubernetesStandIn';
+export type {
+  KubernetesStandIn,
+  KubernetesStandInOptions,
+} from './kubernetesStandIn';
+export { kubernetesScenarios } from './scenarios';
+export type { KubernetesScenario } from './scenarios';

@@ -1,0 +1,6 @@
+export {
+  createMachinePark,
+  type MachineParkOptions,
+  type MachineParkStandIn,
+} from './machinePark';
+export { machineScenarios } from './scenarios';

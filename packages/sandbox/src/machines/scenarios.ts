@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const seconds = z.number().positive().max(86_400);
+/** A machine that is there; without it, the machines that are made next. */
+const name = z.string().optional();
+const times = z.number().int().positive().default(1);
+
+/** What the control API can ask of the machines. */
+export const machineScenarios = z.discriminatedUnion('scenario', [
+  z.strictObject({ scenario: z.literal('reset') }),
+  z.strictObject({ scenario: z.literal('state') }),
+  z.strictObject({ scenario: z.literal('ssh-late'), seconds, name, times }),
+  z.strictObject({ scenario: z.literal('ssh-never'), name, times }),
+  z.strictObject({ scenario: z.literal('ssh-refuses-key'), name, times }),
+  z.strictObject({ scenario: z.literal('host-key-changes'), name }),
+]);
+
+/** @public */
+export type MachineScenario = z.infer<typeof machineScenarios>;
+
+/** The scenarios that say how one machine behaves. */
+export type MachineBehaviour = Extract<
+  MachineScenario,
+  { scenario: 'ssh-late' | 'ssh-never' | 'ssh-refuses-key' }
+>;

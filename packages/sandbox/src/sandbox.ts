@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  Controlled,
+  ControlServer,
+  startControlServer,
+} from './control/controlServer';
+import { scenarioNames } from './control/parseCommand';
+import { ensureKeyFiles } from './keys';
+import { createKubernetesStandIn, kubernetesScenarios } from './kubernetes';
+import { createMachinePark, machineScenarios } from './machines';
+import { createOidcStandIn, SANDBOX_PASSWORD } from './oidc';
+import { DEFAULT_PORTS, SandboxPorts, withPort } from './ports';
+import { waitForAnswer } from './probe';
+import { createSemaphoreStandIn, semaphoreScenarios } from './semaphore';
+import { Log, StandIn } from './standIn';
+import { systemErrorCode } from './systemError';
+
+/** The portal's application at the OpenID provider. */
+export const SANDBOX_CLIENT_ID = 'opencsp-portal';
+/** Its secret: none at all, as nothing in the sandbox is one. */
+export const SANDBOX_CLIENT_SECRET = 'sandbox-only-client-secret';
+
+/** @public */
+export interface SandboxOptions {
+  /** Everything that the sandbox keeps is below it. */
+  stateFolder: string;
+  /** Default {@link DEFAULT_PORTS}; 0 lets the system choose. */
+  ports?: Partial<SandboxPorts>;
+  /** SSH port of the machines. Default 2222; 0 gives each one of the system's choice. */
+  sshPort?: number;
+  /** Where people open the portal. Default `http://localhost:7007`. */
+  portalUrl?: string;
+  /** How many times faster than the recorded systems. Default 1. */
+  speed?: number;
+  log?: Log;
+}
+
+/** Someone who can sign in. */
+export interface SandboxPerson {
+  userName: string;
+  email: string;
+  password: string;
+  roles: string[];
+}
+
+/** The sandbox while it runs. */
+export interface Sandbox {
+  /** Where each stand-in answers. */
+  readonly urls: Record<
+    'oidc' | 'kubernetes' | 'semaphore' | 'control',
+    string
+  >;
+  /** Bearer token of the control API. */
+  readonly controlToken: string;
+  readonly people: readonly SandboxPerson[];
+  /** By name: machines, kubernetes, semaphore, oidc. */
+  readonly standIns: Readonly<Record<string, StandIn>>;
+  /** Stops all, the last started first. What it keeps stays in its folder. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_PORTAL_URL = 'http://localhost:7007';
+/** The OpenID stand-in lists these in its README. */
+const OIDC_SCENARIOS = [
+  'state',
+  'reset',
+  'refuse-refresh',
+  'down',
+  'up',
+  'slow',
+  'rotate-keys',
+  'set-roles',
+  'deactivate',
+  'activate',
+];
+
+/**
+ * Starts all stand-ins together: keys, machines, Kubernetes with tofu-controller, Semaphore, the
+ * OpenID provider and the control API; each has answered when this is done. When one cannot start, the others are stopped again.
+ *
+ * @throws PortInUseError when a port is used
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const started: { close(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    const failures: unknown[] = [];
+    for (const each of started.splice(0).reverse()) {
+      await each.close().catch(error => failures.push(error));
+    }
+    if (failures.length > 0) {
+      throw new AggregateError(failures, 'The sandbox did not stop cleanly.');
+    }
+  };
+  try {
+    const parts = await startParts(options, started);
+    return { ...parts, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: SandboxOptions,
+  started: { close(): Promise<void> }[],
+): Promise<Omit<Sandbox, 'close'>> {
+  const { stateFolder: folder, speed = 1, log = () => {} } = options;
+  const ports = { ...DEFAULT_PORTS, ...options.ports };
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    started.push(part);
+    return part;
+  };
+  await ensureKeyFiles(join(folder, 'keys', 'portal'), 'portal@opencsp');
+  const ansible = await ensureKeyFiles(
+    join(folder, 'keys', 'ansible'),
+    'ansible@opencsp',
+  );
+  const controlToken = await ensureToken(folder);
+
+  const machines = keep(
+    await createMachinePark({
+      folder: join(folder, 'machines'),
+      sshPort: options.sshPort,
+      log,
+    }),
+  );
+  const kubernetes = keep(
+    await withPort('kubernetes', ports.kubernetes, port =>
+      createKubernetesStandIn({
+        port,
+        stateFolder: join(folder, 'kubernetes'),
+        park: machines,
+        speed: 1 / speed,
+        log,
+      }),
+    ),
+  );
+  const semaphore = keep(
+    await withPort('semaphore', ports.semaphore, port =>
+      createSemaphoreStandIn({
+        port,
+        stateFolder: join(folder, 'semaphore'),
+        privateKey: ansible.privateKey,
+        speed,
+        log,
+      }),
+    ),
+  );
+  const oidc = keep(
+    await withPort('oidc', ports.oidc, port =>
+      createOidcStandIn({
+        port,
+        stateFolder: join(folder, 'oidc'),
+        clients: [portalClient(options.portalUrl ?? DEFAULT_PORTAL_URL)],
+        log,
+      }),
+    ),
+  );
+  const controlled: Controlled[] = [
+    { standIn: machines, scenarios: scenarioNames(machineScenarios) },
+    { standIn: kubernetes, scenarios: scenarioNames(kubernetesScenarios) },
+    { standIn: semaphore, scenarios: scenarioNames(semaphoreScenarios) },
+    { standIn: oidc, scenarios: OIDC_SCENARIOS },
+  ];
+  const control: ControlServer = keep(
+    await withPort('control', ports.control, port =>
+      startControlServer({ port, token: controlToken, controlled, log }),
+    ),
+  );
+  await Promise.all([
+    waitForAnswer(`${oidc.url}/.well-known/openid-configuration`),
+    waitForAnswer(`${kubernetes.url}/version`, kubernetes.ca),
+    waitForAnswer(`${semaphore.url}/api/ping`),
+    waitForAnswer(control.url),
+  ]);
+  return {
+    urls: {
+      oidc: oidc.url,
+      kubernetes: kubernetes.url,
+      semaphore: semaphore.url,
+      control: control.url,
+    },
+    controlToken,
+    people: await peopleOf(oidc),
+    standIns: { machines, kubernetes, semaphore, oidc },
+  };
+}
+
+function portalClient(portalUrl: string) {
+  const base = portalUrl.replace(/\/+$/, '');
+  return {
+    clientId: SANDBOX_CLIENT_ID,
+    clientSecret: SANDBOX_CLIENT_SECRET,
+    redirectUris: [`${base}/api/auth/zitadel/handler/frame`],
+    postLogoutRedirectUris: [`${base}/`],
+  };
+}
+
+const peopleSchema = z.object({
+  people: z.array(
+    z.object({
+      userName: z.string(),
+      email: z.string(),
+      registered: z.boolean(),
+      roles: z.array(z.object({ role: z.string() })),
+    }),
+  ),
+});
+
+/** The sandbox's own people; those who registered chose a password that nobody else knows. */
+async function peopleOf(oidc: StandIn): Promise<SandboxPerson[]> {
+  const state = await oidc.control({ scenario: 'state' });
+  return peopleSchema
+    .parse(state)
+    .people.filter(({ registered }) => !registered)
+    .map(({ userName, email, roles }) => ({
+      userName,
+      email,
+      password: SANDBOX_PASSWORD,
+      roles: roles.map(({ role }) => role),
+    }));
+}
+
+async function ensureToken(folder: string): Promise<string> {
+  const file = join(folder, 'control-token');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') {
+      throw error;
+    }
+  }
+  const token = randomBytes(32).toString('base64url');
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, `${token}\n`, { mode: 0o600 });
+  return token;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { OidcAuthResult } from '@backstage/plugin-auth-backend-module-oidc-provider';
+import {
+  OAuthAuthenticatorResult,
+  SignInResolver,
+} from '@backstage/plugin-auth-node';
+import { EventsService } from '@backstage/plugin-events-node';
+import { Role, roleGroupRef } from '@opencsp/plugin-opencsp-common';
+import { Claims, profileFromClaims, rolesFromClaims } from './claims';
+import { IdentityConfig } from './identityConfig';
+import { describeError } from './providerErrors';
+import { userEntityRefOf } from './subject';
+
+/** Topic of the event that each sign-in and refresh publishes; its payload is {@link SignedIn}. */
+export const SIGNED_IN_TOPIC = 'opencsp.identity.signed-in';
+
+/** Who signed in, as of now. */
+export interface SignedIn {
+  /** The provider's subject. */
+  sub: string;
+  userEntityRef: string;
+  displayName: string;
+  /** Only one that the provider verified. */
+  email?: string;
+  /** Most powerful first. */
+  roles: Role[];
+}
+
+const subjectSchema = z.object({ sub: z.string().min(1) });
+
+/**
+ * Signs in whoever the provider knows, by subject: `user:default/<sub>`, with the groups of the
+ * roles that the claims give as ownership. It runs at each refresh too, so a changed role holds
+ * from then on. People without a role sign in and may do nothing.
+ */
+export function createSignInResolver(options: {
+  identity: IdentityConfig;
+  events: EventsService;
+  logger: LoggerService;
+}): SignInResolver<OAuthAuthenticatorResult<OidcAuthResult>> {
+  const { identity, events, logger } = options;
+  return async ({ result }, ctx) => {
+    const signedIn = signedInOf(result.fullProfile, identity);
+    const { userEntityRef, roles } = signedIn;
+    const token = await ctx.issueToken({
+      claims: {
+        sub: userEntityRef,
+        ent: [userEntityRef, ...roles.map(roleGroupRef)],
+      },
+    });
+    events
+      .publish({ topic: SIGNED_IN_TOPIC, eventPayload: signedIn })
+      .catch(error => {
+        logger.warn(
+          `Nobody could be told that ${userEntityRef} is here. ${describeError(
+            error,
+          )}`,
+        );
+      });
+    return token;
+  };
+}
+
+function signedInOf(
+  { userinfo, tokenset }: OidcAuthResult,
+  identity: IdentityConfig,
+): SignedIn {
+  const { sub } = subjectSchema.parse(userinfo);
+  const idTokenClaims: Claims[] = tokenset.id_token
+    ? [{ ...tokenset.claims() }]
+    : [];
+  const { displayName, email } = profileFromClaims(userinfo);
+  return {
+    sub,
+    userEntityRef: userEntityRefOf(sub),
+    displayName,
+    ...(email && { email }),
+    roles: rolesFromClaims([userinfo, ...idTokenClaims], identity),
+  };
+}

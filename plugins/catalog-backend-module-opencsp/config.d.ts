@@ -1,0 +1,18 @@
+import { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
+import { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  catalog?: {
+    providers?: {
+      opencsp?: {
+        /**
+         * How often the change feed of the portal is pulled. Every replica pulls for itself, so
+         * a `scope` given here has no effect. Every 5 seconds by default.
+         */
+        schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+        /** How often everything is read again. Every hour by default. */
+        fullSyncInterval?: HumanDuration | string;
+      };
+    };
+  };
+}

@@ -1,0 +1,123 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  ANNOTATION_VIEW_URL,
+  KubernetesValidatorFunctions,
+  parseEntityRef,
+  ResourceEntity,
+} from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
+import {
+  ANNOTATION_INSTANCE_ID,
+  ANNOTATION_MACHINE_NAME,
+  Instance,
+  LABEL_MANAGED_BY,
+  MANAGED_BY,
+} from '@opencsp/plugin-opencsp-common';
+
+/** The catalog's type of a virtual machine that the portal made. */
+export const RESOURCE_TYPE_VIRTUAL_MACHINE = 'virtual-machine';
+
+/** Longest tag that the catalog takes. */
+const MAX_TAG_LENGTH = 63;
+
+/**
+ * The catalog's entity of an instance. It carries what stays the same while the machine lives;
+ * state and address are read live by the cards of its page.
+ *
+ * @param appUrl - where people reach the portal, without a trailing slash
+ * @throws InputError when the catalog could not hold it: such an entity would make the catalog
+ * refuse the whole batch that it comes in
+ */
+export function instanceEntity(
+  instance: Instance,
+  appUrl: string,
+): ResourceEntity {
+  assertName(instance);
+  assertOwner(instance);
+  const page = `${appUrl}/opencsp/instances/${encodeURIComponent(instance.id)}`;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      name: instance.machineName,
+      title: instance.name,
+      description: describe(instance),
+      annotations: {
+        [ANNOTATION_LOCATION]: `url:${page}`,
+        [ANNOTATION_ORIGIN_LOCATION]: `url:${page}`,
+        [ANNOTATION_VIEW_URL]: page,
+        [ANNOTATION_INSTANCE_ID]: instance.id,
+        [ANNOTATION_MACHINE_NAME]: instance.machineName,
+      },
+      labels: { [LABEL_MANAGED_BY]: MANAGED_BY },
+      tags: tagsOf(instance),
+      links: [{ url: page, title: 'Machine in OpenCSP', icon: 'dashboard' }],
+    },
+    spec: { type: RESOURCE_TYPE_VIRTUAL_MACHINE, owner: instance.owner },
+  };
+}
+
+function describe({ size, osTemplate }: Instance): string {
+  const cores = `${size.cores} ${size.cores === 1 ? 'core' : 'cores'}`;
+  const memory = Math.round((size.memoryMiB / 1024) * 10) / 10;
+  return `${osTemplate.title} on ${cores}, ${memory} GiB of memory and ${size.diskGiB} GiB of disk (size "${size.name}").`;
+}
+
+/** Tags are lower-case words of `[a-z0-9:+#]` joined by single hyphens, at most 63 characters. */
+function tagsOf({ size, osTemplate }: Instance): string[] {
+  return [toTag('size', size.name), toTag('os', osTemplate.name)].filter(
+    tag => tag !== undefined,
+  );
+}
+
+function toTag(prefix: string, text: string): string | undefined {
+  const word = text
+    .toLowerCase()
+    .replace(/[^a-z0-9:+#]+/g, '-')
+    .slice(0, MAX_TAG_LENGTH - prefix.length - 1)
+    .replace(/^-+|-+$/g, '');
+  return word === '' ? undefined : `${prefix}:${word}`;
+}
+
+function assertName({ id, machineName }: Instance): void {
+  if (!KubernetesValidatorFunctions.isValidObjectName(machineName)) {
+    throw new InputError(
+      `The machine name ${quote(
+        machineName,
+      )} of instance "${id}" is no name that the catalog takes`,
+    );
+  }
+}
+
+function assertOwner({ id, owner }: Instance): void {
+  const { kind, namespace, name } = parseOwner(owner, id);
+  const isPrincipal = ['user', 'group'].includes(kind.toLowerCase());
+  if (
+    !isPrincipal ||
+    !KubernetesValidatorFunctions.isValidNamespace(namespace) ||
+    !KubernetesValidatorFunctions.isValidObjectName(name)
+  ) {
+    throw new InputError(
+      `The owner ${quote(
+        owner,
+      )} of instance "${id}" is neither a user nor a group`,
+    );
+  }
+}
+
+function parseOwner(owner: string, id: string) {
+  try {
+    return parseEntityRef(owner, { defaultNamespace: 'default' });
+  } catch (error) {
+    throw new InputError(
+      `The owner ${quote(owner)} of instance "${id}" is no entity ref`,
+      error,
+    );
+  }
+}
+
+/** Names from outside go into logs only as short JSON strings, so that they cannot forge lines. */
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}

@@ -1,0 +1,130 @@
+/*
+ * How machines are removed, against the sandbox's Kubernetes API and tofu-controller. Making them is in
+ * `tofuProvisioner.test.ts`.
+ */
+import { Stage } from './__testUtils__/stage';
+
+jest.setTimeout(60_000);
+
+describe('removing', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await stage.close();
+  });
+
+  it('leaves an object alone that is not the one it made', async () => {
+    const { ref } = await stage.make('vm-other');
+    const progress = await stage.remove(ref, 'another-uid');
+    expect(progress).toMatchObject({ state: 'removing' });
+    expect(progress).toHaveProperty(
+      'blockedBy',
+      expect.stringContaining('delete it by hand'),
+    );
+    expect((await stage.observe(ref)).state).not.toBe('removing');
+  });
+
+  it('removes the object that it made, whoever took its labels', async () => {
+    const { ref, uid } = await stage.make('vm-bare');
+    await stage.until(ref, 'ready');
+    await stage.unlabel(ref, uid);
+    expect(await stage.observe(ref)).toMatchObject({ state: 'foreign' });
+    // Without its uid nobody knows that it is ours.
+    expect(await stage.remove(ref)).toEqual({ state: 'removed' });
+    expect(stage.park.list()).toHaveLength(1);
+
+    const steps = await stage.removed(ref, uid);
+    expect(steps[0].state).toBe('removing');
+    expect(stage.park.list()).toEqual([]);
+    expect(await stage.observe(ref)).toEqual({ state: 'absent' });
+  });
+
+  it('removes while an apply runs', async () => {
+    await stage.cluster.control({
+      scenario: 'slow',
+      name: 'vm-busy',
+      factor: 5,
+    });
+    const { ref, uid } = await stage.make('vm-busy');
+    await stage.until(ref, 'pending', ({ phase }) => phase === 'applying');
+    const steps = await stage.removed(ref, uid);
+    expect(steps.length).toBeGreaterThan(2);
+    expect(stage.park.list()).toEqual([]);
+    await expect(stage.ensure(stage.machine('vm-busy'))).resolves.toMatchObject(
+      { created: true },
+    );
+  });
+
+  it('does not make anew what is still being removed', async () => {
+    const desired = await stage.make('vm-dying');
+    await stage.until(desired.ref, 'ready');
+    await stage.remove(desired.ref, desired.uid);
+    await expect(stage.ensure(desired)).rejects.toMatchObject({
+      name: 'ConflictError',
+    });
+  });
+
+  it('removes twice, and what was never made', async () => {
+    const { ref, uid } = await stage.make('vm-gone');
+    await stage.removed(ref, uid);
+    expect(await stage.remove(ref, uid)).toEqual({ state: 'removed' });
+    expect(await stage.remove(stage.machine('vm-never').ref)).toEqual({
+      state: 'removed',
+    });
+  });
+
+  it('removes what is suspended, and what would have kept its machine', async () => {
+    const { ref, uid } = await stage.make('vm-frozen');
+    await stage.until(ref, 'ready');
+    await stage.provisioner.pause(ref, uid, { signal: stage.signal });
+    await stage.removed(ref, uid);
+    expect(stage.park.list()).toEqual([]);
+  });
+
+  it('says why a removal does not get on', async () => {
+    await stage.cluster.control({ scenario: 'destroy-fails', times: 2 });
+    const watching = new AbortController();
+    stage.provisioner.watch(() => undefined, watching.signal);
+    const { ref, uid } = await stage.make('vm-stuck');
+    await stage.until(ref, 'ready');
+    const steps = await stage.removed(ref, uid);
+    expect(
+      steps.some(
+        step =>
+          step.state === 'removing' && step.detail.includes('locked (backup)'),
+      ),
+    ).toBe(true);
+    watching.abort();
+  });
+
+  it('keeps the state of a machine whose object went without a destroy', async () => {
+    const { ref, uid } = await stage.make('vm-orphan');
+    await stage.until(ref, 'ready');
+    await stage.cluster.control({
+      scenario: 'delete-object',
+      name: ref.name,
+      force: true,
+    });
+    expect(await stage.observe(ref)).toEqual({ state: 'absent' });
+    const progress = await stage.remove(ref, uid);
+    expect(progress).toMatchObject({
+      state: 'removing',
+      blockedBy: expect.stringContaining('proxmox_virtual_environment_vm.vm'),
+    });
+    expect(stage.park.list()).toHaveLength(1);
+  });
+
+  it('removes what an administrator deleted by hand', async () => {
+    const { ref, uid } = await stage.make('vm-byhand');
+    await stage.until(ref, 'ready');
+    await stage.cluster.control({ scenario: 'delete-object', name: ref.name });
+    await stage.until(ref, 'absent');
+    expect(await stage.remove(ref, uid)).toEqual({ state: 'removed' });
+    expect(stage.park.list()).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { RootConfigService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  goDurationSchema,
+  parseGoDuration,
+} from '@opencsp/plugin-opencsp-common';
+import ipaddr from 'ipaddr.js';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { DEFAULT_DEADLINES, Deadlines } from './domain/record';
+import { EMPTY_OFFER, Offer, offerSchema } from './platform/offer';
+
+const deadlineSchema = goDurationSchema.transform(
+  text => parseGoDuration(text) ?? 0,
+);
+
+const hostsSchema = z.object({
+  allowedNetworks: z
+    .array(z.string().refine(isCidr, 'Write a network such as "10.0.0.0/8".'))
+    .optional(),
+  defaults: z
+    .object({ port: z.coerce.number().int().min(1).max(65_535).default(22) })
+    .default({ port: 22 }),
+});
+
+const configSchema = z.object({
+  sandbox: z.boolean().default(false),
+  sizes: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  hosts: hostsSchema.default({ defaults: { port: 22 } }),
+  deadlines: z
+    .object({
+      pending: deadlineSchema,
+      provisioning: deadlineSchema,
+      ssh: deadlineSchema,
+      step: deadlineSchema,
+      stop: deadlineSchema,
+      deleting: deadlineSchema,
+    })
+    .partial()
+    .default({}),
+});
+
+/** The plugin's configuration, checked. */
+export interface OpencspConfig {
+  sandbox: boolean;
+  offer: Offer;
+  hosts: z.infer<typeof hostsSchema>;
+  deadlines: Deadlines;
+  /** Where the portal is, for links in notifications. */
+  appUrl: string;
+}
+
+/**
+ * Reads the `opencsp` key; the only reader of it in this package. Every part is optional.
+ *
+ * @throws InputError that names the file and the field, and says what would be right
+ */
+export function readConfig(config: RootConfigService): OpencspConfig {
+  const raw = config.getOptional('opencsp') ?? {};
+  const parsed = check(configSchema, raw, 'opencsp');
+  return {
+    sandbox: parsed.sandbox,
+    offer: readOffer(parsed.sizes),
+    hosts: parsed.hosts,
+    deadlines: { ...DEFAULT_DEADLINES, ...parsed.deadlines },
+    appUrl: config.getOptionalString('app.baseUrl') ?? 'http://localhost:7007',
+  };
+}
+
+function readOffer(sizes: string | Record<string, unknown> | undefined): Offer {
+  if (sizes === undefined) {
+    return EMPTY_OFFER;
+  }
+  if (typeof sizes !== 'string') {
+    return check(offerSchema, sizes, 'opencsp.sizes');
+  }
+  const file = resolve(sizes);
+  try {
+    return check(offerSchema, parseYaml(readFileSync(file, 'utf8')), file);
+  } catch (error) {
+    if (error instanceof InputError) {
+      throw error;
+    }
+    throw new InputError(
+      `The file ${file}, named by opencsp.sizes, cannot be read as YAML. Name an existing file, relative to where the backend is started.`,
+      error,
+    );
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const problems = parsed.error.issues
+    .map(issue => `${issue.path.join('.') || '(the whole)'}: ${issue.message}`)
+    .join('; ');
+  throw new InputError(`${where} is not right. ${problems}`);
+}
+
+function isCidr(text: string): boolean {
+  return ipaddr.isValidCIDR(text);
+}

@@ -1,0 +1,116 @@
+import { Request, Response } from 'express';
+import { z } from 'zod';
+import { LogPage } from '@opencsp/plugin-opencsp-common';
+import { Caller } from '../authz/Caller';
+import { linkSignals } from '../reconcile/linkedSignal';
+import { pause } from '../reconcile/pause';
+import { parseRequest } from '../services/requestErrors';
+
+/** How often new lines are looked for, in milliseconds. */
+const POLL_MS = 1_000;
+
+/** Proxies close connections that are silent for long. */
+const HEARTBEAT_MS = 15_000;
+
+const querySchema = z.object({
+  after: z.coerce.number().int().nonnegative().default(0),
+});
+const lastEventSchema = z.coerce.number().int().nonnegative();
+
+/** How long a caller's right to read is believed, in milliseconds. */
+const AUTHORIZED_MS = 60_000;
+
+/** What a stream reads from. */
+export interface LogSource {
+  /** @throws NotFoundError when the caller may not read it, or not any more */
+  logs(caller: Caller, id: string, after: number): Promise<LogPage>;
+  /** For a caller whose right was checked a moment ago. */
+  moreLogs(id: string, after: number): Promise<LogPage>;
+}
+
+/**
+ * Follows logs by server-sent events (HTML Living Standard §9.2). The right to read is checked at
+ * the start and every minute: a role that is taken away ends the stream.
+ */
+export class LogStreams {
+  private readonly shutdown = new AbortController();
+
+  constructor(private readonly source: LogSource) {}
+
+  /** Ends every stream; browsers come back to the next process with the id they saw last. */
+  close(): void {
+    this.shutdown.abort();
+  }
+
+  /** Resolves when the stream has ended. A refusal is thrown before anything is sent. */
+  async open(caller: Caller, req: Request, res: Response): Promise<void> {
+    const { id } = req.params;
+    let after = startOf(req);
+    let page = await this.source.logs(caller, id, after);
+    const gone = new AbortController();
+    res.on('close', () => gone.abort());
+    const linked = linkSignals([gone.signal, this.shutdown.signal]);
+    const { signal } = linked;
+    res.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-cache, no-transform',
+      'X-Accel-Buffering': 'no',
+    });
+    let sentAt = Date.now();
+    let authorizedAt = sentAt;
+    while (!signal.aborted) {
+      if (page.items.length > 0) {
+        after = page.next;
+        await write(
+          res,
+          `id: ${after}\nevent: lines\ndata: ${JSON.stringify(page.items)}\n\n`,
+        );
+        sentAt = Date.now();
+      } else if (page.complete) {
+        await write(res, 'event: end\ndata: {}\n\n');
+        break;
+      } else {
+        if (Date.now() - sentAt >= HEARTBEAT_MS) {
+          await write(res, ': heartbeat\n\n');
+          sentAt = Date.now();
+        }
+        await pause(POLL_MS, signal);
+      }
+      const mustAsk = Date.now() - authorizedAt >= AUTHORIZED_MS;
+      const next = await (mustAsk
+        ? this.source.logs(caller, id, after)
+        : this.source.moreLogs(id, after)
+      ).catch(() => undefined);
+      if (!next) {
+        // The client asks again, and is told why.
+        break;
+      }
+      authorizedAt = mustAsk ? Date.now() : authorizedAt;
+      page = next;
+    }
+    linked[Symbol.dispose]();
+    res.end();
+  }
+}
+
+function startOf(req: Request): number {
+  const last = lastEventSchema.safeParse(req.header('last-event-id'));
+  return last.success ? last.data : parseRequest(querySchema, req.query).after;
+}
+
+/** Waits for a slow reader instead of filling memory for it. */
+function write(res: Response, text: string): Promise<void> {
+  return new Promise(resolve => {
+    if (res.write(text) || res.destroyed) {
+      resolve();
+      return;
+    }
+    const done = () => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.on('drain', done);
+    res.on('close', done);
+  });
+}

@@ -1,0 +1,254 @@
+import {
+  deleteInstanceSchema,
+  instanceCreatePermission,
+  instanceDeletePermission,
+  instanceReadPermission,
+  instanceUpdatePermission,
+  listInstancesSchema,
+  operationsReadPermission,
+  platformReadPermission,
+} from '@opencsp/plugin-opencsp-common';
+import { Permission } from '@backstage/plugin-permission-common';
+import { Request } from 'express';
+import { z } from 'zod';
+import { Caller } from '../authz/Caller';
+import { InstancesService } from '../services/InstancesService';
+import { PlatformService } from '../services/PlatformService';
+import { parseRequest } from '../services/requestErrors';
+
+/** What the handlers use. */
+export interface Services {
+  instances: InstancesService;
+  platform: PlatformService;
+}
+
+/** What a handler answers. */
+export interface Answer {
+  status?: number;
+  body: unknown;
+}
+
+interface RouteBase {
+  method: 'get' | 'post' | 'delete';
+  /** Below `/v1`, in Express's syntax. */
+  path: string;
+  /** Name in the API description and in the audit. */
+  operation: string;
+}
+
+/** A route for people: who may is decided in the service layer by this permission. */
+export interface UserRoute extends RouteBase {
+  principal: 'user';
+  permission: Permission;
+  audit?: 'low' | 'medium' | 'high';
+  handle(services: Services, caller: Caller, req: Request): Promise<Answer>;
+}
+
+/** A route for other plugins of the same portal. */
+export interface ServiceRoute extends RouteBase {
+  principal: 'service';
+  handle(services: Services, req: Request): Promise<Answer>;
+}
+
+/** @public */
+export type Route = UserRoute | ServiceRoute;
+
+const afterSchema = z.object({
+  after: z.coerce.number().int().nonnegative().default(0),
+});
+const ownerSchema = z.object({ owner: z.string().max(256).optional() });
+const CHANGES_PAGE = 500;
+
+/**
+ * Every route of the API but the log stream and `/health`, as data: the router, the audit and the
+ * route × role test are made from this list, so that a route without a rule cannot exist.
+ */
+export const routes: Route[] = [
+  {
+    method: 'get',
+    path: '/instances',
+    operation: 'list-instances',
+    principal: 'user',
+    permission: instanceReadPermission,
+    handle: async ({ instances }, caller, req) => ({
+      body: await instances.list(
+        caller,
+        parseRequest(listInstancesSchema, req.query),
+      ),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/instances',
+    operation: 'create-instance',
+    principal: 'user',
+    permission: instanceCreatePermission,
+    audit: 'medium',
+    handle: async ({ instances }, caller, req) => {
+      const key = req.header('idempotency-key');
+      const { instance, created } = await instances.create(
+        caller,
+        req.body,
+        key,
+      );
+      return { status: created ? 201 : 200, body: instance };
+    },
+  },
+  {
+    method: 'post',
+    path: '/instances/validate',
+    operation: 'validate-instance',
+    principal: 'user',
+    permission: instanceCreatePermission,
+    handle: async ({ instances }, caller, req) => ({
+      body: await instances.validate(caller, req.body),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/instances/:id',
+    operation: 'get-instance',
+    principal: 'user',
+    permission: instanceReadPermission,
+    handle: async ({ instances }, caller, req) => ({
+      body: await instances.get(caller, req.params.id),
+    }),
+  },
+  {
+    method: 'delete',
+    path: '/instances/:id',
+    operation: 'delete-instance',
+    principal: 'user',
+    permission: instanceDeletePermission,
+    audit: 'high',
+    handle: async ({ instances }, caller, req) => {
+      const { confirm } = parseRequest(deleteInstanceSchema, req.body);
+      return {
+        status: 202,
+        body: await instances.ask(caller, req.params.id, 'delete', confirm),
+      };
+    },
+  },
+  {
+    method: 'post',
+    path: '/instances/:id/retry',
+    operation: 'retry-instance',
+    principal: 'user',
+    permission: instanceUpdatePermission,
+    audit: 'medium',
+    handle: async ({ instances }, caller, req) => ({
+      status: 202,
+      body: await instances.ask(caller, req.params.id, 'retry'),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/instances/:id/cancel',
+    operation: 'cancel-instance',
+    principal: 'user',
+    permission: instanceUpdatePermission,
+    audit: 'medium',
+    handle: async ({ instances }, caller, req) => ({
+      status: 202,
+      body: await instances.ask(caller, req.params.id, 'cancel'),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/instances/:id/logs',
+    operation: 'get-instance-logs',
+    principal: 'user',
+    permission: instanceReadPermission,
+    handle: async ({ instances }, caller, req) => ({
+      body: await instances.logs(
+        caller,
+        req.params.id,
+        parseRequest(afterSchema, req.query).after,
+      ),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/instances/:id/work',
+    operation: 'get-instance-work',
+    principal: 'user',
+    permission: operationsReadPermission,
+    handle: async ({ instances }, caller, req) => ({
+      body: await instances.work(caller, req.params.id),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/sizes',
+    operation: 'list-sizes',
+    principal: 'user',
+    permission: platformReadPermission,
+    handle: async ({ platform }, caller) => ({
+      body: await platform.sizes(caller),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/os-templates',
+    operation: 'list-os-templates',
+    principal: 'user',
+    permission: platformReadPermission,
+    handle: async ({ platform }, caller) => ({
+      body: await platform.osTemplates(caller),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/networks',
+    operation: 'list-networks',
+    principal: 'user',
+    permission: platformReadPermission,
+    handle: async ({ platform }, caller) => ({
+      body: await platform.networks(caller),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/quota',
+    operation: 'get-quota',
+    principal: 'user',
+    permission: platformReadPermission,
+    handle: async ({ platform }, caller, req) => ({
+      body: await platform.quota(
+        caller,
+        parseRequest(ownerSchema, req.query).owner,
+      ),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/health/details',
+    operation: 'get-health-details',
+    principal: 'user',
+    permission: operationsReadPermission,
+    handle: async ({ platform }, caller) => ({
+      body: await platform.health(caller),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/instances/:id/outcome',
+    operation: 'get-instance-outcome',
+    principal: 'service',
+    handle: async ({ instances }, req) => ({
+      body: await instances.outcome(req.params.id),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/internal/changes',
+    operation: 'list-changes',
+    principal: 'service',
+    handle: async ({ instances }, req) => ({
+      body: await instances.changes(
+        parseRequest(afterSchema, req.query).after,
+        CHANGES_PAGE,
+      ),
+    }),
+  },
+];

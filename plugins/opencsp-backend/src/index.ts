@@ -1,0 +1,6 @@
+/**
+ * The OpenCSP backend plugin.
+ *
+ * @packageDocumentation
+ */
+export { opencspPlugin as default } from './plugin';

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { opencspPermissions } from '@opencsp/plugin-opencsp-common';
+import {
+  instanceResourceRef,
+  instanceRules,
+  Provisioner,
+  provisionerExtensionPoint,
+  TaskRunner,
+  taskRunnerExtensionPoint,
+} from '@opencsp/plugin-opencsp-node';
+import { DefaultAuthorizer } from './authz/Authorizer';
+import { readConfig } from './config';
+import { Engine } from './engine';
+import { SshHostKeyScanner } from './hosts/SshHostKeyScanner';
+import { createRouter } from './http/createRouter';
+import { LogStreams } from './http/LogStreams';
+import { missingProvisioner, missingTaskRunner } from './missing';
+import { passMetrics } from './metrics';
+import { OutboxPublisher } from './publish/OutboxPublisher';
+import { systemClock } from './reconcile/clock';
+import { InstancesService } from './services/InstancesService';
+import { PlatformService } from './services/PlatformService';
+import { DatabaseInstanceStore } from './store/DatabaseInstanceStore';
+import { migrate } from './store/migrations';
+
+/** The OpenCSP backend plugin: wiring only. */
+export const opencspPlugin = createBackendPlugin({
+  pluginId: 'opencsp',
+  register(env) {
+    let provisioner: Provisioner = missingProvisioner();
+    let taskRunner: TaskRunner = missingTaskRunner();
+    env.registerExtensionPoint(provisionerExtensionPoint, {
+      setProvisioner(given) {
+        if (provisioner.id !== 'none') {
+          throw new Error(`A provisioner is already set: ${provisioner.id}`);
+        }
+        provisioner = given;
+      },
+    });
+    env.registerExtensionPoint(taskRunnerExtensionPoint, {
+      setTaskRunner(given) {
+        if (taskRunner.id !== 'none') {
+          throw new Error(`A task runner is already set: ${taskRunner.id}`);
+        }
+        taskRunner = given;
+      },
+    });
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        userInfo: coreServices.userInfo,
+        notifications: notificationService,
+        signals: signalsServiceRef,
+        events: eventsServiceRef,
+        metrics: metricsServiceRef,
+      },
+      async init(deps) {
+        const settings = readConfig(deps.config);
+        const client = await deps.database.getClient();
+        await migrate(deps.database, client);
+
+        const clock = systemClock;
+        const store = new DatabaseInstanceStore(client);
+        const sshPort = settings.hosts.defaults.port;
+        const scanner = new SshHostKeyScanner(settings.hosts.allowedNetworks);
+        const engine = new Engine({
+          store,
+          outside: { provisioner, taskRunner, scanner, sshPort },
+          deadlines: settings.deadlines,
+          publisher: new OutboxPublisher({ ...deps, store, clock }),
+          clock,
+          logger: deps.logger,
+          onPass: passMetrics(deps.metrics),
+        });
+
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: instanceResourceRef,
+          permissions: opencspPermissions,
+          rules: Object.values(instanceRules),
+          getResources: ids => Promise.all(ids.map(id => store.get(id))),
+        });
+        const authorizer = new DefaultAuthorizer(
+          deps.permissions,
+          deps.permissionsRegistry,
+        );
+        const platform = new PlatformService({
+          ...settings,
+          store,
+          authorizer,
+          provisioner,
+          taskRunner,
+          clock,
+        });
+        const instances = new InstancesService({
+          ...settings,
+          store,
+          authorizer,
+          platform,
+          sshPort,
+          clock,
+          newId: randomUUID,
+          onDue: () => engine.wake(),
+        });
+        const logStreams = new LogStreams(instances);
+        deps.httpRouter.use(
+          createRouter({ ...deps, instances, platform, logStreams }),
+        );
+        deps.httpRouter.addAuthPolicy({
+          path: '/v1/health',
+          allow: 'unauthenticated',
+        });
+        deps.lifecycle.addShutdownHook(() => logStreams.close());
+        engine.attach(deps.lifecycle);
+      },
+    });
+  },
+});

@@ -1,0 +1,121 @@
+import { InstanceRecord } from '../domain/record';
+import { NewMessage } from '../store/InstanceStore';
+import { hasChanged } from '../store/rows';
+
+/** What a signal of the outbox holds. */
+export interface SignalPayload {
+  instanceId: string;
+  owner: string;
+  version: number;
+}
+
+/** What a notification of the outbox holds. */
+export interface NotificationPayload {
+  instanceId: string;
+  owner: string;
+  title: string;
+  description: string;
+  severity: 'normal' | 'high';
+}
+
+/** What an audit event of the outbox holds. */
+export interface AuditPayload {
+  eventId: string;
+  instanceId: string;
+  /** On whose behalf the engine acted. */
+  initiatedBy: string;
+  address: string;
+  fingerprint: string;
+}
+
+/**
+ * Which messages a change brings: a signal for each change, and a notification when something ended
+ * that its owner waits for.
+ */
+export function messagesFor(
+  before: InstanceRecord | undefined,
+  after: InstanceRecord,
+): NewMessage[] {
+  if (before && !hasChanged(before, after)) {
+    return [];
+  }
+  const signal: SignalPayload = {
+    instanceId: after.id,
+    owner: after.owner,
+    version: (before?.version ?? 0) + 1,
+  };
+  const notification = notificationFor(before, after);
+  const pin = pinOf(before, after);
+  return [
+    { kind: 'signal', payload: signal },
+    ...(notification
+      ? [{ kind: 'notification' as const, payload: notification }]
+      : []),
+    ...(pin ? [{ kind: 'audit' as const, payload: pin }] : []),
+  ];
+}
+
+/** A key that is trusted from now on, for the audit: nobody has compared it. */
+function pinOf(
+  before: InstanceRecord | undefined,
+  { id, machine, createdBy }: InstanceRecord,
+): AuditPayload | undefined {
+  return machine.hostKey && !before?.machine.hostKey
+    ? {
+        eventId: 'pin-host-key',
+        instanceId: id,
+        initiatedBy: createdBy,
+        address: machine.address ?? '',
+        fingerprint: machine.hostKey.fingerprint,
+      }
+    : undefined;
+}
+
+function notificationFor(
+  before: InstanceRecord | undefined,
+  after: InstanceRecord,
+): NotificationPayload | undefined {
+  if (!before || before.state === after.state) {
+    return undefined;
+  }
+  const common = { instanceId: after.id, owner: after.owner };
+  switch (after.state) {
+    case 'active':
+      return {
+        ...common,
+        title: `Machine "${after.name}" is ${
+          before.state === 'lost' ? 'back' : 'ready'
+        }`,
+        description: 'Its page has the address and the ssh line.',
+        severity: 'normal',
+      };
+    case 'failed':
+      return after.failure?.reason === 'cancelled'
+        ? undefined
+        : {
+            ...common,
+            title: `Machine "${after.name}" failed`,
+            description: `${after.failure?.message ?? ''} ${
+              after.failure?.nextStep ?? ''
+            }`.trim(),
+            severity: 'high',
+          };
+    case 'lost':
+      return {
+        ...common,
+        title: `Machine "${after.name}" is lost`,
+        description: after.failure?.message ?? '',
+        severity: 'high',
+      };
+    case 'deleted':
+      return {
+        ...common,
+        title: `Machine "${after.name}" is deleted`,
+        description:
+          'The machine and everything that was made for it are gone.',
+        severity: 'normal',
+      };
+    default:
+      return undefined;
+  }
+}

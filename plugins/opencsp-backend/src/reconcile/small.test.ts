@@ -1,0 +1,60 @@
+/*
+ * Proves the small parts of the engine: pauses between tries, words for trouble, signals that leave
+ * nothing behind. How they work together is proven by the journeys.
+ */
+import { ForwardedError } from '@backstage/errors';
+import { backoff } from './backoff';
+import { linkSignals } from './linkedSignal';
+import { pause } from './pause';
+import { describeTrouble } from './trouble';
+
+describe('backoff', () => {
+  it('doubles from a second, ends at a minute, and spreads over the upper half', () => {
+    expect([1, 2, 3, 7, 100].map(attempts => backoff(attempts, 1))).toEqual([
+      1_000, 2_000, 4_000, 60_000, 60_000,
+    ]);
+    expect(backoff(3, 0)).toBe(2_000);
+  });
+});
+
+describe('describeTrouble', () => {
+  it('is one line in words, without class names, and not endless', () => {
+    const cause = new Error(
+      'connect ECONNREFUSED 127.0.0.1:6443\nat somewhere',
+    );
+    expect(describeTrouble(new ForwardedError('Reading vm-x', cause))).toBe(
+      'Reading vm-x: connect ECONNREFUSED 127.0.0.1:6443',
+    );
+    expect(describeTrouble(new Error('x'.repeat(9_000)))).toHaveLength(502);
+    expect(describeTrouble('a text')).toBe('a text');
+  });
+});
+
+describe('linkSignals', () => {
+  it('aborts with any of them, also with one that is aborted already', () => {
+    const first = new AbortController();
+    const second = new AbortController();
+    const linked = linkSignals([first.signal, second.signal]);
+    expect(linked.signal.aborted).toBe(false);
+    second.abort();
+    expect(linked.signal.aborted).toBe(true);
+    expect(linkSignals([second.signal]).signal.aborted).toBe(true);
+  });
+
+  it('listens no more once it is let go', () => {
+    const source = new AbortController();
+    const remove = jest.spyOn(source.signal, 'removeEventListener');
+    const linked = linkSignals([source.signal], 60_000);
+    linked[Symbol.dispose]();
+    expect(remove).toHaveBeenCalledTimes(1);
+    source.abort();
+    expect(linked.signal.aborted).toBe(false);
+  });
+
+  it('ends a pause', async () => {
+    const source = new AbortController();
+    const waiting = pause(3_600_000, source.signal);
+    source.abort();
+    await expect(waiting).resolves.toBeUndefined();
+  });
+});

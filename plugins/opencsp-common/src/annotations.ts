@@ -1,0 +1,27 @@
+import { Role } from './platform/options';
+
+/** Annotation with the id of an instance in the portal. */
+export const ANNOTATION_INSTANCE_ID = 'opencsp.io/instance-id';
+/** Annotation with the name of the machine on the platform. */
+export const ANNOTATION_MACHINE_NAME = 'opencsp.io/machine-name';
+/** Label and annotation that marks what the portal made. */
+export const LABEL_MANAGED_BY = 'opencsp.io/managed-by';
+/** Value of {@link LABEL_MANAGED_BY}. */
+export const MANAGED_BY = 'opencsp-portal';
+
+/** The channel of signals about instances; messages are {@link InstanceSignal}. */
+export const SIGNAL_INSTANCES = 'opencsp:instances';
+
+/** Topic of events that tell other plugins to read again; the payload is {@link InstanceSignal}. */
+export const EVENT_INSTANCES = 'opencsp.instances';
+
+/** Tells a page to read again; it carries no data, since a signal can be lost. */
+export interface InstanceSignal {
+  id: string;
+  version: number;
+}
+
+/** The group that a role is, in a person's ownership refs. */
+export function roleGroupRef(role: Role): string {
+  return `group:default/opencsp-${role}`;
+}

@@ -1,0 +1,53 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** Resource type of instances in permissions. */
+export const RESOURCE_TYPE_INSTANCE = 'opencsp-instance';
+
+/** See what can be asked for: sizes, operating systems, networks, the own quota. */
+export const platformReadPermission = createPermission({
+  name: 'opencsp.platform.read',
+  attributes: { action: 'read' },
+});
+
+/** See how the portal itself does: health details, due work. */
+export const operationsReadPermission = createPermission({
+  name: 'opencsp.operations.read',
+  attributes: { action: 'read' },
+});
+
+/** Ask for a machine. */
+export const instanceCreatePermission = createPermission({
+  name: 'opencsp.instance.create',
+  attributes: { action: 'create' },
+});
+
+/** See a machine, its run and its log. */
+export const instanceReadPermission = createPermission({
+  name: 'opencsp.instance.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_INSTANCE,
+});
+
+/** Retry or cancel a machine's run. */
+export const instanceUpdatePermission = createPermission({
+  name: 'opencsp.instance.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_INSTANCE,
+});
+
+/** Delete a machine with its data. */
+export const instanceDeletePermission = createPermission({
+  name: 'opencsp.instance.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_INSTANCE,
+});
+
+/** All permissions of the plugin. */
+export const opencspPermissions = [
+  platformReadPermission,
+  operationsReadPermission,
+  instanceCreatePermission,
+  instanceReadPermission,
+  instanceUpdatePermission,
+  instanceDeletePermission,
+];

@@ -1,0 +1,25 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import { Provisioner } from './provisioner';
+import { TaskRunner } from './taskRunner';
+
+/** Where a module says how machines are made. Exactly one may. */
+export interface ProvisionerExtensionPoint {
+  setProvisioner(provisioner: Provisioner): void;
+}
+
+/** @public */
+export const provisionerExtensionPoint =
+  createExtensionPoint<ProvisionerExtensionPoint>({
+    id: 'opencsp.provisioner',
+  });
+
+/** Where a module says how machines are configured. Exactly one may. */
+export interface TaskRunnerExtensionPoint {
+  setTaskRunner(runner: TaskRunner): void;
+}
+
+/** @public */
+export const taskRunnerExtensionPoint =
+  createExtensionPoint<TaskRunnerExtensionPoint>({
+    id: 'opencsp.task-runner',
+  });

@@ -1,0 +1,11 @@
+/**
+ * Extension points and permission rules of the OpenCSP backend plugin.
+ *
+ * @packageDocumentation
+ */
+export * from './availability';
+export * from './decideOpencsp';
+export * from './extensions';
+export * from './permissionRules';
+export * from './provisioner';
+export * from './taskRunner';

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import {
+  createConditionExports,
+  createPermissionResourceRef,
+  createPermissionRule,
+} from '@backstage/plugin-permission-node';
+import { RESOURCE_TYPE_INSTANCE } from '@opencsp/plugin-opencsp-common';
+
+/** What the rules need to know of an instance. */
+export interface OwnedResource {
+  owner: string;
+}
+
+/** A condition on the owner, which the store turns into SQL. */
+export interface OwnerFilter {
+  owners: string[];
+}
+
+/** The resource that the instance permissions are about. */
+export const instanceResourceRef = createPermissionResourceRef<
+  OwnedResource,
+  OwnerFilter
+>().with({ pluginId: 'opencsp', resourceType: RESOURCE_TYPE_INSTANCE });
+
+/** The instance belongs to one of the caller's ownership refs. */
+export const isOwnerRule = createPermissionRule({
+  name: 'IS_OWNER',
+  description: 'Allow instances whose owner is one of the claims',
+  resourceRef: instanceResourceRef,
+  paramsSchema: z.object({
+    claims: z.array(z.string()).describe('Entity refs that the caller owns by'),
+  }),
+  apply: (resource, { claims }) => claims.includes(resource.owner),
+  toQuery: ({ claims }) => ({ owners: claims }),
+});
+
+/** All rules of the plugin. */
+export const instanceRules = { isOwner: isOwnerRule };
+
+/** Helpers for those who write a policy. */
+export const {
+  conditions: instanceConditions,
+  createConditionalDecision: createInstanceConditionalDecision,
+} = createConditionExports({
+  resourceRef: instanceResourceRef,
+  rules: instanceRules,
+});

@@ -1,0 +1,78 @@
+import {
+  AnyApiFactory,
+  createApiFactory,
+  createApiRef,
+  DiscoveryApi,
+  discoveryApiRef,
+  FetchApi,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
+import { OpencspClient } from '@opencsp/plugin-opencsp-common';
+import { QueryClient } from '@tanstack/react-query';
+import { createOpencspQueryClient } from '../queries/queryClient';
+
+/**
+ * What the pages call: the public methods of the typed client, so that a test can stand in for it.
+ *
+ * @public
+ */
+export type OpencspApi = Pick<OpencspClient, keyof OpencspClient>;
+
+/**
+ * The typed client of `/api/opencsp/v1` as a utility API of both frontend systems.
+ *
+ * @public
+ */
+export const opencspApiRef = createApiRef<OpencspApi>().with({
+  id: 'plugin.opencsp.client',
+  pluginId: 'opencsp',
+});
+
+/**
+ * The one cache of answers that pages, cards and form fields share.
+ *
+ * @public
+ */
+export const opencspQueryClientApiRef = createApiRef<QueryClient>().with({
+  id: 'plugin.opencsp.query-client',
+  pluginId: 'opencsp',
+});
+
+/**
+ * Makes the client from Backstage's discovery and `fetch`; the latter adds who is calling.
+ *
+ * @public
+ */
+export function createOpencspClient(options: {
+  discoveryApi: DiscoveryApi;
+  fetchApi: FetchApi;
+}): OpencspClient {
+  return new OpencspClient({
+    baseUrl: () => options.discoveryApi.getBaseUrl('opencsp'),
+    fetch: options.fetchApi.fetch,
+  });
+}
+
+/** @public */
+export const opencspApiFactory = createApiFactory({
+  api: opencspApiRef,
+  deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+  factory: deps => createOpencspClient(deps),
+});
+
+/** @public */
+export const opencspQueryClientApiFactory = createApiFactory({
+  api: opencspQueryClientApiRef,
+  deps: {},
+  factory: () => createOpencspQueryClient(),
+});
+
+/**
+ * Both factories, for the `apis` of an app or plugin of the old frontend system.
+ *
+ * @public
+ */
+export const opencspApiFactories: AnyApiFactory[] = [
+  opencspApiFactory,
+  opencspQueryClientApiFactory,
+];

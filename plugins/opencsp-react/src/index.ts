@@ -1,0 +1,39 @@
+/**
+ * API ref, query hooks and shared pieces of the OpenCSP frontend.
+ *
+ * @packageDocumentation
+ */
+export * from './api/opencspApi';
+export * from './queries/OpencspQueryProvider';
+export * from './queries/actions';
+export * from './queries/instances';
+export * from './queries/platform';
+export { useInstanceSignals } from './queries/signals';
+export * from './translation/opencspTranslationRef';
+export * from './format/durations';
+export * from './format/Duration';
+export * from './format/RelativeTime';
+export * from './format/sizes';
+export * from './format/useNow';
+export * from './state/looks';
+export * from './state/roleColours';
+export * from './state/ReadableTheme';
+export * from './state/StateIcon';
+export * from './state/StateLabel';
+export * from './state/words';
+export * from './pieces/AsyncContent';
+export * from './pieces/faceOf';
+export * from './pieces/Faces';
+export * from './pieces/ConfirmDialog';
+export * from './pieces/CopyText';
+export * from './pieces/FailureCard';
+export * from './pieces/LiveRegion';
+export * from './pieces/PageFrame';
+export * from './pieces/QuotaBars';
+export * from './pieces/SandboxBadge';
+export * from './pieces/Section';
+export * from './pieces/StepList';
+export * from './pieces/useSlashFocus';
+export * from './log/LogView';
+export { linesOfStep } from './log/logBuffer';
+export * from './log/useInstanceLog';

@@ -1,0 +1,36 @@
+import { InstanceStep, LogLine } from '@opencsp/plugin-opencsp-common';
+
+/** More lines than this are not kept: the oldest go, and the page says so. */
+export const MOST_LINES = 50_000;
+
+/** The lines of a log that a page holds. */
+export interface LogBuffer {
+  lines: readonly LogLine[];
+  /** How many of the oldest are not held any more. */
+  dropped: number;
+}
+
+/** Before the first line. */
+export const emptyLogBuffer: LogBuffer = { lines: [], dropped: 0 };
+
+/** Adds lines; the oldest go when there are too many. */
+export function appendLines(
+  buffer: LogBuffer,
+  lines: readonly LogLine[],
+  most: number = MOST_LINES,
+): LogBuffer {
+  const all = [...buffer.lines, ...lines];
+  const tooMany = Math.max(0, all.length - most);
+  return {
+    lines: tooMany ? all.slice(tooMany) : all,
+    dropped: buffer.dropped + tooMany,
+  };
+}
+
+/** The lines of one step, or of all. */
+export function linesOfStep(
+  lines: readonly LogLine[],
+  step: InstanceStep | undefined,
+): readonly LogLine[] {
+  return step ? lines.filter(line => line.step === step) : lines;
+}

@@ -1,0 +1,17 @@
+import { ListInstancesInput } from '@opencsp/plugin-opencsp-common';
+
+/** The keys of everything that is cached; the first part is the plugin's own corner. */
+export const queryKeys = {
+  all: ['opencsp'] as const,
+  instanceLists: ['opencsp', 'instances'] as const,
+  instances: (query: ListInstancesInput) =>
+    ['opencsp', 'instances', query] as const,
+  instance: (id: string) => ['opencsp', 'instance', id] as const,
+  sizes: ['opencsp', 'sizes'] as const,
+  osTemplates: ['opencsp', 'os-templates'] as const,
+  networks: ['opencsp', 'networks'] as const,
+  quotas: ['opencsp', 'quota'] as const,
+  quota: (owner: string | undefined) =>
+    ['opencsp', 'quota', owner ?? 'own'] as const,
+  healthDetails: ['opencsp', 'health'] as const,
+};

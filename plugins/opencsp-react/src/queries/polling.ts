@@ -1,0 +1,22 @@
+import { InstanceState, isMoving } from '@opencsp/plugin-opencsp-common';
+
+/** How often is asked while something moves. */
+export const POLL_MOVING_MS = 3_000;
+/** How often is asked when nothing moves and no signal would tell. */
+export const POLL_IDLE_MS = 30_000;
+/** How often is asked when signals work: one may be lost. */
+export const POLL_SIGNALS_MS = 120_000;
+
+/**
+ * When to ask again: signals make a page live, asking is the way back when one was lost or there
+ * are none.
+ */
+export function pollInterval(
+  states: readonly InstanceState[],
+  signalsAvailable: boolean,
+): number {
+  if (states.some(isMoving)) {
+    return POLL_MOVING_MS;
+  }
+  return signalsAvailable ? POLL_SIGNALS_MS : POLL_IDLE_MS;
+}

@@ -1,0 +1,50 @@
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import { Instance, SIGNAL_INSTANCES } from '@opencsp/plugin-opencsp-common';
+import { QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { z } from 'zod';
+import { queryKeys } from './keys';
+
+const instanceSignalSchema = z.object({ id: z.string(), version: z.number() });
+
+/**
+ * Marks what a signal makes old. A signal of a version that is already shown changes nothing, since
+ * the page's own request may have been faster.
+ */
+export function applyInstanceSignal(client: QueryClient, message: unknown) {
+  const signal = instanceSignalSchema.safeParse(message);
+  if (!signal.success) {
+    return;
+  }
+  const { id, version } = signal.data;
+  const shown = client.getQueryData<Instance>(queryKeys.instance(id));
+  if (!shown || shown.version < version) {
+    client.invalidateQueries({ queryKey: queryKeys.instance(id) });
+  }
+  client.invalidateQueries({ queryKey: queryKeys.instanceLists });
+  client.invalidateQueries({ queryKey: queryKeys.quotas });
+}
+
+/** Whether the app can receive signals at all. */
+export function useSignalsAvailable(): boolean {
+  return useApiHolder().get(signalApiRef) !== undefined;
+}
+
+/**
+ * Keeps machines on the page live: each signal about one makes the page read again. Every message
+ * is handled, while `useSignal` only keeps the last of those that come in one go.
+ *
+ * @public
+ */
+export function useInstanceSignals(): { available: boolean } {
+  const signals = useApiHolder().get(signalApiRef);
+  const client = useQueryClient();
+  useEffect(() => {
+    const subscriber = signals?.subscribe(SIGNAL_INSTANCES, message =>
+      applyInstanceSignal(client, message),
+    );
+    return () => subscriber?.unsubscribe();
+  }, [signals, client]);
+  return { available: signals !== undefined };
+}

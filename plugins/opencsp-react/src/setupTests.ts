@@ -1,0 +1,13 @@
+import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// Material UI 4 calls findDOMNode, which React 18 warns of at each first use; it would hide real warnings.
+const { error } = console;
+jest.spyOn(console, 'error').mockImplementation((...parts) => {
+  if (!String(parts[0]).includes('findDOMNode is deprecated')) {
+    error(...parts);
+  }
+});
+
+// A wait ends as soon as its condition holds, so a long limit costs nothing; a busy machine needs it.
+configure({ asyncUtilTimeout: 20_000 });

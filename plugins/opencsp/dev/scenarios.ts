@@ -1,0 +1,70 @@
+import { Instance } from '@opencsp/plugin-opencsp-common';
+import {
+  before,
+  failedInstanceFixture,
+  FakeOpencspApi,
+  instanceFixture,
+  logFixture,
+} from '@opencsp/plugin-opencsp-react/testUtils';
+
+const HOUR = 3_600_000;
+
+function machine(number: number, instance: Instance): Instance {
+  return {
+    ...instance,
+    id: `machine-${number}`,
+    createdAt: before(new Date(), number * number * HOUR),
+    machineName: `vm-k7f2mw9${number}`,
+  };
+}
+
+/** One machine in each state, and a long log. */
+function everyState(): FakeOpencspApi {
+  const api = new FakeOpencspApi([
+    machine(1, instanceFixture('provisioning', { name: 'build-runner' })),
+    machine(2, instanceFixture('active', { name: 'web-1' })),
+    machine(3, failedInstanceFixture({ name: 'db-1' })),
+    machine(4, instanceFixture('configuring', { name: 'mail' })),
+    machine(
+      5,
+      instanceFixture('pending', {
+        name: 'cache',
+        waitingFor: 'The queue gives it a place.',
+      }),
+    ),
+    machine(6, instanceFixture('deleting', { name: 'old-web' })),
+    machine(7, instanceFixture('lost', { name: 'backup-2' })),
+    machine(8, instanceFixture('deleted', { name: 'gone' })),
+    machine(
+      9,
+      instanceFixture('active', {
+        name: 'analytics-with-a-rather-long-name-here',
+        warnings: ['Port 22 is open to every network.'],
+        size: { name: 'large', cores: 8, memoryMiB: 16_384, diskGiB: 200 },
+        network: { name: 'dmz', mode: 'static', address: '10.30.0.12' },
+      }),
+    ),
+  ]);
+  api.lines = logFixture(12_000);
+  api.health = {
+    ...api.health,
+    status: 'degraded',
+    parts: [
+      { name: 'Terraform on Kubernetes', status: 'ok' },
+      {
+        name: 'Semaphore',
+        status: 'unavailable',
+        reason:
+          'http://127.0.0.1:7012 does not answer. Start it, or set opencsp.semaphore.baseUrl.',
+      },
+    ],
+  };
+  return api;
+}
+
+/** What the development pages can show; chosen by `?scenario=` at the first load. */
+export const scenarios: Record<string, () => FakeOpencspApi> = {
+  'every-state': everyState,
+  'first-visit': () => new FakeOpencspApi(),
+  'all-well': () => new FakeOpencspApi([machine(2, instanceFixture('active'))]),
+};

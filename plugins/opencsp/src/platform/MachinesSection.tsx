@@ -1,0 +1,153 @@
+import Button from '@material-ui/core/Button';
+import { makeStyles, useTheme } from '@material-ui/core/styles';
+import Skeleton from '@material-ui/lab/Skeleton';
+import Typography from '@material-ui/core/Typography';
+import useMediaQuery from '@material-ui/core/useMediaQuery';
+import { Instance, Page } from '@opencsp/plugin-opencsp-common';
+import {
+  AsyncContent,
+  FaceQuery,
+  MessageFace,
+  Section,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
+import { ListView } from './listQuery';
+import { MachineCards } from './MachineCards';
+import { MachineFilters } from './MachineFilters';
+import { MachineTable } from './MachineTable';
+
+const useStyles = makeStyles(
+  theme => ({
+    padded: { padding: theme.spacing(1, 3, 3) },
+    pages: {
+      display: 'flex',
+      justifyContent: 'flex-end',
+      alignItems: 'center',
+      gap: theme.spacing(1),
+      padding: theme.spacing(1, 2),
+    },
+  }),
+  { name: 'OpencspMachinesSection' },
+);
+
+function Pager(props: {
+  view: ListView;
+  nextCursor?: string;
+  change: (changes: Partial<ListView>) => void;
+}) {
+  const { t } = useOpencspTranslation();
+  const classes = useStyles();
+  const { cursors } = props.view;
+  const { nextCursor } = props;
+  if (cursors.length === 0 && !nextCursor) {
+    return null;
+  }
+  return (
+    <nav
+      className={classes.pages}
+      aria-label={t('machines.pageLabel', { page: String(cursors.length + 1) })}
+    >
+      <Typography variant="body2" color="textSecondary">
+        {t('machines.pageLabel', { page: String(cursors.length + 1) })}
+      </Typography>
+      <Button
+        size="small"
+        disabled={cursors.length === 0}
+        onClick={() => props.change({ cursors: cursors.slice(0, -1) })}
+      >
+        {t('machines.previousPage')}
+      </Button>
+      <Button
+        size="small"
+        disabled={!nextCursor}
+        onClick={() =>
+          nextCursor && props.change({ cursors: [...cursors, nextCursor] })
+        }
+      >
+        {t('machines.nextPage')}
+      </Button>
+    </nav>
+  );
+}
+
+/** The machines: a table, or on a narrow screen a list of cards. */
+export function MachinesSection(props: {
+  query: FaceQuery<Page<Instance>>;
+  view: ListView;
+  change: (changes: Partial<ListView>) => void;
+  showOwner: boolean;
+}) {
+  const { t } = useOpencspTranslation();
+  const classes = useStyles();
+  const narrow = useMediaQuery(useTheme().breakpoints.down('sm'), {
+    noSsr: true,
+  });
+  const { query, view, change, showOwner } = props;
+  const total = query.data?.totalItems;
+  const clear = () => change({ search: '', group: undefined, onlyMine: false });
+
+  return (
+    <Section
+      flush
+      title={
+        total === undefined
+          ? t('machines.title')
+          : t('machines.titleCount', { n: String(total) })
+      }
+      action={
+        <MachineFilters
+          view={view}
+          change={change}
+          showOwner={showOwner}
+          showSort={narrow}
+        />
+      }
+    >
+      <AsyncContent
+        query={query}
+        loadingLabel={t('machines.loading')}
+        skeleton={
+          <div className={classes.padded}>
+            {[1, 2, 3].map(row => (
+              <Skeleton key={row} height={48} />
+            ))}
+          </div>
+        }
+        isEmpty={page => page.items.length === 0}
+        empty={
+          <div className={classes.padded}>
+            <MessageFace
+              state="unknown"
+              title={t('machines.noMatch')}
+              actions={
+                <Button size="small" variant="outlined" onClick={clear}>
+                  {t('machines.clearFilters')}
+                </Button>
+              }
+            >
+              <Typography variant="body2">
+                {t('machines.noMatchHint')}
+              </Typography>
+            </MessageFace>
+          </div>
+        }
+      >
+        {page => (
+          <>
+            {narrow ? (
+              <MachineCards machines={page.items} showOwner={showOwner} />
+            ) : (
+              <MachineTable
+                machines={page.items}
+                showOwner={showOwner}
+                sort={view.sort}
+                onSort={sort => change({ sort })}
+              />
+            )}
+            <Pager view={view} nextCursor={page.nextCursor} change={change} />
+          </>
+        )}
+      </AsyncContent>
+    </Section>
+  );
+}

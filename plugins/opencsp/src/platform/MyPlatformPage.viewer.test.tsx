@@ -1,0 +1,36 @@
+// Proves: what "My platform" shows a viewer, and leaves out for everybody but operators. A file of its own, since
+// permissions are cached for the life of a page.
+import { screen } from '@testing-library/react';
+import {
+  FakeOpencspApi,
+  instanceFixture,
+} from '@opencsp/plugin-opencsp-react/testUtils';
+import { openApp } from '../__testUtils__/openApp';
+
+const active = instanceFixture('active', { id: 'a', name: 'web-1' });
+const VIEWER = ['opencsp.instance.create', 'opencsp.operations.read'];
+
+describe('My platform of a viewer', () => {
+  it('tells a viewer who can ask for a machine', async () => {
+    openApp('/opencsp', { denied: VIEWER });
+    expect(
+      await screen.findByText(/may look at machines but not ask/),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('link', { name: 'New machine' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('lists the machines with state, address, size and age', async () => {
+    openApp('/opencsp', { api: new FakeOpencspApi([active]), denied: VIEWER });
+    const row = (await screen.findByRole('link', { name: 'web-1' })).closest(
+      'tr',
+    );
+    expect(row).toHaveTextContent(
+      /web-1Activefor 3 min( \d+ s)?10.20.0.572 cores, 4 GiB12 min ago/,
+    );
+    expect(
+      screen.queryByRole('columnheader', { name: 'Owner' }),
+    ).not.toBeInTheDocument();
+  });
+});

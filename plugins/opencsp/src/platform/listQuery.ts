@@ -1,0 +1,105 @@
+import {
+  InstanceState,
+  instanceStates,
+  ListInstancesInput,
+} from '@opencsp/plugin-opencsp-common';
+
+/** Rows of a page of the list. */
+export const PAGE_SIZE = 25;
+
+/** What the list can be narrowed to, in a person's words. */
+export const stateGroups = [
+  'active',
+  'moving',
+  'attention',
+  'deleting',
+] as const;
+
+/** @public */
+export type StateGroup = (typeof stateGroups)[number];
+
+const GROUP_STATES: Record<StateGroup, InstanceState[]> = {
+  active: ['active'],
+  moving: ['pending', 'provisioning', 'configuring'],
+  attention: ['failed', 'lost'],
+  deleting: ['deleting'],
+};
+
+/** The orders of the list, the usual one first. */
+export const sorts = ['-createdAt', 'createdAt', 'name', '-name'] as const;
+
+/** @public */
+export type Sort = (typeof sorts)[number];
+
+/** How the list is narrowed, sorted and turned over; all of it lives in the page's address. */
+export interface ListView {
+  search: string;
+  group?: StateGroup;
+  onlyMine: boolean;
+  sort: Sort;
+  /** The cursors of the pages turned over to, the present one last; none is the first page. */
+  cursors: string[];
+}
+
+/** Reads a page's address; what it does not know counts as not given. */
+export function readListView(params: URLSearchParams): ListView {
+  return {
+    search: (params.get('search') ?? '').slice(0, 100),
+    group: stateGroups.find(it => it === params.get('state')),
+    onlyMine: params.get('owner') === 'mine',
+    sort: sorts.find(it => it === params.get('sort')) ?? sorts[0],
+    cursors: params.getAll('cursor'),
+  };
+}
+
+/** Writes a view into an address and leaves its other parameters; what is usual is left out. */
+export function writeListView(
+  view: ListView,
+  before: URLSearchParams,
+): URLSearchParams {
+  const params = new URLSearchParams(before);
+  const set = (key: string, value: string | undefined) =>
+    value ? params.set(key, value) : params.delete(key);
+  set('search', view.search);
+  set('state', view.group);
+  set('owner', view.onlyMine ? 'mine' : undefined);
+  set('sort', view.sort === sorts[0] ? undefined : view.sort);
+  params.delete('cursor');
+  view.cursors.forEach(cursor => params.append('cursor', cursor));
+  return params;
+}
+
+/** True when the list shows less than all. */
+export function isNarrowed(view: ListView): boolean {
+  return view.search !== '' || view.group !== undefined || view.onlyMine;
+}
+
+/**
+ * What is asked of the API. Deleted machines are never listed: their page still says that they are gone.
+ *
+ * @param me - the person's entity ref, for "only mine"
+ */
+export function toApiQuery(
+  view: ListView,
+  me: string | undefined,
+): ListInstancesInput {
+  return {
+    limit: PAGE_SIZE,
+    sort: view.sort,
+    state: view.group
+      ? GROUP_STATES[view.group]
+      : instanceStates.filter(it => it !== 'deleted'),
+    ...(view.search ? { search: view.search } : {}),
+    ...(view.onlyMine && me ? { owner: me } : {}),
+    ...(view.cursors.length > 0
+      ? { cursor: view.cursors[view.cursors.length - 1] }
+      : {}),
+  };
+}
+
+/** What "Needs you" asks of the API. */
+export const attentionQuery: ListInstancesInput = {
+  limit: 5,
+  sort: '-createdAt',
+  state: GROUP_STATES.attention,
+};

@@ -1,0 +1,37 @@
+import {
+  createExternalRouteRef,
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/core-plugin-api';
+
+/** The namespace and name of the template that asks for a machine. */
+export const NEW_MACHINE_TEMPLATE = {
+  namespace: 'default',
+  templateName: 'opencsp-instance',
+};
+
+/** "My platform". */
+export const rootRouteRef = createRouteRef({ id: 'opencsp' });
+
+/** The page of one machine. */
+export const machineRouteRef = createSubRouteRef({
+  id: 'opencsp-machine',
+  parent: rootRouteRef,
+  path: '/instances/:id',
+});
+
+/** The machine's page for what stands outside of ours: the entity cards work without it. */
+export const machinePageRouteRef = createExternalRouteRef({
+  id: 'opencsp-machine-page',
+  optional: true,
+  params: ['id'],
+  defaultTarget: 'opencsp.machine',
+});
+
+/** The form that asks for a machine. */
+export const newMachineRouteRef = createExternalRouteRef({
+  id: 'opencsp-new-machine',
+  optional: true,
+  params: ['namespace', 'templateName'],
+  defaultTarget: 'scaffolder.selectedTemplate',
+});

@@ -1,0 +1,73 @@
+/*
+ * Proves that the module gives the scaffolder its three actions, and that their examples are steps
+ * whose input the actions' own schemas take. What they do is proved beside each.
+ */
+import { startTestBackend } from '@backstage/backend-test-utils';
+import {
+  scaffolderActionsExtensionPoint,
+  TemplateAction,
+} from '@backstage/plugin-scaffolder-node';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import scaffolderModuleOpencsp from '.';
+
+const exampleSchema = z.object({
+  steps: z.array(
+    z.object({
+      action: z.string(),
+      input: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+const inputSchema = z.object({
+  properties: z.record(z.string(), z.unknown()),
+  required: z.array(z.string()),
+});
+
+async function actionsOfModule(): Promise<Map<string, TemplateAction>> {
+  const actions = new Map<string, TemplateAction>();
+  const backend = await startTestBackend({
+    extensionPoints: [
+      [
+        scaffolderActionsExtensionPoint,
+        {
+          addActions: (...added: TemplateAction[]) =>
+            added.forEach(action => actions.set(action.id, action)),
+        },
+      ],
+    ],
+    features: [scaffolderModuleOpencsp],
+  });
+  await backend.stop();
+  return actions;
+}
+
+describe('scaffolderModuleOpencsp', () => {
+  it('adds the actions', async () => {
+    expect([...(await actionsOfModule()).keys()]).toEqual([
+      'opencsp:instance:create',
+      'opencsp:instance:wait',
+      'opencsp:instance:delete',
+    ]);
+  });
+
+  it('has examples that the schemas take, and a dry run for each', async () => {
+    for (const [id, action] of await actionsOfModule()) {
+      const schema = inputSchema.parse(action.schema?.input);
+      const examples = action.examples ?? [];
+      expect(action.supportsDryRun).toBe(true);
+      expect(examples.length).toBeGreaterThan(0);
+      for (const { example } of examples) {
+        const [step] = exampleSchema.parse(parse(example)).steps;
+        expect(step.action).toBe(id);
+        expect(Object.keys(step.input)).toEqual(
+          expect.arrayContaining(schema.required),
+        );
+        expect(Object.keys(schema.properties)).toEqual(
+          expect.arrayContaining(Object.keys(step.input)),
+        );
+      }
+    }
+  });
+});

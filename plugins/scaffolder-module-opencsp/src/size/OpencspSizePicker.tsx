@@ -1,0 +1,117 @@
+import Skeleton from '@material-ui/lab/Skeleton';
+import {
+  quotaProblem,
+  resourcesOf,
+  Size,
+} from '@opencsp/plugin-opencsp-common';
+import {
+  AsyncContent,
+  MessageFace,
+  useQuota,
+  useSizes,
+} from '@opencsp/plugin-opencsp-react';
+import { problemOf, useFacts } from '../facts/facts';
+import { formValuesOf } from '../facts/formValues';
+import { FieldFrame, fieldIds } from '../shared/FieldFrame';
+import { FieldProps } from '../shared/fieldProps';
+import { OptionCard, OptionFact, OptionGrid } from '../shared/OptionCard';
+import { useDefault } from '../shared/useDefault';
+import { useFieldProblem } from '../shared/useFieldProblem';
+import { withQueries } from '../shared/withQueries';
+import { useFormTranslation } from '../translation';
+import { figuresText, leavesText } from './leaves';
+
+function SizeField(props: FieldProps<string>) {
+  const { onChange, idSchema, required, disabled, hideError, rawErrors } =
+    props;
+  const { t } = useFormTranslation();
+  const sizes = useSizes();
+  const quota = useQuota().data;
+  const facts = useFacts();
+  const values = formValuesOf(props.formContext);
+  const chosen = typeof props.formData === 'string' ? props.formData : '';
+  const reasonOf = (size: Size) =>
+    problemOf('size', { ...values, size: size.name }, facts);
+  const { shown, touch } = useFieldProblem({
+    value: chosen,
+    problem:
+      sizes.isSuccess && !(chosen && facts.sizes.some(it => it.name === chosen))
+        ? problemOf('size', { ...values, size: chosen }, facts)
+        : undefined,
+    foundOnNext: rawErrors,
+    shownElsewhere: !hideError,
+  });
+  useDefault(
+    chosen === '' && sizes.isSuccess && quota !== undefined,
+    facts.sizes.find(size => reasonOf(size) === undefined)?.name,
+    onChange,
+  );
+  const ids = fieldIds(idSchema.$id);
+  return (
+    <FieldFrame
+      group
+      ids={ids}
+      label={props.schema.title ?? t('size.label')}
+      help={props.schema.description ?? t('size.help')}
+      required={required}
+      problem={shown}
+    >
+      <AsyncContent
+        query={sizes}
+        loadingLabel={t('size.loading')}
+        skeleton={<Cards />}
+        isEmpty={page => page.items.length === 0}
+        empty={
+          <MessageFace state="unknown" title={t('size.none')}>
+            {t('size.noneHint')}
+          </MessageFace>
+        }
+      >
+        {page => (
+          <OptionGrid>
+            {page.items.map(size => (
+              <OptionCard
+                key={size.name}
+                id={`${idSchema.$id}-${size.name}`}
+                group={idSchema.$id}
+                value={size.name}
+                checked={size.name === chosen}
+                title={size.title}
+                description={size.description}
+                reason={reasonOf(size)}
+                disabled={disabled}
+                onChoose={onChange}
+                onBlur={touch}
+              >
+                <OptionFact>{figuresText(size, t)}</OptionFact>
+                {quota &&
+                  size.allowed &&
+                  !quotaProblem(resourcesOf(size), quota) && (
+                    <OptionFact>{leavesText(size, quota, t)}</OptionFact>
+                  )}
+              </OptionCard>
+            ))}
+          </OptionGrid>
+        )}
+      </AsyncContent>
+    </FieldFrame>
+  );
+}
+
+function Cards() {
+  return (
+    <OptionGrid>
+      {[1, 2, 3].map(card => (
+        <Skeleton key={card} variant="rect" height={112} />
+      ))}
+    </OptionGrid>
+  );
+}
+
+/**
+ * The size of a machine: cores, memory, disk, and what is left of the quota. What cannot be chosen
+ * says why.
+ *
+ * @public
+ */
+export const OpencspSizePicker = withQueries(SizeField);
