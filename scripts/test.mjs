@@ -7,6 +7,7 @@ import { formatElapsed } from './lib/text.mjs';
 import { browserSuite } from './suites/browser.mjs';
 import { checksSuite } from './suites/checks.mjs';
 import { packingSuite } from './suites/packing.mjs';
+import { simulationSuite } from './suites/simulation.mjs';
 import { simpleSuites } from './suites/simple.mjs';
 import { unitSuite } from './suites/unit.mjs';
 
@@ -14,6 +15,7 @@ const suites = [
   ...simpleSuites,
   checksSuite,
   unitSuite,
+  simulationSuite,
   packingSuite,
   browserSuite,
 ];

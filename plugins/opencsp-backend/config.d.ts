@@ -24,6 +24,24 @@ export interface Config {
       };
     };
 
+    engine?: {
+      /**
+       * How long a process may work on one record before another process may take it over, in
+       * seconds (5 to 600); 60 by default. A shorter time means that work goes on sooner after a
+       * process was killed; every call outside has to end within it.
+       */
+      leaseSeconds?: number;
+    };
+
+    callbacks?: {
+      /**
+       * Address at which configuration runners reach this portal, such as
+       * `https://portal.example.org`. With it, runs say that they have ended; without it, they are
+       * only looked at.
+       */
+      baseUrl?: string;
+    };
+
     /** How long each state may last, as Go writes durations: `35m`, `1h30m`. */
     deadlines?: {
       /** Until the platform accepted the machine; 10m by default. */

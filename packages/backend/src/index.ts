@@ -40,4 +40,8 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
-backend.start();
+// Backstage would log it and live on without answering anybody: whoever started us must know.
+backend.start().catch(error => {
+  process.stderr.write(`The portal could not start: ${error}\n`);
+  process.exit(1);
+});

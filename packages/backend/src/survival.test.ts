@@ -1,196 +1,313 @@
 /*
- * Proves that the portal can be killed while it provisions, configures and deletes: started again,
- * it comes to the same end with one object, three tasks and nothing left. Real processes, the real
- * clients, the sandbox's systems, SQLite in a file. Leaves deaths between two calls to the
- * backend plugin's journeys, where they are counted one by one.
+ * The same-end property, in real processes: the portal is killed in each state of each journey and
+ * started again, and comes to the same end, with one object, one task for each step and attempt, and
+ * a ledger that says what the world is. The real clients, the sandbox's systems, SQLite in a file.
+ * Leaves deaths between two calls to the backend plugin's `deaths.test.ts`, where they are counted
+ * one by one, and several processes at once to `replicas.test.ts`.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generateKeyPairSync } from 'node:crypto';
-import { Sandbox, startSandbox } from '@opencsp/sandbox';
-import { stringify } from 'yaml';
+import { Instance } from '@opencsp/plugin-opencsp-common';
+import { Deaths, Phase } from './__testUtils__/Deaths';
+import { Scene } from './__testUtils__/Scene';
 import { SlimBackend } from './__testUtils__/SlimBackend';
+import { until } from './__testUtils__/until';
 
-jest.setTimeout(1_500_000);
+jest.setTimeout(600_000);
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  if (typeof address !== 'object' || address === null) {
-    throw new Error('The system gave no port');
-  }
-  return address.port;
+/** What a journey needs; `at` kills the portal when the machine is in that phase. */
+interface Traveller {
+  id: string;
+  machineName: string;
+  at(phase: Phase): Promise<void>;
+  until(state: Instance['state']): Promise<Instance>;
+  /** Until a configuration run works on it. */
+  untilRunning(): Promise<void>;
+  cancel(): Promise<void>;
+  retry(): Promise<void>;
+  remove(): Promise<void>;
+  /** Has the next tries to make this machine fail, on the platform. */
+  control(scenario: string, parameters?: object): Promise<void>;
 }
 
-/** An OpenSSH public key line, new each time. */
-function newPublicKey(): string {
-  const { publicKey } = generateKeyPairSync('ed25519');
-  const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
-  const field = (bytes: Buffer) => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return Buffer.concat([length, bytes]);
-  };
-  const blob = Buffer.concat([field(Buffer.from('ssh-ed25519')), field(raw)]);
-  return `ssh-ed25519 ${blob.toString('base64')} test`;
+/** Where a journey ends, and how often each of its steps was begun. */
+interface End {
+  state: Instance['state'];
+  attempts: Partial<Record<'monitoring' | 'security' | 'hardening', number>>;
 }
 
-describe('a portal that is killed', () => {
-  let folder: string;
-  let sandbox: Sandbox;
+const ONCE = { monitoring: 1, security: 1, hardening: 1 };
+
+describe('a portal that is killed in each state of each journey', () => {
+  let scene: Scene;
   let backend: SlimBackend;
+  let deaths: Deaths;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'opencsp-survival-'));
-    const sshPort = await freePort();
-    sandbox = await startSandbox({
-      stateFolder: join(folder, 'sandbox'),
-      ports: { oidc: 0, kubernetes: 0, semaphore: 0, control: 0 },
-      sshPort,
-      speed: 4,
-    });
-    const port = await freePort();
-    const configFile = join(folder, 'app-config.yaml');
-    await writeFile(
-      configFile,
-      stringify(configuration({ folder, port, sshPort, sandbox })),
-    );
-    backend = new SlimBackend({ configFile, port });
+    scene = await Scene.begin({ speed: 8 });
+    backend = await scene.addBackend();
     await backend.start();
+    deaths = new Deaths(backend, scene.databaseFile);
   });
 
-  afterAll(async () => {
-    await backend?.kill();
-    await sandbox?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => scene?.end());
 
-  it('goes on where it was, makes nothing twice and leaves nothing', async () => {
-    const { client } = backend;
-    const { id, machineName } = await client.createInstance(
-      {
-        name: 'survivor',
-        size: 'small',
-        osTemplate: 'debian-12',
-        network: { name: 'lan', mode: 'dhcp' },
-        sshKeys: [newPublicKey()],
+  const configured = async (it: Traveller) => {
+    await it.at('configuring: monitoring');
+    await it.at('configuring: security');
+    await it.at('configuring: hardening');
+    await it.at('active');
+  };
+
+  const journeys: {
+    name: string;
+    travel(it: Traveller): Promise<void>;
+    end: End;
+  }[] = [
+    {
+      name: 'create, delete from active',
+      travel: async it => {
+        await it.at('provisioning');
+        await configured(it);
+        await it.remove();
+        await it.at('deleting');
       },
-      'survival-1',
-    );
+      end: { state: 'deleted', attempts: ONCE },
+    },
+    {
+      name: 'a machine that cannot be made, retry',
+      travel: async it => {
+        await it.control('apply-fails', { times: 1 });
+        await it.at('provisioning');
+        await it.at('failed');
+        await it.retry();
+        await it.at('active');
+      },
+      end: { state: 'active', attempts: ONCE },
+    },
+    {
+      name: 'a machine that cannot be made, delete',
+      travel: async it => {
+        await it.control('plan-fails', { times: 1 });
+        await it.at('failed');
+        await it.remove();
+        await it.at('deleting');
+      },
+      end: { state: 'deleted', attempts: {} },
+    },
+    {
+      name: 'a configuration that fails, retry',
+      travel: async it => {
+        await it.until('configuring');
+        await it.control('ssh-refuses-key');
+        await it.at('failed');
+        await it.control('reset');
+        await it.retry();
+        await it.at('configuring: hardening');
+        await it.at('active');
+      },
+      end: { state: 'active', attempts: { hardening: 1 } },
+    },
+    {
+      name: 'cancel while provisioning, retry',
+      travel: async it => {
+        await it.at('provisioning');
+        await it.cancel();
+        await it.at('provisioning, cancelled');
+        await it.at('failed');
+        await it.retry();
+        await it.at('active');
+      },
+      end: { state: 'active', attempts: ONCE },
+    },
+    {
+      name: 'cancel while provisioning, delete',
+      travel: async it => {
+        await it.until('provisioning');
+        await it.cancel();
+        await it.at('failed');
+        await it.remove();
+        await it.at('deleting');
+      },
+      end: { state: 'deleted', attempts: {} },
+    },
+    {
+      name: 'cancel while configuring, retry',
+      travel: async it => {
+        await it.at('configuring: monitoring');
+        await it.untilRunning();
+        await it.cancel();
+        await it.at('stopping a run');
+        await it.at('failed');
+        await it.retry();
+        await it.at('configuring: security');
+        await it.at('active');
+      },
+      end: { state: 'active', attempts: { hardening: 1 } },
+    },
+    {
+      name: 'cancel while configuring, delete',
+      travel: async it => {
+        await it.untilRunning();
+        await it.cancel();
+        await it.at('stopping a run');
+        await it.at('failed');
+        await it.remove();
+        await it.at('deleting');
+      },
+      end: { state: 'deleted', attempts: {} },
+    },
+    {
+      name: 'delete while provisioning',
+      travel: async it => {
+        await it.at('provisioning');
+        await it.remove();
+        await it.at('deleting');
+      },
+      end: { state: 'deleted', attempts: {} },
+    },
+    {
+      name: 'delete while configuring',
+      travel: async it => {
+        await it.at('configuring: monitoring');
+        await it.remove();
+        await it.at('deleting');
+      },
+      end: { state: 'deleted', attempts: {} },
+    },
+    {
+      name: 'deleted outside',
+      travel: async it => {
+        await it.until('active');
+        await it.control('delete-object', { force: true });
+        await it.until('lost');
+        await it.at('lost');
+      },
+      end: { state: 'lost', attempts: ONCE },
+    },
+  ];
 
-    await backend.untilState(id, 'provisioning');
-    await backend.kill();
-    await backend.start();
-    await backend.untilState(id, 'configuring');
-    await backend.kill();
-    await backend.start();
-    const active = await backend.untilState(id, 'active');
-    expect(active.steps.map(step => step.state)).toEqual([
-      'done',
-      'done',
-      'done',
-      'done',
-      'done',
-    ]);
-
-    const objects = await look('kubernetes');
-    expect(objects.match(new RegExp(`"${machineName}"`, 'g'))).not.toBeNull();
-    const tasks = await look('semaphore');
-    for (const step of ['monitoring', 'security', 'hardening']) {
-      expect(
-        tasks.match(new RegExp(`opencsp:${id}:${step}:1`, 'g')),
-      ).toHaveLength(1);
-      expect(tasks).not.toContain(`opencsp:${id}:${step}:2`);
+  it('comes to the same end, with nothing made twice and nothing left', async () => {
+    // All begin at a platform that is down, so that all are killed while they are pending.
+    await scene.outside.kubernetes.control({ scenario: 'api-down' });
+    const travellers: Traveller[] = [];
+    for (let count = 0; count < journeys.length; count++) {
+      travellers.push(traveller(await scene.create(backend)));
     }
+    await deaths.kill();
+    await scene.outside.kubernetes.control({ scenario: 'api-up' });
 
-    await client.deleteInstance(id, 'survivor');
-    await backend.kill();
-    await backend.start();
-    await backend.untilState(id, 'deleted');
-    expect(await look('kubernetes')).not.toContain(machineName);
-    expect(await look('machines')).not.toContain(machineName);
-    expect((await client.getQuota()).used).toEqual({
-      instances: 0,
-      cores: 0,
-      memoryMiB: 0,
-      diskGiB: 0,
-    });
+    await Promise.all(
+      journeys.map(({ travel }, index) => travel(travellers[index])),
+    );
+    for (const [index, { name, end }] of journeys.entries()) {
+      const { state, attempts } = end;
+      const machine = travellers[index];
+      expect({ name, ...(await endOf(machine, state)) }).toEqual({
+        name,
+        state,
+        // What somebody else removed is missing, and that is what the ledger is for.
+        differences:
+          state === 'lost'
+            ? [`the ledger says exists of the object ${machine.machineName}`]
+            : [],
+        left: [],
+        objects: state === 'active' ? 1 : 0,
+        attempts: expect.objectContaining(attempts),
+      });
+    }
+    process.stdout.write(`${deaths.report()}\n`);
+    expect(deaths.phases()).toEqual(
+      expect.arrayContaining([
+        'active',
+        'configuring: hardening',
+        'configuring: monitoring',
+        'configuring: security',
+        'deleting',
+        'failed',
+        'lost',
+        'pending',
+        'provisioning',
+        'provisioning, cancelled',
+        'stopping a run',
+      ]),
+    );
+    const quota = await backend.ask(client => client.getQuota());
+    expect(quota.used.instances).toBe(
+      journeys.filter(({ end }) => end.state !== 'deleted').length,
+    );
   });
 
-  async function look(standIn: string): Promise<string> {
-    return JSON.stringify(
-      await sandbox.standIns[standIn].control({ scenario: 'state' }),
-    );
+  function traveller({ id, name, machineName }: Instance): Traveller {
+    const get = () => backend.ask(client => client.getInstance(id));
+    /** Asked again when the answer was lost with the portal: then it is under way already. */
+    const ask = async (question: () => Promise<unknown>) => {
+      const before = await get();
+      await question().catch(async error => {
+        if ((await get()).state === before.state) {
+          throw error;
+        }
+      });
+    };
+    return {
+      id,
+      machineName,
+      at: phase => deaths.at(id, phase),
+      until: state => backend.untilState(id, state),
+      untilRunning: async () => {
+        await until(
+          () => `a run works on ${machineName}`,
+          async () =>
+            (
+              await scene.world.tasksOf(id)
+            ).some(({ status }) => status === 'running'),
+        );
+      },
+      cancel: () => ask(() => backend.ask(client => client.cancelInstance(id))),
+      retry: () => ask(() => backend.ask(client => client.retryInstance(id))),
+      remove: () =>
+        ask(() => backend.ask(client => client.deleteInstance(id, name))),
+      control: async (scenario, parameters = {}) => {
+        const { machines, kubernetes } = scene.outside;
+        const ofMachines = ['ssh-refuses-key', 'reset'].includes(scenario);
+        await (ofMachines ? machines : kubernetes).control({
+          scenario,
+          ...(scenario === 'reset' ? {} : { name: machineName }),
+          ...parameters,
+        });
+      },
+    };
+  }
+
+  async function endOf(
+    { id, machineName }: Traveller,
+    wanted: Instance['state'],
+  ) {
+    const { world } = scene;
+    const { state } = await backend.untilState(id, wanted);
+    const work = await backend.ask(client => client.getInstanceWork(id));
+    const objects = await world.objects();
+    return {
+      state,
+      differences: await world.differences(work, machineName),
+      left: state === 'deleted' ? await leftOf(machineName) : [],
+      objects: objects.filter(name => name === machineName).length,
+      attempts: await attemptsOf(id),
+    };
+  }
+
+  async function leftOf(machineName: string): Promise<string[]> {
+    const { world } = scene;
+    const machines = await world.machines();
+    return [
+      ...machines.filter(name => name === machineName),
+      ...(await world.secretsOf(machineName)),
+    ];
+  }
+
+  async function attemptsOf(id: string) {
+    const attempts: Record<string, number> = {};
+    for (const { template } of await scene.world.tasksOf(id)) {
+      attempts[template] = (attempts[template] ?? 0) + 1;
+    }
+    return attempts;
   }
 });
-
-function configuration(options: {
-  folder: string;
-  port: number;
-  sshPort: number;
-  sandbox: Sandbox;
-}) {
-  const { folder, port, sshPort, sandbox } = options;
-  const state = join(folder, 'sandbox');
-  return {
-    app: { baseUrl: `http://127.0.0.1:${port}` },
-    backend: {
-      baseUrl: `http://127.0.0.1:${port}`,
-      listen: { host: '127.0.0.1', port },
-      database: {
-        client: 'better-sqlite3',
-        connection: { directory: join(folder, 'database') },
-      },
-    },
-    opencsp: {
-      sizes: {
-        sizes: [
-          {
-            name: 'small',
-            title: 'Small',
-            cores: 1,
-            memoryMiB: 1024,
-            diskGiB: 10,
-          },
-        ],
-        templates: [
-          {
-            name: 'debian-12',
-            title: 'Debian 12',
-            template: 'debian-12',
-            user: 'debian',
-            engines: ['compose'],
-          },
-        ],
-        networks: [
-          { name: 'lan', title: 'LAN', bridge: 'vmbr0', modes: ['dhcp'] },
-        ],
-      },
-      hosts: { allowedNetworks: ['127.0.0.0/8'], defaults: { port: sshPort } },
-      tofu: {
-        cluster: {
-          url: sandbox.urls.kubernetes,
-          caFile: join(state, 'kubernetes', 'ca.crt'),
-          tokenFile: join(state, 'kubernetes', 'token'),
-        },
-        namespace: 'opencsp',
-        sourceRef: { kind: 'GitRepository', name: 'opencsp-modules' },
-        path: './infrastructure/modules/terraform/proxmox-vm',
-        credentialsSecret: 'proxmox-credentials',
-        sshKeys: {
-          portalPublicKeyFile: join(state, 'keys', 'portal.pub'),
-          ansiblePublicKeyFile: join(state, 'keys', 'ansible.pub'),
-        },
-      },
-      semaphore: {
-        baseUrl: sandbox.urls.semaphore,
-        tokenFile: join(state, 'semaphore', 'token'),
-        project: 'OpenCSP',
-      },
-    },
-  };
-}

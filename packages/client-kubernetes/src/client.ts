@@ -54,6 +54,11 @@ const listSchema = z.looseObject({
   items: z.array(z.unknown()),
 });
 
+const successSchema = z.looseObject({
+  kind: z.literal('Status'),
+  status: z.literal('Success'),
+});
+
 /**
  * The Kubernetes API for the few things that the portal does with it. Every call has a deadline and
  * throws errors of `@backstage/errors`; {@link faultOf} gives the server's own words.
@@ -204,8 +209,9 @@ export class KubernetesClient {
         ...limits(options),
       });
       // A finalizer holds it: the object comes back; else a Status (recorded: i1).
-      const held = resource.schema.safeParse(answer);
-      return held.success ? held.data : 'gone';
+      return successSchema.safeParse(answer).success
+        ? 'gone'
+        : read(operation, resource.schema, answer);
     } catch (error) {
       if (isObjectMissing(error)) {
         return 'gone';
@@ -251,6 +257,9 @@ export class KubernetesClient {
         yield parseWatchLine(operation, resource, line);
       }
     } catch (error) {
+      if (error instanceof KubernetesFault) {
+        throw errorFromFault(operation, error);
+      }
       if (!options.signal.aborted && isNetworkTrouble(error)) {
         throw errorFromFault(
           operation,
@@ -296,10 +305,14 @@ export class KubernetesClient {
           items.push(parsed.data);
         }
       }
-      next = page.metadata.continue || undefined;
-      if (!next) {
-        return { items, resourceVersion: page.metadata.resourceVersion };
+      const { continue: token, resourceVersion } = page.metadata;
+      if (!token) {
+        return { items, resourceVersion };
       }
+      if (token === next) {
+        throw unusable(operation, 'the list goes round in a circle');
+      }
+      next = token;
     }
   }
 }
@@ -335,17 +348,18 @@ function selectors(selection: Selection): Record<string, string> {
 function read<T>(operation: string, schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (!parsed.success) {
-    throw errorFromFault(
+    throw unusable(
       operation,
-      new KubernetesFault({
-        status: 0,
-        text: `the answer has not the form that was expected: ${z.prettifyError(
-          parsed.error,
-        )}`,
-      }),
+      `the answer has not the form that was expected: ${z.prettifyError(
+        parsed.error,
+      )}`,
     );
   }
   return parsed.data;
+}
+
+function unusable(operation: string, text: string): Error {
+  return errorFromFault(operation, new KubernetesFault({ status: 0, text }));
 }
 
 /** True for "this object does not exist", false for "this kind or path does not exist". */

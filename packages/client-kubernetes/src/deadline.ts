@@ -26,7 +26,11 @@ export async function withDeadline<T>(
     deadlineMs,
   );
   try {
-    return await work(controller.signal);
+    return await Promise.race([
+      work(controller.signal),
+      // What does not listen to its signal, such as a program that gives out tokens, is left behind.
+      whenAborted(controller.signal),
+    ]);
   } catch (error) {
     controller.signal.throwIfAborted();
     throw error;
@@ -34,6 +38,14 @@ export async function withDeadline<T>(
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), {
+      once: true,
+    });
+  });
 }
 
 /** Waits, unless the signal aborts first; then its reason is thrown. */

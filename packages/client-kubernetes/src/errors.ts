@@ -13,6 +13,8 @@ import { redact } from './redact';
 /** One violation, as the server names it. */
 export interface FaultCause {
   field?: string;
+  /** Machine-readable, such as `NamespaceTerminating`. */
+  reason?: string;
   message: string;
 }
 
@@ -30,12 +32,14 @@ export interface FaultDetails {
 
 /**
  * What the Kubernetes API answered instead of what was asked for. It is the `cause` of every error
- * that this library throws; {@link faultOf} finds it.
+ * that this library throws; {@link faultOf} finds it. Secrets are taken out of all of it.
  */
 export class KubernetesFault extends Error {
   name = 'KubernetesFault' as const;
+  readonly details: FaultDetails;
 
-  constructor(readonly details: FaultDetails) {
+  constructor(details: FaultDetails) {
+    const text = redact(details.text);
     super(
       [
         details.status === 0 ? 'no answer' : String(details.status),
@@ -43,8 +47,16 @@ export class KubernetesFault extends Error {
       ]
         .filter(Boolean)
         .join(' ')
-        .concat(': ', redact(details.text)),
+        .concat(': ', text),
     );
+    this.details = {
+      ...details,
+      text,
+      causes: details.causes?.map(cause => ({
+        ...cause,
+        message: redact(cause.message),
+      })),
+    };
   }
 }
 
@@ -78,6 +90,7 @@ const statusSchema = z.object({
         .array(
           z.object({
             field: z.string().optional(),
+            reason: z.string().optional(),
             message: z.string().default(''),
           }),
         )
@@ -116,43 +129,70 @@ export function faultFromAnswer(
   });
 }
 
-/** The error for a fault: `operation` says in words what was tried. */
+/** The error for a fault: `operation` says in words what was tried. Each says what to do next. */
 export function errorFromFault(
   operation: string,
   fault: KubernetesFault,
 ): Error {
-  const { status } = fault.details;
-  switch (status) {
+  const message = `${operation}: ${nextStep(fault.details)}`;
+  switch (fault.details.status) {
     case 401:
-      return new AuthenticationError(
-        `${operation}: Kubernetes does not know our token; check the token file or kubeconfig`,
-        fault,
-      );
+      return new AuthenticationError(message, fault);
     case 403:
-      return new NotAllowedError(
-        `${operation}: Kubernetes does not allow it; check the role that is bound to the portal's account`,
-        fault,
-      );
+      return new NotAllowedError(message, fault);
     case 404:
-      return new NotFoundError(operation, fault);
+      return new NotFoundError(message, fault);
     case 409:
-      return new ConflictError(operation, fault);
+      return new ConflictError(message, fault);
     case 410:
-      return new ExpiredError(operation, fault);
+      return new ExpiredError(message, fault);
     case 400:
     case 405:
     case 406:
     case 413:
     case 415:
     case 422:
-      return new InputError(`${operation}: Kubernetes refuses it`, fault);
-    case 429:
-      return new ServiceUnavailableError(
-        `${operation}: Kubernetes has too many requests`,
-        fault,
-      );
+      return new InputError(message, fault);
     default:
-      return new ServiceUnavailableError(operation, fault);
+      return new ServiceUnavailableError(message, fault);
+  }
+}
+
+/** What it means and what to do about it, for people. */
+function nextStep({ status, reason, causes }: FaultDetails): string {
+  switch (status) {
+    case 0:
+      return 'Kubernetes gave no usable answer; check its address, the network and what stands in between';
+    case 401:
+      return 'Kubernetes does not know our token; check the token file or kubeconfig';
+    case 403:
+      return causes?.some(cause => cause.reason === 'NamespaceTerminating')
+        ? 'the namespace is being deleted; nothing can be made in it until it is there anew'
+        : "Kubernetes does not allow it; check the role that is bound to the portal's account";
+    case 404:
+      // Of an unknown kind the answer is no Status (recorded: i1).
+      return reason === undefined
+        ? 'Kubernetes does not know the kind; check that its definition is installed, in this version'
+        : 'it does not exist, or its namespace does not';
+    case 409:
+      return 'another was faster, or has the name; read it again';
+    case 410:
+      return 'what we know is too old; list again';
+    case 400:
+    case 405:
+    case 406:
+    case 413:
+    case 415:
+    case 422:
+      return 'Kubernetes refuses it; asking again unchanged is useless';
+    case 429:
+      return 'Kubernetes has too many requests; try again later';
+    case 503:
+      return 'Kubernetes is not ready, as while it starts; try again later';
+    case 504:
+      return 'Kubernetes did not get done in time, and whether it happened is open; look before trying again';
+    default:
+      return 'Kubernetes is in trouble; look at its API server when this lasts';
   }
 }
 

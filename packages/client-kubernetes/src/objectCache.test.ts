@@ -3,10 +3,12 @@
  * (i5 to i8). That real lines reach it whole is in `lines.test.ts`.
  */
 import { ServiceUnavailableError } from '@backstage/errors';
+import { settle, VirtualClock } from './__testUtils__/virtualClock';
+import { Wire } from './__testUtils__/wire';
 import { Selection } from './client';
 import { ExpiredError } from './errors';
 import { KubernetesObject, kubernetesObjectSchema, Resource } from './objects';
-import { Clock, ObjectCache } from './objectCache';
+import { ObjectCache, systemClock } from './objectCache';
 import { WatchEvent } from './watchEvents';
 
 const things: Resource<KubernetesObject> = {
@@ -32,41 +34,6 @@ const absent = (name: string, resourceVersion: string): Event => ({
   object: thing(name, resourceVersion),
   resourceVersion,
 });
-
-/** Time passes when somebody sleeps, and when the test says so. */
-class TestClock implements Clock {
-  time = 0;
-  readonly sleeps: number[] = [];
-  private readonly sleepers: { until: number; wake: () => void }[] = [];
-
-  now(): number {
-    return this.time;
-  }
-
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    this.sleeps.push(ms);
-    return new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), {
-        once: true,
-      });
-      this.sleepers.push({ until: this.time + ms, wake: resolve });
-    });
-  }
-
-  async pass(ms: number): Promise<void> {
-    this.time += ms;
-    this.sleepers
-      .filter(({ until }) => until <= this.time)
-      .forEach(({ wake }) => wake());
-    await settle();
-  }
-}
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) {
-    await new Promise(resolve => setImmediate(resolve));
-  }
-}
 
 /** One watch, in the hands of the test. */
 class OpenWatch {
@@ -143,7 +110,7 @@ class FakeServer {
 
 describe('ObjectCache', () => {
   let server: FakeServer;
-  let clock: TestClock;
+  let clock: VirtualClock;
   let changes: string[];
   let troubles: string[];
   let cache: ObjectCache<KubernetesObject>;
@@ -152,7 +119,7 @@ describe('ObjectCache', () => {
 
   beforeEach(async () => {
     server = new FakeServer();
-    clock = new TestClock();
+    clock = new VirtualClock();
     changes = [];
     troubles = [];
     stop = new AbortController();
@@ -243,6 +210,55 @@ describe('ObjectCache', () => {
     expect(cache.get('a')).toBeUndefined();
   });
 
+  it('gives up on a watch whose socket is open and silent for ever, and asks again', async () => {
+    const open: string[] = [];
+    const wire = new Wire(({ url }, answer) => {
+      if (url.searchParams.has('watch')) {
+        // It begins, and then neither speaks nor ends.
+        open.push(url.searchParams.get('resourceVersion') ?? '');
+        answer.start(200, { 'content-type': 'application/json' });
+        return;
+      }
+      answer.start(200);
+      answer.write(
+        Buffer.from(
+          JSON.stringify({
+            metadata: { resourceVersion: '10' },
+            items: [thing('a', '1')],
+          }),
+        ),
+      );
+      answer.end();
+    });
+    const time = new VirtualClock();
+    const silent = new ObjectCache({
+      client: wire.client(),
+      resource: things,
+      selection: { namespace: 'n' },
+      clock: time,
+      random: () => 0.5,
+    });
+    const ending = new AbortController();
+    const looping = silent.run(ending.signal);
+    await settle();
+    expect(open).toEqual(['10']);
+    expect(silent.status()).toMatchObject({ fresh: true, watches: 1 });
+    await time.runTo(269_999);
+    expect(open).toHaveLength(1);
+    await time.runTo(270_000);
+    expect(silent.status()).toMatchObject({
+      watches: 1,
+      lastError: 'the watch fell silent',
+    });
+    await time.runTo(272_000);
+    expect(open).toEqual(['10', '10']);
+    await time.runTo(320_000);
+    expect(silent.status().fresh).toBe(false);
+    expect(silent.get('a')).toBeUndefined();
+    ending.abort();
+    await looping;
+  });
+
   it('waits longer from failure to failure, with jitter, and recovers', async () => {
     server.failing = new ServiceUnavailableError('down');
     await server.last.push(new ServiceUnavailableError('cut'));
@@ -293,6 +309,63 @@ describe('ObjectCache', () => {
     expect(cache.get('a')?.metadata.resourceVersion).toBe('15');
     cache.expect('a', '15');
     expect(cache.get('a')).toBeDefined();
+  });
+
+  it('tells nothing twice when events come twice', async () => {
+    await server.last.push(present('a', '11'), present('a', '11'));
+    await server.last.push(absent('b', '12'), absent('b', '12'));
+    expect(changes.slice(2)).toEqual(['a 11', 'b gone', 'b gone']);
+  });
+
+  it('is put right by the next list when events came out of order', async () => {
+    await server.last.push(present('a', '12'), present('a', '11'));
+    expect(cache.get('a')?.metadata.resourceVersion).toBe('11');
+    server.items = [thing('a', '12'), thing('b', '2')];
+    await clock.pass(600_000);
+    await clock.pass(1_000);
+    expect(cache.get('a')?.metadata.resourceVersion).toBe('12');
+    expect(changes[changes.length - 1]).toBe('a 12');
+  });
+
+  it('does not take the end of an older object for that of its successor', async () => {
+    const successor = {
+      metadata: { name: 'a', uid: 'uid-new', resourceVersion: '13' },
+    };
+    await server.last.push(
+      absent('a', '12'),
+      { type: 'present', object: successor, resourceVersion: '13' },
+      // Late, or twice.
+      absent('a', '12'),
+    );
+    expect(cache.get('a')?.metadata.uid).toBe('uid-new');
+    expect(changes.slice(2)).toEqual(['a gone', 'a 13']);
+  });
+
+  it('believes no picture from the future when the clock is set back', async () => {
+    clock.time = 3_600_000;
+    await server.last.push(present('a', '11'));
+    clock.time = 0;
+    expect(cache.status().fresh).toBe(false);
+    expect(cache.get('a')).toBeUndefined();
+    await server.last.push('end');
+    await clock.pass(1_000);
+    expect(cache.get('a')).toBeDefined();
+  });
+
+  it('looks anew when the clock jumps forward during a watch', async () => {
+    await clock.pass(7_200_000);
+    expect(cache.status().fresh).toBe(false);
+    expect(cache.get('a')).toBeUndefined();
+    await clock.pass(1_000);
+    expect(server.lists).toBe(2);
+    expect(cache.status().fresh).toBe(true);
+  });
+
+  it('goes by a clock that nobody sets', () => {
+    const before = systemClock.now();
+    jest.useFakeTimers({ doNotFake: ['performance'], now: 0 });
+    expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+    jest.useRealTimers();
   });
 
   it('ends at once when it is told to', async () => {

@@ -11,8 +11,8 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The computer's own clock. */
-export const systemClock: Clock = { now: Date.now, sleep };
+/** The computer's own clock: one that no administrator and no time server sets back or forward. */
+export const systemClock: Clock = { now: () => performance.now(), sleep };
 
 /** How patient the loop is; all in milliseconds. */
 export interface CacheTimings {
@@ -121,6 +121,7 @@ export class ObjectCache<T extends KubernetesObject> {
       fresh:
         this.version !== undefined &&
         silentForMs !== undefined &&
+        silentForMs >= 0 &&
         silentForMs <= watchMs * 1.2 + graceMs,
       ...this.counts,
       lastError: this.lastError,
@@ -157,7 +158,8 @@ export class ObjectCache<T extends KubernetesObject> {
   private async round(signal: AbortSignal): Promise<void> {
     const now = this.clock.now();
     const sinceList = this.listedAt === undefined ? 0 : now - this.listedAt;
-    if (this.version === undefined || sinceList >= this.timings.relistMs) {
+    const isDue = sinceList >= this.timings.relistMs || sinceList < 0;
+    if (this.version === undefined || isDue) {
       await this.relist(signal);
     }
     const began = this.clock.now();
@@ -223,7 +225,7 @@ export class ObjectCache<T extends KubernetesObject> {
         if (event.type === 'present') {
           this.put(event.object);
         } else if (event.type === 'absent') {
-          this.drop(event.object.metadata.name);
+          this.dropIfSame(event.object);
         }
       }
       // A clean end proves that the server was there, and nothing was missed.
@@ -244,6 +246,14 @@ export class ObjectCache<T extends KubernetesObject> {
     }
     if (before?.metadata.resourceVersion !== resourceVersion) {
       this.tell(name, object, before);
+    }
+  }
+
+  /** What is said late of an object that was made anew since says nothing of the new one. */
+  private dropIfSame({ metadata }: T): void {
+    const known = this.objects.get(metadata.name);
+    if (!known || known.metadata.uid === metadata.uid) {
+      this.drop(metadata.name);
     }
   }
 

@@ -27,6 +27,11 @@ export interface OpenAnswer {
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** What a 429 without `Retry-After` waits. */
 const DEFAULT_RETRY_MS = 1000;
+/** The least that is waited, whatever the server asks for. */
+const MIN_RETRY_MS = 100;
+
+const NO_JSON =
+  'success was answered, but no JSON: is something between us and the API server, such as a proxy with a login page?';
 
 /** Codes of a TLS handshake that failed because of the certificate: a rotated authority, say. */
 const CERTIFICATE_TROUBLE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
@@ -108,6 +113,7 @@ export class Transport {
     signal: AbortSignal,
   ): Promise<OpenAnswer> {
     let renewed = false;
+    const until = performance.now() + options.deadlineMs;
     for (;;) {
       const pending = this.connected();
       const connection = await pending;
@@ -116,6 +122,10 @@ export class Transport {
       } catch (error) {
         const retryAfterMs = tooManyRequests(error);
         if (retryAfterMs !== undefined) {
+          if (performance.now() + retryAfterMs >= until) {
+            // Waiting would end at the deadline, and nobody would know by what.
+            throw error;
+          }
           await sleep(retryAfterMs, signal);
         } else if (!renewed && wantsNewCredentials(error)) {
           renewed = true;
@@ -162,6 +172,7 @@ async function exchange(
     url.searchParams.set(name, value);
   }
   const hasBody = options.body !== undefined;
+  const credentials = await connection.headers();
   const answer = await request(url, {
     method: options.method,
     dispatcher: connection.dispatcher,
@@ -170,7 +181,7 @@ async function exchange(
       ...(hasBody
         ? { 'content-type': options.contentType ?? 'application/json' }
         : {}),
-      ...(await connection.headers()),
+      ...credentials,
     },
     body: hasBody ? JSON.stringify(options.body) : undefined,
     signal,
@@ -182,11 +193,26 @@ async function exchange(
     const retryAfter = answer.headers['retry-after'];
     throw faultFromAnswer(
       answer.statusCode,
-      await readText(answer.body),
+      withoutCredentials(await readText(answer.body), credentials),
       typeof retryAfter === 'string' ? retryAfter : undefined,
     );
   }
+  if (/\bhtml\b/i.test(String(answer.headers['content-type']))) {
+    answer.body.on('error', () => undefined).destroy();
+    throw new KubernetesFault({ status: 0, text: NO_JSON });
+  }
   return { body: answer.body };
+}
+
+/** Proxies and debugging servers write what they were asked into their errors. */
+function withoutCredentials(
+  text: string,
+  credentials: Record<string, string>,
+): string {
+  return Object.values(credentials)
+    .flatMap(value => [value, value.split(' ').slice(1).join(' ')])
+    .filter(secret => secret.length >= 8)
+    .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }
 
 async function readText(body: Readable): Promise<string> {
@@ -210,17 +236,14 @@ function parseAnswer(operation: string, text: string): unknown {
   } catch {
     throw errorFromFault(
       operation,
-      new KubernetesFault({
-        status: 0,
-        text: 'success was answered, but no JSON: is something between us and the API server, such as a proxy with a login page?',
-      }),
+      new KubernetesFault({ status: 0, text: NO_JSON }),
     );
   }
 }
 
 function tooManyRequests(error: unknown): number | undefined {
   return error instanceof KubernetesFault && error.details.status === 429
-    ? error.details.retryAfterMs ?? DEFAULT_RETRY_MS
+    ? Math.max(MIN_RETRY_MS, error.details.retryAfterMs ?? DEFAULT_RETRY_MS)
     : undefined;
 }
 

@@ -1,9 +1,8 @@
 /**
- * Proves each operation against the Semaphore stand-in, and each kind of refusal and breakdown
- * against a server that answers exactly so. What a run means for a machine is for the module that
- * uses this client.
+ * Proves each operation against the Semaphore stand-in. Recorded answers are in `recorded.test.ts`,
+ * trouble is in `faults.test.ts`; what a run means for a machine is for the module that uses this
+ * client.
  */
-import { createServer, Server, ServerResponse } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,13 @@ import {
 } from '@opencsp/sandbox/semaphore';
 import { SemaphoreClient } from '.';
 
-describe('SemaphoreClient with a Semaphore', () => {
+const FLAVOURS = [
+  { generation: '2.10', database: 'bolt' },
+  { generation: '2.10', database: 'postgres' },
+  { generation: '2.16', database: 'postgres' },
+] as const;
+
+describe.each(FLAVOURS)('with $generation on $database', flavour => {
   let semaphore: SemaphoreStandIn;
   let client: SemaphoreClient;
   const newTask = {
@@ -23,7 +28,11 @@ describe('SemaphoreClient with a Semaphore', () => {
   };
 
   beforeEach(async () => {
-    semaphore = await createSemaphoreStandIn({ port: 0, speed: 50 });
+    semaphore = await createSemaphoreStandIn({
+      port: 0,
+      speed: 50,
+      ...flavour,
+    });
     client = new SemaphoreClient({
       baseUrl: `${semaphore.url}/`,
       token: semaphore.token,
@@ -36,7 +45,7 @@ describe('SemaphoreClient with a Semaphore', () => {
 
   it('asks who is there', async () => {
     await client.ping();
-    expect((await client.info()).version).toMatch(/^v2\.10/);
+    expect((await client.info()).version).toMatch(/^v?2\.1\d/);
   });
 
   it('lists projects and templates', async () => {
@@ -94,8 +103,9 @@ describe('SemaphoreClient with a Semaphore', () => {
     ]) {
       await expect(call).rejects.toMatchObject({ name: 'NotFoundError' });
     }
+    // PostgreSQL says 400 without a body, which a write cannot tell from a bad body (pg-39).
     await expect(client.startTask(99, newTask)).rejects.toMatchObject({
-      name: 'NotFoundError',
+      name: flavour.database === 'bolt' ? 'NotFoundError' : 'InputError',
     });
   });
 
@@ -155,111 +165,5 @@ describe('SemaphoreClient with a Semaphore', () => {
       await expect(withFile.info()).resolves.toBeDefined();
       await withFile.close();
     });
-  });
-});
-
-describe('SemaphoreClient with odd servers', () => {
-  let server: Server;
-  let client: SemaphoreClient;
-  let reply: (response: ServerResponse) => void;
-  const SECRET = 'a-very-secret-token';
-
-  beforeEach(async () => {
-    server = createServer((request, response) => {
-      request.resume();
-      request.on('end', () => reply(response));
-    });
-    await new Promise<void>(resolve =>
-      server.listen(0, '127.0.0.1', () => resolve()),
-    );
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    client = new SemaphoreClient({
-      baseUrl: `http://127.0.0.1:${port}`,
-      token: SECRET,
-      timeoutMilliseconds: 300,
-    });
-  });
-  afterEach(async () => {
-    server.closeAllConnections();
-    await new Promise(resolve => server.close(resolve));
-    await client.close();
-  });
-
-  const read = () => client.getTask(1, 1);
-  const write = () =>
-    client.startTask(1, { templateId: 1, message: '', variables: {} });
-  const answer =
-    (status: number, body = '', type = 'application/json') =>
-    (response: ServerResponse) => {
-      response.writeHead(status, { 'content-type': type }).end(body);
-    };
-
-  it.each([
-    ['401 without a body', answer(401), 'AuthenticationError', read],
-    ['403 without a body', answer(403), 'NotAllowedError', read],
-    ['403 to a write', answer(403), 'NotAllowedError', write],
-    ['404 without a body', answer(404), 'NotFoundError', read],
-    ['400 without a body, of a task', answer(400), 'NotFoundError', read],
-    ['400 to a write', answer(400, '{"error":"no"}'), 'InputError', write],
-    ['409', answer(409), 'ConflictError', write],
-    ['429', answer(429), 'ServiceUnavailableError', write],
-    ['500', answer(500), 'ServiceUnavailableError', read],
-    ['502 to a write', answer(502), 'OutcomeUnknownError', write],
-    ['a redirect', answer(302), 'UnexpectedAnswerError', write],
-    [
-      'a web page with 200',
-      answer(200, '<html>', 'text/html; charset=utf-8'),
-      'UnexpectedAnswerError',
-      read,
-    ],
-    ['JSON of another form', answer(200, '[]'), 'UnexpectedAnswerError', read],
-    ['no JSON', answer(200, '{'), 'UnexpectedAnswerError', read],
-    [
-      'a write that is no task',
-      answer(201, '{}'),
-      'OutcomeUnknownError',
-      write,
-    ],
-    ['a slow read', () => {}, 'ServiceUnavailableError', read],
-    ['a slow write', () => {}, 'OutcomeUnknownError', write],
-    [
-      'a hang-up on a read',
-      (response: ServerResponse) => {
-        response.destroy();
-      },
-      'ServiceUnavailableError',
-      read,
-    ],
-    [
-      'half an answer to a write',
-      (response: ServerResponse) => {
-        response.writeHead(201, { 'content-length': '100' });
-        response.write('{"id":', () => response.destroy());
-      },
-      'OutcomeUnknownError',
-      write,
-    ],
-  ] as const)('%s', async (_name, how, error, call) => {
-    reply = how;
-    await expect(call()).rejects.toMatchObject({
-      name: error,
-      message: expect.not.stringContaining(SECRET),
-    });
-  });
-
-  it('passes on what Semaphore says', async () => {
-    reply = answer(400, '{"error":"template inventory can not be empty"}');
-    await expect(write()).rejects.toThrow(
-      'template inventory can not be empty',
-    );
-  });
-
-  it('ends when the caller aborts', async () => {
-    reply = () => {};
-    const controller = new AbortController();
-    const call = client.lastTasks(1, { signal: controller.signal });
-    controller.abort(new Error('shutting down'));
-    await expect(call).rejects.toThrow('shutting down');
   });
 });

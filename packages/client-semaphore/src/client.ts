@@ -37,6 +37,11 @@ export interface NewTask {
   message: string;
   /** Extra variables of the playbook. They are visible to all who can see the task. */
   variables: Record<string, string | number | boolean>;
+  /**
+   * Extra variables that Semaphore neither keeps nor returns (recorded: 10, 60). They are still
+   * visible on its host in the process list, and in the log when a playbook prints them.
+   */
+  secrets?: Record<string, string>;
 }
 
 /** Options of every call: it ends when the signal aborts. */
@@ -72,7 +77,7 @@ export class SemaphoreClient {
       path: '/api/ping',
       schema: z.unknown(),
       open: true,
-      subject: 'answer a ping',
+      subject: 'a ping',
       ...options,
     });
   }
@@ -130,9 +135,11 @@ export class SemaphoreClient {
         message: task.message,
         // A string that holds JSON: an object is refused with 400 (recorded: 17).
         environment: JSON.stringify(task.variables),
+        ...(task.secrets ? { secret: JSON.stringify(task.secrets) } : {}),
       },
       schema: taskSchema,
-      subject: `start a task of template ${task.templateId}`,
+      subject: `a new task of template ${task.templateId}`,
+      secrets: Object.values(task.secrets ?? {}),
       ...options,
     });
   }
@@ -164,6 +171,7 @@ export class SemaphoreClient {
       path: `/api/project/${projectId}/tasks/last?limit=${limit}`,
       schema: z.array(taskSchema),
       subject: `the tasks of project ${projectId}`,
+      badRequestMeansNotFound: true,
       ...rest,
     });
   }
@@ -178,6 +186,7 @@ export class SemaphoreClient {
       path: `/api/project/${projectId}/tasks`,
       schema: z.array(taskSchema),
       subject: `the tasks of project ${projectId}`,
+      badRequestMeansNotFound: true,
       ...options,
     });
   }
@@ -196,7 +205,7 @@ export class SemaphoreClient {
       path: `/api/project/${projectId}/tasks/${taskId}/output`,
       schema: z
         .array(outputLineSchema)
-        .nullish()
+        .nullable()
         .transform(lines => lines ?? []),
       subject: `the log of task ${taskId}`,
       badRequestMeansNotFound: true,
@@ -218,7 +227,7 @@ export class SemaphoreClient {
       path: `/api/project/${projectId}/tasks/${taskId}/stop`,
       body: { force: options.force },
       schema: z.unknown(),
-      subject: `stop task ${taskId}`,
+      subject: `the stop of task ${taskId}`,
       badRequestMeansNotFound: true,
       signal: options.signal,
     });

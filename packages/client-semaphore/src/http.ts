@@ -20,9 +20,11 @@ export interface Call<T extends z.ZodType> {
   schema: T;
   /** Needs no token. */
   open?: boolean;
-  /** What it is about, for messages: "task 12". */
+  /** What it is about, for messages: "task 12", "a new task of template 3". */
   subject: string;
-  /** 2.10 answers 400 without a body for a task that it does not know. */
+  /** What must not be shown, should Semaphore repeat it. */
+  secrets?: readonly string[];
+  /** 2.10 answers 400 without a body for a task, or on PostgreSQL a project, that it does not know. */
   badRequestMeansNotFound?: boolean;
   signal?: AbortSignal;
 }
@@ -39,6 +41,8 @@ export interface HttpOptions {
 
 /** Answers greater than this are not read: 64 MiB. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** The most of Semaphore's own words that is repeated, in characters. */
+const MAX_SAID = 500;
 /** With these nothing was sent, so that nothing can have happened. */
 const NOT_CONNECTED = new Set([
   'ECONNREFUSED',
@@ -58,8 +62,11 @@ interface Reply {
 /** Speaks HTTP with one Semaphore and turns what goes wrong into errors. */
 export class SemaphoreHttp {
   private readonly dispatcher: Dispatcher;
+  /** The base URL without credentials. */
+  private readonly place: string;
 
   constructor(private readonly options: HttpOptions) {
+    this.place = withoutCredentials(options.baseUrl);
     // Without keep-alive: a connection that the server has closed meanwhile would leave open whether
     // a write happened.
     this.dispatcher =
@@ -83,7 +90,7 @@ export class SemaphoreHttp {
     if (reply.status >= 200 && reply.status < 300) {
       return this.parse(call, reply);
     }
-    throw this.refusal(call, reply);
+    throw this.refusal(call, reply, token);
   }
 
   private async send<T extends z.ZodType>(
@@ -127,12 +134,12 @@ export class SemaphoreHttp {
       : describe(error);
     if (call.method === 'GET' || NOT_CONNECTED.has(codeOf(error))) {
       return new ServiceUnavailableError(
-        `Semaphore at ${this.options.baseUrl} cannot be reached (${reason}). Check that it runs, and opencsp.semaphore.baseUrl.`,
+        `Semaphore at ${this.place} cannot be reached (${reason}). Check that it runs, and opencsp.semaphore.baseUrl.`,
         error,
       );
     }
     return new OutcomeUnknownError(
-      `Semaphore broke off while it was asked to ${call.subject} (${reason}); it may have happened all the same.`,
+      `Semaphore broke off over ${call.subject} (${reason}); it may have happened all the same. Look for it before trying again.`,
       error,
     );
   }
@@ -140,7 +147,7 @@ export class SemaphoreHttp {
   private parse<T extends z.ZodType>(call: Call<T>, reply: Reply): z.output<T> {
     if (reply.contentType.includes('text/html')) {
       throw new UnexpectedAnswerError(
-        `${this.options.baseUrl}${call.path} answers with a web page instead of Semaphore's API. Check opencsp.semaphore.baseUrl: it is the address of Semaphore without "/api".`,
+        `${this.place}${call.path} answers with a web page instead of Semaphore's API. Check opencsp.semaphore.baseUrl: it is the address of Semaphore without "/api".`,
       );
     }
     const parsed = call.schema.safeParse(parseJson(reply.text));
@@ -149,15 +156,21 @@ export class SemaphoreHttp {
     }
     const problem = `Semaphore's answer about ${
       call.subject
-    } has another form than is known: ${z.prettifyError(parsed.error)}`;
+    } has another form than is known: ${z.prettifyError(
+      parsed.error,
+    )}. Check that its version is supported, and opencsp.semaphore.baseUrl.`;
     throw call.method === 'GET'
       ? new UnexpectedAnswerError(problem)
       : new OutcomeUnknownError(problem);
   }
 
   /** Bodies of refusals are mostly empty, and are never counted on. */
-  private refusal<T extends z.ZodType>(call: Call<T>, reply: Reply): Error {
-    const said = errorOf(reply);
+  private refusal<T extends z.ZodType>(
+    call: Call<T>,
+    reply: Reply,
+    token: string | undefined,
+  ): Error {
+    const said = errorOf(reply, [...(call.secrets ?? []), token ?? '']);
     const detail = said ? `: ${said}` : '';
     const { subject } = call;
     switch (reply.status) {
@@ -170,14 +183,20 @@ export class SemaphoreHttp {
           `Semaphore does not allow it: ${subject}${detail}. Give the token's user the role "task_runner" or more in the project.`,
         );
       case 404:
-        return new NotFoundError(`Semaphore does not know it: ${subject}.`);
+      case 410:
+        return notKnown(subject);
       case 400:
+      case 422:
         return call.badRequestMeansNotFound && !said
-          ? new NotFoundError(`Semaphore does not know it: ${subject}.`)
-          : new InputError(`Semaphore refuses to ${subject}${detail || '.'}`);
+          ? notKnown(subject)
+          : new InputError(
+              `Semaphore refuses it: ${subject}${
+                detail || ' (it does not say why)'
+              }. Look into its log, and check the template.`,
+            );
       case 409:
         return new ConflictError(
-          `Semaphore cannot do it now: ${subject}${detail}.`,
+          `Semaphore cannot do it now: ${subject}${detail}. Try again later.`,
         );
       default:
         return this.trouble(call, reply, detail);
@@ -191,17 +210,29 @@ export class SemaphoreHttp {
   ): Error {
     if (reply.status < 400) {
       return new UnexpectedAnswerError(
-        `${this.options.baseUrl}${call.path} leads elsewhere (${reply.status}) instead of to Semaphore's API. Check opencsp.semaphore.baseUrl, and that no proxy asks for a login.`,
+        `${this.place}${call.path} leads elsewhere (${reply.status}) instead of to Semaphore's API. Check opencsp.semaphore.baseUrl, and that no proxy asks for a login.`,
       );
     }
-    const answered = `Semaphore at ${this.options.baseUrl} answered ${reply.status}${detail}`;
+    const answered = `Semaphore at ${this.place} answered ${reply.status} over ${call.subject}${detail}`;
     if (call.method === 'POST' && reply.status >= 500) {
       return new OutcomeUnknownError(
-        `${answered} when it was asked to ${call.subject}; it may have happened all the same.`,
+        `${answered}; it may have happened all the same. Look for it before trying again.`,
       );
     }
-    return new ServiceUnavailableError(`${answered} (${call.subject}).`);
+    const next =
+      reply.status === 429 ? 'Ask it less often' : 'Look into its log';
+    return new ServiceUnavailableError(`${answered}. ${next}.`);
   }
+}
+
+function notKnown(subject: string): NotFoundError {
+  return new NotFoundError(
+    `Semaphore does not know it: ${subject}. It was deleted, or the token's user is not in the project.`,
+  );
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/^(https?:\/\/)[^/]*@/i, '$1');
 }
 
 async function readBody(
@@ -230,9 +261,17 @@ function parseJson(text: string): unknown {
 
 const errorBodySchema = z.object({ error: z.string() });
 
-function errorOf(reply: Reply): string | undefined {
+function errorOf(reply: Reply, secrets: readonly string[]): string | undefined {
   const parsed = errorBodySchema.safeParse(parseJson(reply.text));
-  return parsed.success ? parsed.data.error : undefined;
+  return parsed.success
+    ? secrets
+        .filter(secret => secret !== '')
+        .reduce(
+          (text, secret) => text.replaceAll(secret, '***'),
+          parsed.data.error,
+        )
+        .slice(0, MAX_SAID)
+    : undefined;
 }
 
 /** Looks at the shape, since an error of Node's own is no `instanceof Error` inside Jest. */

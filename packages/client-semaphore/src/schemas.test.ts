@@ -96,6 +96,27 @@ describe('answers of newer versions', () => {
     ).toBe('x');
   });
 
+  it('reads a task of theirs, with `params` instead of fields of its own', () => {
+    const { id, template_id, project_id, status, created, message } =
+      recorded['taskPosted (10)'];
+    expect(
+      taskSchema.parse({
+        ...{ id, template_id, project_id, status, created, message },
+        environment: '{}',
+        params: { debug: false, limit: ['vm1'] },
+        artifacts: {},
+        workflow_run_id: 4,
+        runner_id: 2,
+      }),
+    ).toEqual({
+      ...{ id, templateId: template_id, status, message, environment: '{}' },
+      created: new Date(created),
+      start: undefined,
+      end: undefined,
+      templateName: undefined,
+    });
+  });
+
   it('takes a status that it does not know as one that has not ended', () => {
     expect(isTerminalStatus('waiting_confirmation')).toBe(false);
     expect(isTerminalStatus('brand_new')).toBe(false);

@@ -11,7 +11,7 @@ import { scenarioNames } from './control/parseCommand';
 import { ensureKeyFiles } from './keys';
 import { createKubernetesStandIn, kubernetesScenarios } from './kubernetes';
 import { createMachinePark, machineScenarios } from './machines';
-import { createOidcStandIn, SANDBOX_PASSWORD } from './oidc';
+import { createOidcStandIn, oidcScenarios, SANDBOX_PASSWORD } from './oidc';
 import { DEFAULT_PORTS, SandboxPorts, withPort } from './ports';
 import { waitForAnswer } from './probe';
 import { createSemaphoreStandIn, semaphoreScenarios } from './semaphore';
@@ -63,20 +63,6 @@ export interface Sandbox {
 }
 
 const DEFAULT_PORTAL_URL = 'http://localhost:7007';
-/** The OpenID stand-in lists these in its README. */
-const OIDC_SCENARIOS = [
-  'state',
-  'reset',
-  'refuse-refresh',
-  'down',
-  'up',
-  'slow',
-  'rotate-keys',
-  'set-roles',
-  'deactivate',
-  'activate',
-];
-
 /**
  * Starts all stand-ins together: keys, machines, Kubernetes with tofu-controller, Semaphore, the
  * OpenID provider and the control API; each has answered when this is done. When one cannot start, the others are stopped again.
@@ -163,7 +149,7 @@ async function startParts(
     { standIn: machines, scenarios: scenarioNames(machineScenarios) },
     { standIn: kubernetes, scenarios: scenarioNames(kubernetesScenarios) },
     { standIn: semaphore, scenarios: scenarioNames(semaphoreScenarios) },
-    { standIn: oidc, scenarios: OIDC_SCENARIOS },
+    { standIn: oidc, scenarios: Object.keys(oidcScenarios) },
   ];
   const control: ControlServer = keep(
     await withPort('control', ports.control, port =>

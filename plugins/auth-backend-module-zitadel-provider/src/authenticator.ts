@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { TokenSet } from 'openid-client';
 import { z } from 'zod';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { Config, readDurationFromConfig } from '@backstage/config';
 import { AuthenticationError, InputError } from '@backstage/errors';
 import {
   oidcAuthenticator,
@@ -11,7 +13,10 @@ import {
   OAuthAuthenticator,
   OAuthAuthenticatorResult,
 } from '@backstage/plugin-auth-node';
+import { durationToMilliseconds } from '@backstage/types';
+import { withDeadline } from './deadline';
 import { discover, OidcContext, withDefaults } from './discovery';
+import { EndedSessions } from './endedSessions';
 import { IdentityConfig, scopesOf } from './identityConfig';
 import {
   assertSameSubject,
@@ -19,9 +24,10 @@ import {
   exchange,
   revoke,
   RotatedTokens,
+  sessionOf,
 } from './providerSession';
 import { profileFromClaims } from './claims';
-import { describeError, userinfoError } from './providerErrors';
+import { describeError, isUnknownKey, userinfoError } from './providerErrors';
 import { Retried } from './retried';
 import { SessionSealer } from './sealedSession';
 import { signInError } from './signInErrors';
@@ -30,6 +36,8 @@ import { TokenRotations } from './tokenRotations';
 interface ProviderContext {
   provider: Retried<OidcContext>;
   postLogoutRedirectUri: string;
+  /** For each exchange with the provider. */
+  deadlineMilliseconds: number;
 }
 
 /** What the authenticator needs of its surroundings. */
@@ -40,12 +48,19 @@ export interface ZitadelAuthenticatorOptions {
   /** `app.baseUrl`; people come back there after signing out. */
   appUrl: string;
   logger: LoggerService;
+  /** Sessions that the provider ended by itself. */
+  ended: EndedSessions;
+  /** Called for each environment with its provider; discovery is under way. */
+  onProvider: (clientId: string, provider: Retried<OidcContext>) => void;
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
 /** How long a replaced refresh token still gets the newest pair: tabs that wake up together. */
 const GRACE_MILLISECONDS = 30_000;
+/** How long a pair is kept that could not be delivered, because userinfo was in trouble. */
+const HOLD_MILLISECONDS = 15 * 60_000;
+const DEFAULT_DEADLINE_MILLISECONDS = 10_000;
 const MAX_ROTATIONS = 5_000;
 
 /** What the frontend may ask for by `prompt=` at the start of a sign-in. */
@@ -54,12 +69,13 @@ const promptSchema = z.enum(['create', 'login', 'select_account']);
 /**
  * Backstage's OpenID Connect authenticator, wrapped: discovery is tried again until it succeeds,
  * `prompt` can be chosen, the refresh cookie is a sealed box of refresh and ID token, refreshes are
- * single flight, and signing out ends the session at the provider and kills the refresh token.
+ * single flight, and signing out ends the session here and at the provider and kills the refresh
+ * token.
  */
 export function createZitadelAuthenticator(
   options: ZitadelAuthenticatorOptions,
 ): OAuthAuthenticator<ProviderContext, OidcAuthResult> {
-  const { identity, logger } = options;
+  const { identity, logger, ended } = options;
   const sealer = new SessionSealer(options.sessionSecret);
   const rotations = new TokenRotations<RotatedTokens>({
     graceMilliseconds: GRACE_MILLISECONDS,
@@ -70,7 +86,7 @@ export function createZitadelAuthenticator(
   const resultOf = async (
     tokenset: TokenSet,
     userinfo: OidcAuthResult['userinfo'],
-    session: { refreshToken?: string; idToken?: string },
+    session: { id?: string; refreshToken?: string; idToken?: string },
   ): Promise<OAuthAuthenticatorResult<OidcAuthResult>> => ({
     fullProfile: { tokenset, userinfo },
     session: {
@@ -83,11 +99,22 @@ export function createZitadelAuthenticator(
       refreshToken:
         session.refreshToken &&
         (await sealer.seal({
+          id: session.id,
           refreshToken: session.refreshToken,
           idToken: session.idToken,
         })),
     },
   });
+
+  /** A copy of the cookie must not outlive the sign-out, whatever the provider ends. */
+  const forget = async (id: string | undefined): Promise<void> => {
+    if (!id) {
+      return;
+    }
+    await ended.signOut(id).catch(error => {
+      logger.warn(`A sign-out could not be noted. ${describeError(error)}`);
+    });
+  };
 
   return createOAuthAuthenticator<ProviderContext, OidcAuthResult>({
     defaultProfileTransform: async ({ fullProfile }) => ({
@@ -99,13 +126,15 @@ export function createZitadelAuthenticator(
     initialize({ callbackUrl, config }) {
       const oidcConfig = withDefaults(config, identity);
       const provider = new Retried(() =>
-        discover(oidcConfig, callbackUrl, logger),
+        discover(oidcConfig, identity, callbackUrl, logger),
       );
+      options.onProvider(config.getString('clientId'), provider);
       provider.get().catch(() => {
         // said in the log; the first sign-in tries again
       });
       return {
         provider,
+        deadlineMilliseconds: deadlineOf(config),
         postLogoutRedirectUri:
           config.getOptionalString('postLogoutRedirectUri') ??
           new URL('/', options.appUrl).toString(),
@@ -128,47 +157,94 @@ export function createZitadelAuthenticator(
       });
     },
 
-    async authenticate(input, { provider }) {
+    async authenticate(input, { provider, deadlineMilliseconds }) {
       const oidc = await provider.get();
-      const result = await oidcAuthenticator
-        .authenticate(input, oidc)
-        .catch(error => {
-          logger.warn(`A sign-in failed. ${describeError(error)}`);
-          throw signInError(input.req.query, error);
-        });
+      const result = await withDeadline(
+        2 * deadlineMilliseconds, // tokens and userinfo
+        oidcAuthenticator.authenticate(input, oidc),
+      ).catch(error => {
+        if (isUnknownKey(error)) {
+          provider.forget();
+        }
+        logger.warn(`A sign-in failed. ${describeError(error)}`);
+        throw signInError(input.req.query, error);
+      });
       const { tokenset, userinfo } = result.fullProfile;
       return resultOf(tokenset, userinfo, {
+        id: randomUUID(),
         refreshToken: tokenset.refresh_token,
         idToken: tokenset.id_token,
       });
     },
 
-    async refresh(input, { provider }) {
+    async refresh(input, { provider, deadlineMilliseconds }) {
       const before = await sealer.open(input.refreshToken);
       const { client } = await (await provider.get()).promise;
+      if (
+        await ended.isEnded({ ...sessionOf(before.idToken), own: before.id })
+      ) {
+        await revoke(
+          client,
+          await rotations.newestToken(before.refreshToken),
+          deadlineMilliseconds,
+          logger,
+        );
+        throw new AuthenticationError(
+          'The session was ended elsewhere. Sign in again.',
+        );
+      }
       const rotated = await rotations.rotate(before.refreshToken, token =>
-        exchange(client, token, before.idToken),
+        exchange(client, token, before.idToken, deadlineMilliseconds).catch(
+          error => {
+            if (isUnknownKey(error.cause)) {
+              provider.forget();
+            }
+            throw error;
+          },
+        ),
       );
-      const userinfo = await client.userinfo(rotated.tokenset).catch(error => {
+      const userinfo = await withDeadline(
+        deadlineMilliseconds,
+        client.userinfo(rotated.tokenset),
+      ).catch(error => {
+        rotations.hold(before.refreshToken, HOLD_MILLISECONDS);
         throw userinfoError(error);
       });
       assertSameSubject(before.idToken, userinfo);
-      return resultOf(rotated.tokenset, userinfo, rotated);
+      return resultOf(rotated.tokenset, userinfo, {
+        ...rotated,
+        id: before.id,
+      });
     },
 
-    async logout(input, { provider, postLogoutRedirectUri }) {
+    async logout(
+      input,
+      { provider, postLogoutRedirectUri, deadlineMilliseconds },
+    ) {
       if (!input.refreshToken) {
         return undefined;
       }
       try {
         const session = await sealer.open(input.refreshToken);
+        await forget(session.id);
         const { client } = await (await provider.get()).promise;
         await revoke(
           client,
           await rotations.newestToken(session.refreshToken),
+          deadlineMilliseconds,
           logger,
         );
-        return endSessionOf(client, session.idToken, postLogoutRedirectUri);
+        const target = endSessionOf(
+          client,
+          session.idToken,
+          postLogoutRedirectUri,
+        );
+        if (!target) {
+          logger.info(
+            'Signed out here only: the identity provider has no end_session_endpoint',
+          );
+        }
+        return target;
       } catch (error) {
         logger.warn(
           `Signed out here only: the session at the identity provider could not be ended. ${describeError(
@@ -179,6 +255,12 @@ export function createZitadelAuthenticator(
       }
     },
   });
+}
+
+function deadlineOf(config: Config): number {
+  return config.has('timeout')
+    ? durationToMilliseconds(readDurationFromConfig(config, { key: 'timeout' }))
+    : DEFAULT_DEADLINE_MILLISECONDS;
 }
 
 function required(value: string | undefined, name: string): string {

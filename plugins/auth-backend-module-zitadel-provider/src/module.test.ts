@@ -68,7 +68,7 @@ describe('a provider without end_session and revocation, such as Authelia', () =
   it('signs out here only', async () => {
     const logger = mockServices.logger.mock();
     expect(endSessionOf(plain, 'id', 'https://portal.test/')).toBeUndefined();
-    await revoke(plain, 'refresh', logger);
+    await revoke(plain, 'refresh', 1000, logger);
     expect(logger.warn).not.toHaveBeenCalled();
   });
 });

@@ -12,7 +12,13 @@ import {
 } from '@backstage/plugin-auth-node';
 import { EventsService, eventsServiceRef } from '@backstage/plugin-events-node';
 import { createZitadelAuthenticator } from './authenticator';
+import {
+  BACK_CHANNEL_PATH,
+  createBackChannelLogout,
+} from './backChannelLogout';
+import { EndedSessions } from './endedSessions';
 import { readIdentityConfig, roleClaimOf } from './identityConfig';
+import { KnownProviders } from './knownProviders';
 import { unavailableHandlers, withReasons } from './routeHandlers';
 import { createSignInResolver } from './signInResolver';
 
@@ -27,11 +33,32 @@ export const authModuleZitadelProvider = createBackendModule({
         config: coreServices.rootConfig,
         logger: coreServices.logger,
         events: eventsServiceRef,
+        database: coreServices.database,
+        httpRouter: coreServices.httpRouter,
       },
-      async init({ providers, config, logger, events }) {
+      async init({ providers, config, logger, events, database, httpRouter }) {
+        const ended = new EndedSessions(database, Date.now);
+        const known = new KnownProviders();
+        httpRouter.use(
+          createBackChannelLogout({
+            issuers: () => known.issuers(),
+            ended,
+            logger,
+          }),
+        );
+        httpRouter.addAuthPolicy({
+          path: BACK_CHANNEL_PATH,
+          allow: 'unauthenticated', // the logout token is the credential
+        });
         providers.registerProvider({
           providerId: 'zitadel',
-          factory: createProviderFactory(config, logger, events),
+          factory: createProviderFactory({
+            config,
+            logger,
+            events,
+            ended,
+            known,
+          }),
         });
       },
     });
@@ -39,11 +66,19 @@ export const authModuleZitadelProvider = createBackendModule({
 });
 
 /** A configuration that cannot be used is said at each sign-in; it does not end the backend. */
-function createProviderFactory(
-  config: Config,
-  logger: LoggerService,
-  events: EventsService,
-): AuthProviderFactory {
+function createProviderFactory({
+  config,
+  logger,
+  events,
+  ended,
+  known,
+}: {
+  config: Config;
+  logger: LoggerService;
+  events: EventsService;
+  ended: EndedSessions;
+  known: KnownProviders;
+}): AuthProviderFactory {
   return ctx => {
     try {
       const identity = readIdentityConfig(config);
@@ -58,6 +93,8 @@ function createProviderFactory(
           sessionSecret: readSessionSecret(config),
           appUrl: ctx.appUrl,
           logger,
+          ended,
+          onProvider: (clientId, provider) => known.add(clientId, provider),
           now: Date.now,
         }),
         signInResolver: createSignInResolver({ identity, events, logger }),

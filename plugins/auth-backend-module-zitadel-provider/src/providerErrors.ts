@@ -39,6 +39,14 @@ export function userinfoError(error: unknown): Error {
     : unavailableError(error);
 }
 
+/**
+ * True when a token was signed with a key that is not known. openid-client fetches keys once a
+ * minute at most (recorded: 10-openid-client/rotation-cooldown); a new discovery fetches at once.
+ */
+export function isUnknownKey(error: unknown): boolean {
+  return isError(error) && error.message.includes('no valid key found');
+}
+
 /** The provider does not answer, or not as it should. The cause is for the log. */
 export function unavailableError(error: unknown): Error {
   return new ServiceUnavailableError(

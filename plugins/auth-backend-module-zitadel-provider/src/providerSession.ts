@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { AuthenticationError } from '@backstage/errors';
 import { OidcAuthResult } from '@backstage/plugin-auth-backend-module-oidc-provider';
+import { withDeadline } from './deadline';
 import { OidcClient } from './discovery';
+import { LivingSession } from './endedSessions';
 import { describeError, refreshError } from './providerErrors';
 
 /** What a refresh token was exchanged for. */
@@ -25,8 +27,12 @@ export async function exchange(
   client: OidcClient,
   token: string,
   idToken: string | undefined,
+  deadlineMilliseconds: number,
 ): Promise<RotatedTokens> {
-  const tokenset = await client.refresh(token).catch(error => {
+  const tokenset = await withDeadline(
+    deadlineMilliseconds,
+    client.refresh(token),
+  ).catch(error => {
     throw refreshError(error);
   });
   return {
@@ -34,6 +40,25 @@ export async function exchange(
     refreshToken: tokenset.refresh_token ?? token,
     idToken: tokenset.id_token ?? idToken,
   };
+}
+
+const sessionClaimsSchema = z.object({
+  sid: z.string().optional(),
+  sub: z.string().optional(),
+  auth_time: z.number().optional(),
+});
+
+/** Which session at the provider an ID token is of. */
+export function sessionOf(idToken: string | undefined): LivingSession {
+  if (!idToken) {
+    return {};
+  }
+  const {
+    sid,
+    sub,
+    auth_time: authTime,
+  } = sessionClaimsSchema.parse(new TokenSet({ id_token: idToken }).claims());
+  return { sid, sub, authTime };
 }
 
 /** A refresh must go on as the same person (OpenID Connect Core §12.2). */
@@ -58,12 +83,16 @@ export function assertSameSubject(
 export async function revoke(
   client: OidcClient,
   refreshToken: string,
+  deadlineMilliseconds: number,
   logger: LoggerService,
 ): Promise<void> {
   if (!client.issuer.metadata.revocation_endpoint) {
     return;
   }
-  await client.revoke(refreshToken, 'refresh_token').catch(error => {
+  await withDeadline(
+    deadlineMilliseconds,
+    client.revoke(refreshToken, 'refresh_token'),
+  ).catch(error => {
     logger.warn(
       `A refresh token could not be revoked. ${describeError(error)}`,
     );

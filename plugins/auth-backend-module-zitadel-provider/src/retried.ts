@@ -7,6 +7,11 @@ export class Retried<T> {
 
   constructor(private readonly make: () => Promise<T>) {}
 
+  /** The next caller makes a new one. */
+  forget(): void {
+    this.current = undefined;
+  }
+
   async get(): Promise<T> {
     this.current ??= this.make();
     const mine = this.current;

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { AuthenticationError } from '@backstage/errors';
 
 const sessionSchema = z.object({
+  /** The portal's own id of the session, the same over all refreshes; older cookies have none. */
+  id: z.string().optional(),
   refreshToken: z.string(),
   /** The hint that sign-out needs: without it nothing ends at the provider (recorded: 06-logout). */
   idToken: z.string().optional(),

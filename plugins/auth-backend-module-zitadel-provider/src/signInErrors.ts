@@ -59,3 +59,10 @@ export function providerUnreachable(): ServiceUnavailableError {
     'The identity provider cannot be reached. Try again in a minute; if it stays, tell an administrator.',
   );
 }
+
+/** Another provider answers than the configured one, in words for a person. */
+export function wrongProvider(): ServiceUnavailableError {
+  return new ServiceUnavailableError(
+    'The identity provider is not the one that is configured. Tell an administrator, who finds the reason in the log.',
+  );
+}

@@ -11,6 +11,7 @@ import { Claims, profileFromClaims, rolesFromClaims } from './claims';
 import { IdentityConfig } from './identityConfig';
 import { describeError } from './providerErrors';
 import { userEntityRefOf } from './subject';
+import { jwtClaims } from './tokenClaims';
 
 /** Topic of the event that each sign-in and refresh publishes; its payload is {@link SignedIn}. */
 export const SIGNED_IN_TOPIC = 'opencsp.identity.signed-in';
@@ -70,12 +71,21 @@ function signedInOf(
   const idTokenClaims: Claims[] = tokenset.id_token
     ? [{ ...tokenset.claims() }]
     : [];
+  // Keycloak puts roles into the access token only (recorded: oidc-other)
+  const fromAccessToken = jwtClaims(tokenset.access_token, {
+    iss: idTokenClaims[0]?.iss,
+    sub,
+  });
+  const accessTokenClaims = fromAccessToken ? [fromAccessToken] : [];
   const { displayName, email } = profileFromClaims(userinfo);
   return {
     sub,
     userEntityRef: userEntityRefOf(sub),
     displayName,
     ...(email && { email }),
-    roles: rolesFromClaims([userinfo, ...idTokenClaims], identity),
+    roles: rolesFromClaims(
+      [userinfo, ...idTokenClaims, ...accessTokenClaims],
+      identity,
+    ),
   };
 }

@@ -42,6 +42,17 @@ export class TokenRotations<T extends Rotated> {
     return entry ? this.follow(entry) : this.begin(token, exchange);
   }
 
+  /**
+   * Keeps what a token was exchanged for longer, because it could not be delivered: the provider
+   * refuses the old token by now, and the browser has no other.
+   */
+  hold(token: string, milliseconds: number): void {
+    const entry = this.find(token);
+    if (entry?.expiresAt !== undefined) {
+      entry.expiresAt = this.options.now() + milliseconds;
+    }
+  }
+
   /** The token that a token was exchanged for, as far as is known here; the same one otherwise. */
   async newestToken(token: string): Promise<string> {
     const entry = this.find(token);

@@ -53,6 +53,7 @@ it.each([
   [{ tokenFile: '/run/token' }, 'baseUrl'],
   [{ ...BASE, baseUrl: 'semaphore:3000' }, 'must be an address'],
   [{ ...BASE, baseUrl: 'http://semaphore/api' }, 'must not end with "/api"'],
+  [{ ...BASE, baseUrl: 'http://me:pass@semaphore/' }, 'must not hold a user'],
   [{ baseUrl: BASE.baseUrl }, 'needs a tokenFile or a token'],
   [{ ...BASE, project: {} }, 'project'],
   [{ ...BASE, timeout: 'soon' }, 'timeout'],

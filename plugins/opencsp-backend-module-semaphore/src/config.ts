@@ -50,6 +50,11 @@ function read(config: Config): SemaphoreConfig {
       `baseUrl must be an address such as "https://semaphore.example.org", not "${baseUrl}".`,
     );
   }
+  if (hasCredentials(baseUrl)) {
+    throw new Error(
+      'baseUrl must not hold a user or a password: the token is all that is sent.',
+    );
+  }
   if (/\/api$/.test(baseUrl)) {
     throw new Error(`baseUrl must not end with "/api": leave that away.`);
   }
@@ -97,6 +102,11 @@ function readTimeout(config: Config): number {
 
 function protocolOf(url: string): string {
   return URL.canParse(url) ? new URL(url).protocol : '';
+}
+
+function hasCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
 }
 
 function textOf(error: unknown): string {

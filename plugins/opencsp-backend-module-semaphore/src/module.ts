@@ -38,7 +38,7 @@ export const opencspModuleSemaphore = createBackendModule({
         const { project, steps } = read.config;
         const now = () => new Date();
         taskRunners.setTaskRunner(
-          new SemaphoreTaskRunner({ client, project, steps, now }),
+          new SemaphoreTaskRunner({ client, project, steps, now, logger }),
         );
       },
     });

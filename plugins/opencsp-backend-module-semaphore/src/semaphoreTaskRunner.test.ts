@@ -1,134 +1,50 @@
 /**
- * Proves the contract of a task runner against the Semaphore stand-in with a real machine behind
- * it, in good and in bad weather. What is read out of recorded logs is in `verdict.test.ts`; that
- * the stand-in is true to a real Semaphore is proved by its own tests.
+ * Proves what is the runner's own, against the Semaphore stand-in with a real machine behind it:
+ * which words it finds, what it sends, which runs it takes for its own. What every runner does is in
+ * `semaphoreTaskRunner.contract.test.ts`, what is read out of recorded logs in `verdict.test.ts`.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { SemaphoreClient } from '@opencsp/client-semaphore';
-import { TaskObservation, TaskTarget } from '@opencsp/plugin-opencsp-node';
-import { generateOpenSshKeyPair } from '@opencsp/sandbox/keys';
 import {
-  createMachinePark,
-  MachineParkStandIn,
-} from '@opencsp/sandbox/machines';
+  TaskObservation,
+  TaskRequest,
+  TaskRun,
+} from '@opencsp/plugin-opencsp-node';
 import {
-  createSemaphoreStandIn,
-  SemaphoreStandIn,
-} from '@opencsp/sandbox/semaphore';
+  context,
+  MachineRoom,
+  SemaphoreWorld,
+} from './__testUtils__/SemaphoreWorld';
 import { SemaphoreTaskRunner } from './semaphoreTaskRunner';
-import { LOG_GRACE_MS } from './verdict';
 
 const KEY = 'opencsp:i-1:monitoring:1';
-const context = { signal: new AbortController().signal };
-const steps = {
-  monitoring: 'monitoring',
-  security: 'security',
-  hardening: 'hardening',
-  prepare: 'prepare',
-};
 
-describe('SemaphoreTaskRunner', () => {
-  let folder: string;
-  let park: MachineParkStandIn;
-  let semaphore: SemaphoreStandIn;
-  let client: SemaphoreClient;
-  let runner: SemaphoreTaskRunner;
-  let target: TaskTarget;
-  let clock = 0;
+let room: MachineRoom;
+let world: SemaphoreWorld;
+beforeAll(async () => {
+  room = await MachineRoom.open();
+});
+afterAll(() => room.close());
+beforeEach(async () => {
+  world = await SemaphoreWorld.open(room);
+});
+afterEach(() => world.close());
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'opencsp-runner-'));
-    const ansible = generateOpenSshKeyPair('ansible@opencsp');
-    park = await createMachinePark({ folder, sshPort: 0 });
-    const machine = await park.create({
-      name: 'vm-k3x9q2ab',
-      hostname: 'web-1',
-      vmId: 9000,
-      user: 'ubuntu',
-      authorizedKeys: [ansible.publicKey],
-    });
-    const state = JSON.stringify(await park.control({ scenario: 'state' }));
-    const [, type, blob] = /"hostKey":"(\S+) (\S+) /.exec(state) ?? [];
-    target = {
-      instanceId: 'i-1',
-      name: machine.name,
-      address: machine.address,
-      port: machine.port,
-      user: machine.user,
-      hostKey: `${type} ${blob}`,
-    };
-    semaphore = await createSemaphoreStandIn({
-      port: 0,
-      privateKey: ansible.privateKey,
-      speed: 50,
-    });
-    client = new SemaphoreClient({
-      baseUrl: semaphore.url,
-      token: semaphore.token,
-      timeoutMilliseconds: 2000,
-    });
-    clock = Date.parse('2026-11-21T12:00:00Z');
-    runner = newRunner();
-  });
-  afterEach(async () => {
-    await client.close();
-    await semaphore.close();
-    await park.close();
-    await rm(folder, { recursive: true });
-  });
+const request = (): TaskRequest => ({
+  step: 'monitoring',
+  target: world.target,
+});
 
-  function newRunner(project = 'OpenCSP') {
-    const now = () => new Date(clock);
-    return new SemaphoreTaskRunner({ client, project, steps, now });
-  }
+const start = (changed: Partial<TaskRequest> = {}) => world.start(KEY, changed);
+const observe = (run: TaskRun) => world.observe(run);
+const until = (run: TaskRun, state: TaskObservation['state']) =>
+  world.until(run, state);
 
-  const request = () => ({ step: 'monitoring' as const, target });
-
-  async function start(key = KEY) {
-    const outcome = await runner.start(request(), key, context);
-    if (outcome.outcome !== 'started') {
-      throw new Error(outcome.message);
-    }
-    return outcome.run;
-  }
-
-  const observe = (run: { id: string; key: string }) =>
-    runner.observe(run, target, context);
-
-  /** Observes until the state is one of these; the states on the way. */
-  async function until(
-    run: { id: string; key: string },
-    ...states: TaskObservation['state'][]
-  ) {
-    const seen = new Set<string>();
-    for (;;) {
-      const observation = await observe(run);
-      seen.add(observation.state);
-      if (states.includes(observation.state)) {
-        return { observation, seen: [...seen] };
-      }
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
-  }
-
-  const settled = (run: { id: string; key: string }) =>
-    until(run, 'succeeded', 'failed', 'stopped', 'unknown', 'settling');
-
-  it('brings a run to its success', async () => {
+describe('what it sends', () => {
+  it('is the allowed variables and the key, and nothing else', async () => {
     const run = await start();
-    expect(run.key).toBe(KEY);
-    const { observation } = await until(run, 'succeeded', 'failed');
-    expect(observation).toEqual({ state: 'succeeded' });
-    expect(await observe(run)).toEqual({ state: 'succeeded' });
-  });
-
-  it('sends the allowed variables and the key, and nothing else', async () => {
-    const run = await start();
-    const [task] = await client.lastTasks(1);
+    const [task] = await world.client.lastTasks(1);
     expect(String(task.id)).toBe(run.id);
     expect(task.message).toBe(KEY);
+    const { target } = world;
     expect(JSON.parse(task.environment)).toEqual({
       opencsp_target_name: target.name,
       opencsp_target_host: target.address,
@@ -138,255 +54,213 @@ describe('SemaphoreTaskRunner', () => {
     });
   });
 
-  it('finds a run by its key, and none by another', async () => {
-    expect(await runner.find(KEY, context)).toBeUndefined();
-    const run = await start();
-    await start(`${KEY}:other`);
-    expect(await runner.find(KEY, context)).toEqual(run);
-    expect(await runner.find('opencsp:i-1', context)).toBeUndefined();
-  });
+  describe('for a callback', () => {
+    const callback = {
+      url: 'https://portal.example.org/api/opencsp/v1/callbacks/semaphore',
+      token: 'canary-callback-token',
+    };
 
-  it('reads logs on from where they were read, colours kept', async () => {
-    const run = await start();
-    await until(run, 'running', 'succeeded');
-    const first = await runner.logs(run, 0, context);
-    expect(first.lines[0].text).toBe(`Task ${run.id} added to queue`);
-    expect(first.lines[0].time).toBeInstanceOf(Date);
-    expect(first.next).toBe(first.lines.length);
-    await until(run, 'succeeded');
-    const rest = await runner.logs(run, first.next, context);
-    const all = await runner.logs(run, 0, context);
-    expect([...first.lines, ...rest.lines]).toEqual(all.lines);
-    expect(rest.next).toBe(all.next);
-    expect(all.lines.map(line => line.text).join('\n')).toContain(
-      `\u001b[0;33m${target.name}\u001b[0m`,
-    );
-    expect(await runner.logs(run, all.next, context)).toEqual({
-      lines: [],
-      next: all.next,
+    it('is the address in the open and the token as a secret, kept nowhere (10, 60)', async () => {
+      const run = await start({ callback });
+      expect(await until(run, 'succeeded')).toEqual({
+        state: 'succeeded',
+      });
+      const [task] = await world.client.lastTasks(1);
+      expect(JSON.parse(task.environment)).toMatchObject({
+        opencsp_callback_url: callback.url,
+      });
+      const logs = await world.runner.logs(run, 0, context);
+      const rows = await world.api('GET', 'tasks/last');
+      const control = await world.semaphore.control({ scenario: 'state' });
+      expect(JSON.stringify([run, logs, rows, control])).not.toContain(
+        callback.token,
+      );
+      expect(world.warnings).toEqual([]);
+    });
+
+    it.each([
+      ['an address of another kind', { url: 'file:///etc/passwd' }],
+      ['an address with credentials', { url: 'https://a:b@example.org/' }],
+      ['an expression', { url: 'https://example.org/{{ lookup("x") }}' }],
+      ['a token that is none', { token: 'canary {{ x }}' }],
+    ])('is left out for %s, and the run is started', async (_name, wrong) => {
+      const run = await start({ callback: { ...callback, ...wrong } });
+      expect(run.key).toBe(KEY);
+      const [task] = await world.client.lastTasks(1);
+      expect(task.environment).not.toContain('opencsp_callback');
+      expect(world.warnings).toEqual([
+        expect.stringContaining('started without a callback'),
+      ]);
+      expect(world.warnings.join()).not.toMatch(/canary|passwd|lookup/);
+    });
+
+    it('is left out when the template refuses what it does not declare', async () => {
+      await world.semaphore.control({
+        scenario: 'status',
+        code: 400,
+        body: { error: 'variable opencsp_callback_url is not declared' },
+        method: 'POST',
+        path: '/tasks',
+        times: 1,
+      });
+      await start({ callback });
+      const [task, ...others] = await world.client.lastTasks(1);
+      expect(task.environment).not.toContain('opencsp_callback');
+      expect(others).toEqual([]);
+      expect(world.warnings).toEqual([
+        expect.stringContaining('is not declared'),
+      ]);
     });
   });
+});
 
-  it('says at which task a run failed', async () => {
-    await semaphore.control({ scenario: 'task-fails' });
-    const { observation } = await settled(await start());
-    expect(observation).toMatchObject({
-      state: 'failed',
-      reason: 'task-failed',
+describe('what it says of a failure', () => {
+  it('names the task that failed', async () => {
+    await world.nextRun('fails');
+    expect(await until(await start(), 'failed')).toMatchObject({
       message: expect.stringContaining('at "monitoring"'),
       evidence: expect.stringContaining('exit status 2'),
     });
   });
 
-  it('does not believe a success on no host', async () => {
-    await semaphore.control({ scenario: 'zero-hosts' });
-    const run = await start();
-    expect((await settled(run)).observation).toEqual({ state: 'settling' });
-    clock += LOG_GRACE_MS;
-    expect(await observe(run)).toMatchObject({
-      state: 'failed',
-      reason: 'no-host',
-      message: expect.stringContaining('only localhost'),
-    });
-    expect(await observe(run)).toMatchObject({ state: 'failed' });
-  });
-
-  it('tells a machine that cannot be reached', async () => {
-    await park.control({ scenario: 'ssh-never', name: target.name });
-    const { observation } = await settled(await start());
-    expect(observation).toMatchObject({
-      state: 'failed',
-      reason: 'unreachable',
-      message: expect.stringContaining('Connection refused'),
-    });
-  });
-
   it('tells a machine whose host key is not the pinned one', async () => {
-    await park.control({ scenario: 'host-key-changes', name: target.name });
-    const { observation } = await settled(await start());
-    expect(observation).toMatchObject({
-      state: 'failed',
+    const [type, blob] = world.target.hostKey.split(' ');
+    const changed = blob.replace(/.{4}(=*)$/, 'AAAA$1');
+    world.target.hostKey = `${type} ${changed}`;
+    expect(await until(await start(), 'failed')).toMatchObject({
       reason: 'unreachable',
       message: expect.stringContaining('Host key verification failed'),
     });
   });
 
-  it('waits for a log that comes late', async () => {
-    await semaphore.control({ scenario: 'late-log', seconds: 50 });
-    const { seen } = await until(await start(), 'succeeded', 'failed');
-    expect(seen).toContain('settling');
-    expect(seen[seen.length - 1]).toBe('succeeded');
+  it('keeps the colours of the log', async () => {
+    const run = await start();
+    await until(run, 'succeeded');
+    const { lines } = await world.runner.logs(run, 0, context);
+    expect(lines[0].text).toBe(`Task ${run.id} added to queue`);
+    expect(lines.map(line => line.text).join('\n')).toContain(
+      `\u001b[0;33m${world.target.name}\u001b[0m`,
+    );
+  });
+});
+
+describe('a number that is another run’s now', () => {
+  it('is unknown, is not stopped, and its log is not shown', async () => {
+    const theirs = await start();
+    const run = { id: theirs.id, key: 'opencsp:i-2:monitoring:1' };
+    expect(await observe(run)).toEqual({ state: 'unknown' });
+    expect(await world.runner.cancel(run, context)).toBe('ended');
+    await expect(world.runner.logs(run, 0, context)).rejects.toMatchObject({
+      name: 'NotFoundError',
+    });
+    expect(await until(theirs, 'succeeded')).toBeDefined();
   });
 
-  describe('when it is not known whether a run was started', () => {
-    it('finds what a 500 left behind, without a second one', async () => {
-      await semaphore.control({ scenario: 'post-500-leaves-task' });
-      await expect(start()).rejects.toMatchObject({
-        name: 'OutcomeUnknownError',
-      });
-      const run = await runner.find(KEY, context);
-      expect(await client.lastTasks(1)).toHaveLength(1);
-      expect(run && (await observe(run))).toMatchObject({
-        state: 'failed',
-        reason: 'start-failed',
-      });
-    });
-
-    it('finds the run after a hang-up, and it goes on', async () => {
-      await semaphore.control({ scenario: 'hang-up-after-post' });
-      await expect(start()).rejects.toMatchObject({
-        name: 'OutcomeUnknownError',
-      });
-      const run = await runner.find(KEY, context);
-      expect(await client.lastTasks(1)).toHaveLength(1);
-      const { observation } = await until(
-        run ?? { id: '0', key: KEY },
-        'succeeded',
-        'failed',
-        'unknown',
-      );
-      expect(observation).toEqual({ state: 'succeeded' });
-    });
-  });
-
-  describe('after a restart of the server', () => {
-    it('sees ghosts as they are shown, and can end them', async () => {
-      await semaphore.control({ scenario: 'hang' });
-      const running = await start('running');
-      await until(running, 'running');
-      const waiting = await start('waiting');
-      await semaphore.control({ scenario: 'restart' });
-      expect(await observe(running)).toEqual({ state: 'running' });
-      expect(await observe(waiting)).toEqual({ state: 'queued' });
-
-      for (const run of [running, waiting]) {
-        expect(await runner.cancel(run, context)).toBe('stopping');
-        expect(await observe(run)).toEqual({ state: 'settling' });
-      }
-      clock += LOG_GRACE_MS;
-      expect(await observe(running)).toEqual({ state: 'stopped' });
-      expect(await observe(waiting)).toEqual({ state: 'stopped' });
-    });
-  });
-
-  describe('cancel', () => {
-    it('takes a waiting run out of the queue without force', async () => {
-      await semaphore.control({ scenario: 'hang' });
-      const first = await start('first');
-      await until(first, 'running');
-      const run = await start();
-      expect(await runner.cancel(run, context)).toBe('stopping');
-      expect((await client.getTask(1, Number(run.id))).status).toBe('stopping');
-      // Asking again does not force it: by force it would run.
-      expect(await runner.cancel(run, context)).toBe('stopping');
-      expect((await client.getTask(1, Number(run.id))).status).toBe('stopping');
-      await runner.cancel(first, context);
-      await until(run, 'stopped');
-      expect(await runner.cancel(run, context)).toBe('ended');
-      expect(await client.output(1, Number(run.id))).toHaveLength(1);
-    });
-
-    it('ends a running run', async () => {
-      await semaphore.control({ scenario: 'hang' });
-      const run = await start();
-      await until(run, 'running');
-      expect(await runner.cancel(run, context)).toBe('stopping');
-      const { observation } = await until(run, 'failed', 'stopped');
-      expect(observation).toMatchObject({
-        state: 'failed',
-        message: expect.stringContaining('signal: killed'),
-      });
-    });
-
-    it('leaves a finished run as it ended', async () => {
-      const run = await start();
-      await until(run, 'succeeded');
-      expect(await runner.cancel(run, context)).toBe('ended');
-      expect(await observe(run)).toEqual({ state: 'succeeded' });
-    });
-
-    it('is done with a run that is not known', async () => {
-      expect(await runner.cancel({ id: '99', key: KEY }, context)).toBe(
-        'ended',
-      );
-    });
-  });
-
-  it('knows when a run is not known any more', async () => {
-    expect(await observe({ id: '99', key: KEY })).toEqual({ state: 'unknown' });
+  it('a run that never had a number of Semaphore is a mistake of ours', async () => {
     await expect(observe({ id: 'x', key: KEY })).rejects.toMatchObject({
       name: 'InputError',
     });
   });
 
-  it('says that the server is down', async () => {
+  it('a log is read again by another process', async () => {
     const run = await start();
-    await semaphore.control({ scenario: 'down' });
-    for (const call of [
-      observe(run),
-      runner.find(KEY, context),
-      runner.start(request(), KEY, context),
-      runner.cancel(run, context),
-      runner.logs(run, 0, context),
-    ]) {
-      await expect(call).rejects.toMatchObject({
-        name: 'ServiceUnavailableError',
-      });
-    }
-    await semaphore.control({ scenario: 'up' });
     await until(run, 'succeeded');
+    const after = await world.newRunner().logs(run, 0, context);
+    expect(after).toEqual(await world.runner.logs(run, 0, context));
+  });
+});
+
+describe('what it refuses, in words', () => {
+  const refusal = (
+    of: SemaphoreTaskRunner,
+    changed: Partial<TaskRequest> = {},
+  ) => of.start({ ...request(), ...changed }, KEY, context);
+
+  it('a template that is not there', async () => {
+    expect(await refusal(world.runner, { step: 'prepare' })).toEqual({
+      outcome: 'refused',
+      message: expect.stringContaining('has no template "prepare"'),
+    });
   });
 
-  describe('refuses in words', () => {
-    const refusal = (of: SemaphoreTaskRunner, changed: object = {}) =>
-      of.start({ ...request(), ...changed }, KEY, context);
-    const api = (path: string, body: object) =>
-      fetch(`${semaphore.url}/api/project/1/${path}`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${semaphore.token}` },
-        body: JSON.stringify({ project_id: 1, ...body }),
-      });
-
-    it('a template that is not there', async () => {
-      expect(await refusal(runner, { step: 'prepare' })).toEqual({
-        outcome: 'refused',
-        message: expect.stringContaining('has no template "prepare"'),
-      });
+  it('a name that two templates have, and one without environment', async () => {
+    await world.makeTemplate('prepare');
+    expect(await refusal(world.runner, { step: 'prepare' })).toMatchObject({
+      message: expect.stringContaining('has no environment'),
     });
-
-    it('a name that two templates have, and one without environment', async () => {
-      const template = {
-        playbook: 'x.yml',
-        inventory_id: 1,
-        repository_id: 1,
-        app: 'ansible',
-      };
-      await api('templates', { name: 'prepare', ...template });
-      expect(await refusal(runner, { step: 'prepare' })).toMatchObject({
-        message: expect.stringContaining('has no environment'),
-      });
-      await api('templates', { name: 'prepare', ...template });
-      expect(await refusal(runner, { step: 'prepare' })).toMatchObject({
-        message: expect.stringContaining('has 2 templates "prepare"'),
-      });
-      expect(await client.lastTasks(1)).toEqual([]);
+    await world.makeTemplate('prepare');
+    expect(await refusal(world.runner, { step: 'prepare' })).toMatchObject({
+      message: expect.stringContaining('has 2 templates "prepare"'),
     });
+    expect(await world.made()).toEqual([]);
+  });
 
-    it('a machine that would reach the server itself', async () => {
-      expect(
-        await refusal(runner, { target: { ...target, name: 'localhost' } }),
-      ).toMatchObject({ outcome: 'refused' });
+  it('a project that is not there is trouble, until it is', async () => {
+    await expect(refusal(world.newRunner('Later'))).rejects.toMatchObject({
+      name: 'NotFoundError',
+      message: expect.stringContaining('no project "Later"'),
     });
-
-    it('a project that is not there, until it is', async () => {
-      const other = newRunner('Later');
-      await expect(refusal(other)).rejects.toMatchObject({
-        name: 'NotFoundError',
-        message: expect.stringContaining('no project "Later"'),
-      });
-      expect(await refusal(newRunner('1'))).toMatchObject({
-        outcome: 'started',
-      });
+    expect(await refusal(world.newRunner('1'))).toMatchObject({
+      outcome: 'started',
     });
   });
 });
+
+describe('trouble over there', () => {
+  const many = { times: 20, path: '/project/' };
+
+  it.each([
+    [{ scenario: 'status', code: 401, ...many }, 'AuthenticationError'],
+    [{ scenario: 'status', code: 403, ...many }, 'NotAllowedError'],
+    [{ scenario: 'status', code: 404, ...many }, 'NotFoundError'],
+    [{ scenario: 'status', code: 409, ...many }, 'ConflictError'],
+    [{ scenario: 'status', code: 410, ...many }, 'NotFoundError'],
+    [{ scenario: 'status', code: 429, ...many }, 'ServiceUnavailableError'],
+    [{ scenario: 'status', code: 500, ...many }, 'ServiceUnavailableError'],
+    [{ scenario: 'status', code: 503, ...many }, 'ServiceUnavailableError'],
+    [{ scenario: 'status', code: 504, ...many }, 'ServiceUnavailableError'],
+    [{ scenario: 'html-200', ...many }, 'UnexpectedAnswerError'],
+  ])(
+    '%j: every call throws %s, and works when it is over',
+    async (fault, name) => {
+      const run = await start();
+      await world.semaphore.control(fault);
+      const { runner } = world;
+      const calls = [
+        runner.start(request(), `${KEY}1`, context),
+        runner.find(KEY, context),
+        observe(run),
+        world.newRunner('1').logs(run, 0, context),
+        runner.listActive(context),
+        runner.cancel(run, context),
+      ];
+      const seen = await Promise.allSettled(calls);
+      expect(
+        seen.map(each => each.status === 'rejected' && each.reason.name),
+      ).toEqual(calls.map(() => name));
+      await world.semaphore.control({ scenario: 'reset' });
+      expect(await until(run, 'succeeded')).toEqual({ state: 'succeeded' });
+      expect(await world.made()).toEqual([KEY]);
+    },
+  );
+});
+
+it.each(['1999-12-31T23:59:00Z', '2099-01-01T00:00:00Z'])(
+  'a clock over there that says %s changes nothing',
+  async time => {
+    await world.close();
+    world = await SemaphoreWorld.open(room, { now: () => new Date(time) });
+    const run = await start();
+    expect(await world.runner.listActive(context)).toEqual([run]);
+    expect(await until(run, 'succeeded')).toEqual({
+      state: 'succeeded',
+    });
+    expect(await world.runner.listActive(context)).toEqual([]);
+    await world.nextRun('no-host');
+    const empty = await start();
+    expect(await until(empty, 'settling')).toEqual({
+      state: 'settling',
+    });
+    expect(await world.runner.find(KEY, context)).toEqual(empty);
+  },
+);

@@ -1,7 +1,9 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   isTerminalStatus,
   MAX_LAST_TASKS,
+  NewTask,
   SemaphoreClient,
   Task,
 } from '@opencsp/client-semaphore';
@@ -20,8 +22,13 @@ import {
 import { TemplateStep } from './config';
 import { ProjectDirectory } from './projectDirectory';
 import { redactLines } from './redact';
-import { targetVariables } from './targetVariables';
-import { judge } from './verdict';
+import { RunMemory } from './runMemory';
+import {
+  CallbackVariables,
+  callbackVariables,
+  targetVariables,
+} from './targetVariables';
+import { hasEnded, judge } from './verdict';
 
 /** What a runner works with. */
 export interface SemaphoreTaskRunnerOptions {
@@ -31,20 +38,22 @@ export interface SemaphoreTaskRunnerOptions {
   /** Names of the templates. */
   steps: Record<TemplateStep, string>;
   now(): Date;
+  logger?: Pick<LoggerService, 'warn'>;
 }
 
-/** How many ended runs are remembered with the time at which their end was first seen. */
-const MAX_REMEMBERED = 1000;
+/** Every key of ours begins so. */
+const OUR_KEYS = 'opencsp:';
 
 /** Runs configuration by the templates of one Semaphore project. */
 export class SemaphoreTaskRunner implements TaskRunner {
   readonly id = 'semaphore';
   private readonly client: SemaphoreClient;
   private readonly directory: ProjectDirectory;
-  private readonly endSeen = new Map<string, number>();
+  private readonly memory: RunMemory;
 
   constructor(private readonly options: SemaphoreTaskRunnerOptions) {
     this.client = options.client;
+    this.memory = new RunMemory(options.now);
     this.directory = new ProjectDirectory(options.client, options.project);
   }
 
@@ -71,15 +80,17 @@ export class SemaphoreTaskRunner implements TaskRunner {
         `Semaphore's template "${name}" has no environment, and so cannot take variables: give it one with {}.`,
       );
     }
-    const newTask = {
-      templateId: search.template.id,
-      message: key,
-      variables: given.variables,
-    };
     try {
-      const task = await this.inProject(context, project =>
-        this.client.startTask(project, newTask, context),
+      const task = await this.startWith(
+        {
+          templateId: search.template.id,
+          message: key,
+          variables: given.variables,
+        },
+        this.callbackOf(request, key),
+        context,
       );
+      this.memory.confirm(String(task.id), key);
       return { outcome: 'started', run: runOf(task, key) };
     } catch (error) {
       if (error instanceof InputError || error instanceof NotAllowedError) {
@@ -87,6 +98,56 @@ export class SemaphoreTaskRunner implements TaskRunner {
       }
       throw error;
     }
+  }
+
+  /**
+   * A callback is only a hint: a run that cannot have it is started without. A version that refuses
+   * variables which its template does not declare says so with 400 and has made nothing.
+   */
+  private async startWith(
+    task: NewTask,
+    callback: CallbackVariables | undefined,
+    context: CallContext,
+  ): Promise<Task> {
+    const start = (newTask: NewTask) =>
+      this.inProject(context, project =>
+        this.client.startTask(project, newTask, context),
+      );
+    if (!callback) {
+      return start(task);
+    }
+    const variables = { ...task.variables, ...callback.variables };
+    try {
+      return await start({ ...task, variables, secrets: callback.secrets });
+    } catch (error) {
+      if (
+        error instanceof InputError &&
+        /opencsp_callback/.test(error.message)
+      ) {
+        this.options.logger?.warn(
+          `Run ${task.message} is started without a callback: ${error.message}`,
+        );
+        return start(task);
+      }
+      throw error;
+    }
+  }
+
+  private callbackOf(
+    request: TaskRequest,
+    key: string,
+  ): CallbackVariables | undefined {
+    if (!request.callback) {
+      return undefined;
+    }
+    const callback = callbackVariables(request.callback);
+    if (callback.ok) {
+      return callback;
+    }
+    this.options.logger?.warn(
+      `Run ${key} is started without a callback: ${callback.problem}.`,
+    );
+    return undefined;
   }
 
   /** Newest first: of two runs of one key, which no one should have started, it is the newer. */
@@ -114,28 +175,33 @@ export class SemaphoreTaskRunner implements TaskRunner {
       if (!task) {
         return { state: 'unknown' };
       }
-      const hasEnded = isTerminalStatus(task.status);
-      const lines = hasEnded
+      const lines = isTerminalStatus(task.status)
         ? await this.client.output(project, task.id, context)
         : [];
       return judge({
-        task,
+        ...this.circumstancesOf(task),
         lines: lines.map(line => line.output),
         target,
-        endedFor: hasEnded ? this.endedFor(run) : 0,
       });
     });
   }
 
-  /** `after` counts the lines that were read before; the log only grows. */
+  /**
+   * `after` counts the lines that were read before; the log only grows.
+   *
+   * @throws NotFoundError when the run is not known, or its number belongs to another one now
+   */
   async logs(
     run: TaskRun,
     after: number,
     context: CallContext,
   ): Promise<TaskLog> {
-    const lines = await this.inProject(context, project =>
-      this.client.output(project, taskId(run), context),
-    );
+    const lines = await this.inProject(context, async project => {
+      if (!this.memory.isConfirmed(run.id, run.key)) {
+        await this.demand(project, run, context);
+      }
+      return this.client.output(project, taskId(run), context);
+    });
     const texts = redactLines(
       lines.map(line => line.output.replace(/[\r\n]+$/, '')),
     );
@@ -145,6 +211,17 @@ export class SemaphoreTaskRunner implements TaskRunner {
         .slice(after),
       next: Math.max(after, lines.length),
     };
+  }
+
+  /** Among the newest 1,000 of the project, ghosts of a restart included (recorded: 50). */
+  async listActive(context: CallContext): Promise<TaskRun[]> {
+    const tasks = await this.inProject(context, project =>
+      this.client.listTasks(project, context),
+    );
+    return tasks
+      .filter(task => task.message.startsWith(OUR_KEYS))
+      .filter(task => !hasEnded(this.circumstancesOf(task)))
+      .map(task => runOf(task, task.message));
   }
 
   async cancel(run: TaskRun, context: CallContext): Promise<CancelOutcome> {
@@ -165,20 +242,50 @@ export class SemaphoreTaskRunner implements TaskRunner {
         }
         throw error;
       }
+      if (!force) {
+        await this.lookForGhost(project, run, context);
+      }
       return 'stopping';
     });
   }
 
   /**
+   * A live run that is asked to stop without force shows `stopping` first. One that shows `stopped`
+   * at once is in no queue: it was left by a restart, and its `end` never comes (recorded: 43, 50).
+   */
+  private async lookForGhost(
+    project: number,
+    run: TaskRun,
+    context: CallContext,
+  ): Promise<void> {
+    const after = await this.read(project, run, context);
+    if (after?.status === 'stopped' && !after.end) {
+      this.memory.markGhost(run.id);
+    }
+  }
+
+  /**
    * Reads a task. 2.10 answers 400 without a body both for a task that it does not know and for any
-   * trouble of its own, so the lists have the last word.
+   * trouble of its own, so the lists have the last word. A number whose row holds another key is
+   * another run: numbers begin anew when the database does.
    */
   private async read(
     project: number,
     run: TaskRun,
     context: CallContext,
   ): Promise<Task | undefined> {
-    const id = taskId(run);
+    const task = await this.readById(project, taskId(run), context);
+    if (task) {
+      this.memory.confirm(run.id, task.message);
+    }
+    return task?.message === run.key ? task : undefined;
+  }
+
+  private async readById(
+    project: number,
+    id: number,
+    context: CallContext,
+  ): Promise<Task | undefined> {
     try {
       return await this.client.getTask(project, id, context);
     } catch (error) {
@@ -188,6 +295,28 @@ export class SemaphoreTaskRunner implements TaskRunner {
     }
     const tasks = await this.client.listTasks(project, context);
     return tasks.find(task => task.id === id);
+  }
+
+  private async demand(
+    project: number,
+    run: TaskRun,
+    context: CallContext,
+  ): Promise<void> {
+    if (!(await this.read(project, run, context))) {
+      throw new NotFoundError(
+        `Semaphore does not know run ${run.id} (${run.key}) any more.`,
+      );
+    }
+  }
+
+  private circumstancesOf(task: Task) {
+    const id = String(task.id);
+    if (!isTerminalStatus(task.status)) {
+      this.memory.goesOn(id);
+      return { task, endedFor: 0, isGhost: false };
+    }
+    const endedFor = this.memory.endedFor(id);
+    return { task, endedFor, isGhost: this.memory.isGhost(id) };
   }
 
   private async inProject<T>(
@@ -202,19 +331,6 @@ export class SemaphoreTaskRunner implements TaskRunner {
       }
       throw error;
     }
-  }
-
-  /** By our own clock: the other side's may be wrong. */
-  private endedFor(run: TaskRun): number {
-    const now = this.options.now().getTime();
-    const since = this.endSeen.get(run.id) ?? now;
-    this.endSeen.delete(run.id);
-    this.endSeen.set(run.id, since);
-    const [oldest] = this.endSeen.keys();
-    if (this.endSeen.size > MAX_REMEMBERED) {
-      this.endSeen.delete(oldest);
-    }
-    return now - since;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Proves that a playbook gets the allowed variables only, and none that carries an expression. */
-import { targetVariables } from './targetVariables';
+import { callbackVariables, targetVariables } from './targetVariables';
 
 const target = {
   instanceId: 'i-1',
@@ -43,5 +43,40 @@ it.each([
   expect(targetVariables({ ...target, ...changed })).toMatchObject({
     ok: false,
     problem: expect.stringContaining('opencsp_target_'),
+  });
+});
+
+describe('a callback', () => {
+  const url = 'https://portal.example.org:7007/api/opencsp/v1/callbacks/x';
+  const token = 'a-token-of-the-run-itself';
+
+  it('is two variables, of which the token is secret', () => {
+    expect(callbackVariables({ url, token })).toEqual({
+      ok: true,
+      variables: { opencsp_callback_url: url },
+      secrets: { opencsp_callback_token: token },
+    });
+    expect(
+      callbackVariables({ url: 'http://[::1]:7007/x?y=1', token }).ok,
+    ).toBe(true);
+  });
+
+  it.each([
+    ['another scheme', { url: 'ftp://example.org/' }],
+    ['a page of its own', { url: 'data:text/html,x' }],
+    ['user information', { url: 'https://user@example.org/' }],
+    ['a password', { url: 'https://user:pass@example.org/' }],
+    ['an expression', { url: 'https://example.org/{{x}}' }],
+    ['a blank', { url: 'https://example.org/ x' }],
+    ['a newline', { url: 'https://example.org/\n' }],
+    ['no host', { url: 'https:///x' }],
+    ['nothing', { url: '' }],
+    ['a short token', { token: 'short' }],
+    ['an expression as token', { token: '{{ 12345678901234 }}' }],
+    ['a header in the token', { token: `${token}\r\nX: y` }],
+  ])('with %s is none, and its values are not repeated', (_name, wrong) => {
+    const result = callbackVariables({ url, token, ...wrong });
+    expect(result).toEqual({ ok: false, problem: expect.any(String) });
+    expect(JSON.stringify(result)).not.toMatch(/example|token-of|{{/);
   });
 });

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { TaskTarget } from '@opencsp/plugin-opencsp-node';
+import { TaskRequest, TaskTarget } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
 
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
@@ -43,8 +43,62 @@ export function targetVariables(
   if (parsed.success) {
     return { ok: true, variables: parsed.data };
   }
-  const problem = parsed.error.issues
+  return { ok: false, problem: problemOf(parsed.error) };
+}
+
+/**
+ * A web address that holds no credentials, no expression, and nothing that a URL has to escape. The
+ * playbook posts the token to it.
+ */
+const callbackUrl = z
+  .string()
+  .max(2000)
+  .regex(
+    /^https?:\/\/(?!\/)[^\s{}%@"'\\<>`]+$/i,
+    'is no plain http or https address',
+  )
+  .refine(url => URL.canParse(url), 'is no address');
+
+/** RFC 6750's form of a bearer token. */
+const callbackToken = z
+  .string()
+  .regex(/^[A-Za-z0-9._~+/-]{16,512}=*$/, 'is no bearer token');
+
+const callbackSchema = z.strictObject({
+  opencsp_callback_url: callbackUrl,
+  opencsp_callback_token: callbackToken,
+});
+
+/** Where a run may say that it has ended: the address in the open, the token as a secret. */
+export interface CallbackVariables {
+  variables: { opencsp_callback_url: string };
+  secrets: { opencsp_callback_token: string };
+}
+
+/**
+ * The extra variables for a callback, or what is wrong with it, without its values: one of them is
+ * secret.
+ */
+export function callbackVariables(
+  callback: NonNullable<TaskRequest['callback']>,
+): ({ ok: true } & CallbackVariables) | { ok: false; problem: string } {
+  const parsed = callbackSchema.safeParse({
+    opencsp_callback_url: callback.url,
+    opencsp_callback_token: callback.token,
+  });
+  if (!parsed.success) {
+    return { ok: false, problem: problemOf(parsed.error) };
+  }
+  const { opencsp_callback_url, opencsp_callback_token } = parsed.data;
+  return {
+    ok: true,
+    variables: { opencsp_callback_url },
+    secrets: { opencsp_callback_token },
+  };
+}
+
+function problemOf(error: z.ZodError): string {
+  return error.issues
     .map(issue => `${issue.path.join('.')} ${issue.message}`)
     .join('; ');
-  return { ok: false, problem };
 }

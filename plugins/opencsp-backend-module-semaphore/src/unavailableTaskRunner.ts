@@ -27,6 +27,10 @@ export class UnavailableTaskRunner implements TaskRunner {
     return this.refuse();
   }
 
+  async listActive(): Promise<never> {
+    return this.refuse();
+  }
+
   async cancel(): Promise<never> {
     return this.refuse();
   }

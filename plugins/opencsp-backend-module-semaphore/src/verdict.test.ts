@@ -4,7 +4,12 @@
  */
 import { Task } from '@opencsp/client-semaphore';
 import recorded from './__fixtures__/recorded-2.10.json';
-import { judge, LOG_GRACE_MS, RunEvidence } from './verdict';
+import {
+  FORCED_STOP_PATIENCE_MS,
+  judge,
+  LOG_GRACE_MS,
+  RunEvidence,
+} from './verdict';
 
 const START = new Date('2026-11-21T23:39:56Z');
 const END = new Date('2026-11-21T23:40:03Z');
@@ -20,9 +25,18 @@ const target = {
 function evidence(
   status: string,
   lines: readonly string[],
-  changed: Partial<Task> & { endedFor?: number; name?: string } = {},
+  changed: Partial<Task> & {
+    endedFor?: number;
+    isGhost?: boolean;
+    name?: string;
+  } = {},
 ): RunEvidence {
-  const { endedFor = 0, name = target.name, ...task } = changed;
+  const {
+    endedFor = 0,
+    isGhost = false,
+    name = target.name,
+    ...task
+  } = changed;
   return {
     task: {
       id: 1,
@@ -39,6 +53,7 @@ function evidence(
     lines,
     target: { ...target, name },
     endedFor,
+    isGhost,
   };
 }
 
@@ -122,6 +137,7 @@ describe('error', () => {
     ['22-syntax-error', 'vm1', 'task-failed', 'ERROR!'],
     ['23-unknown-module', 'vm1', 'task-failed', 'no_such_module_at_all'],
     ['25-bad-branch', 'vm1', 'task-failed', 'no-such-branch'],
+    ['30-broken-key', 'vm1', 'task-failed', 'Failed to install inventory'],
     ['35-limit-none', 'vm1', 'task-failed', 'no hosts to target'],
     ['41-stop-running-graceful', 'vm1', 'task-failed', 'signal: killed'],
   ] as const)('%s is %s: %s', (name, host, reason, words) => {
@@ -183,13 +199,23 @@ describe('stopped', () => {
     expect(judge(evidence('stopped', []))).toEqual({ state: 'stopped' });
   });
 
-  it('may still run without one (44), unless it is a ghost (50)', () => {
-    const noEnd = { end: undefined };
-    expect(judge(evidence('stopped', [], noEnd))).toEqual({
-      state: 'settling',
-    });
-    expect(judge(evidence('stopped', [], { ...noEnd, ...late }))).toEqual({
-      state: 'stopped',
-    });
+  it.each([
+    ['it was running (42), soon', START, false, LOG_GRACE_MS],
+    ['a restart left it waiting (50), soon', undefined, true, LOG_GRACE_MS],
+    [
+      'it may wait in the queue and run (44), late',
+      undefined,
+      false,
+      FORCED_STOP_PATIENCE_MS,
+    ],
+  ])('is believed without one when %s', (_name, start, isGhost, patience) => {
+    const noEnd = { end: undefined, start, isGhost };
+    const after = (endedFor: number) =>
+      judge(evidence('stopped', [], { ...noEnd, endedFor })).state;
+    expect([after(0), after(patience - 1), after(patience)]).toEqual([
+      'settling',
+      'settling',
+      'stopped',
+    ]);
   });
 });

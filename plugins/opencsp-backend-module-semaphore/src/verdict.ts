@@ -1,4 +1,4 @@
-import { Task } from '@opencsp/client-semaphore';
+import { isTerminalStatus, Task } from '@opencsp/client-semaphore';
 import { TaskObservation, TaskTarget } from '@opencsp/plugin-opencsp-node';
 import {
   findFailingLine,
@@ -9,18 +9,30 @@ import {
 } from './ansibleLog';
 import { redact, redactLines } from './redact';
 
-/** What is known of a run when it is judged. */
-export interface RunEvidence {
+/** A run's row and what was learned by watching it. */
+export interface Circumstances {
   task: Task;
+  /** Milliseconds since the end was first seen, by our own clock. */
+  endedFor: number;
+  /** It is known that a restart of the server left it behind. */
+  isGhost: boolean;
+}
+
+/** What is known of a run when it is judged. */
+export interface RunEvidence extends Circumstances {
   /** The whole log; empty while the run goes on. */
   lines: readonly string[];
   target: TaskTarget;
-  /** Milliseconds since the end was first seen, by our own clock. */
-  endedFor: number;
 }
 
-/** How long the log may lag behind the end. Recorded: below a second. */
+/** How long the log, or `end`, may lag behind the status. Recorded: below a second. */
 export const LOG_GRACE_MS = 10_000;
+/**
+ * How long a run that was stopped before it began is waited for. Stopped by force it still stands in
+ * the queue and runs when its turn comes; only its `end` says that it is over (recorded: 44). The
+ * same row is left for ever when a ghost of a restart is stopped, so that the wait must end.
+ */
+export const FORCED_STOP_PATIENCE_MS = 15 * 60_000;
 
 const EVIDENCE_LINES = 12;
 const EVIDENCE_CHARACTERS = 4_000;
@@ -40,14 +52,21 @@ export function judge(evidence: RunEvidence): TaskObservation {
     case 'error':
       return judgeError(evidence);
     case 'stopped':
-      // A waiting run that someone stopped by force runs all the same until `end` (recorded: 44);
-      // one that a restart left behind never gets an `end` (recorded: 50).
-      return task.end || isPatienceOver(evidence)
-        ? { state: 'stopped' }
-        : { state: 'settling' };
+      return hasEnded(evidence) ? { state: 'stopped' } : { state: 'settling' };
     default:
       return { state: 'running' };
   }
+}
+
+/** True when nothing will happen in a run any more, whatever its log may still show. */
+export function hasEnded(circumstances: Circumstances): boolean {
+  const { task, endedFor, isGhost } = circumstances;
+  if (task.status !== 'stopped') {
+    return isTerminalStatus(task.status);
+  }
+  const mayStillBegin = !task.start && !isGhost;
+  const patience = mayStillBegin ? FORCED_STOP_PATIENCE_MS : LOG_GRACE_MS;
+  return task.end !== undefined || endedFor >= patience;
 }
 
 function judgeSuccess(evidence: RunEvidence): TaskObservation {

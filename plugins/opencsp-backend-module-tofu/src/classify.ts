@@ -1,65 +1,14 @@
-import { redact } from '@opencsp/client-kubernetes';
-import {
-  MachineObservation,
-  PendingPhase,
-  ProvisionFailure,
-} from '@opencsp/plugin-opencsp-node';
+import { MachineObservation } from '@opencsp/plugin-opencsp-node';
+import { classifyRemoval } from './classifyRemoval';
+import { failureReason, failureToTell, RememberedFailure } from './failures';
+import { cleanMessage } from './messages';
 import { WrittenOutputs } from './outputs';
-import {
-  Condition,
-  condition,
-  currentCondition,
-  isCurrent,
-  Terraform,
-} from './terraform';
+import { hasFailed, progressOf } from './progress';
+import { Condition, condition, currentCondition, Terraform } from './terraform';
 
-/**
- * The last failure that was seen of an object's newest specification: at the retry limit the object
- * forgets it (recorded: d13).
- */
-export interface RememberedFailure {
-  reason: ProvisionFailure;
-  message: string;
-}
-
-const REASONS: Record<string, ProvisionFailure> = {
-  ArtifactFailed: 'source-unavailable',
-  AccessDenied: 'source-unavailable',
-  VarsGenerationFailed: 'variables',
-  TemplateGenerationFailed: 'variables',
-  TFExecNewFailed: 'init',
-  TFExecInitFailed: 'init',
-  SelectWorkspaceFailed: 'init',
-  TFExecPlanFailed: 'plan',
-  PostPlanningWebhookFailed: 'plan',
-  TFExecApplyFailed: 'apply',
-  TFExecOutputFailed: 'outputs',
-  OutputsWritingFailed: 'outputs',
-  LockHeld: 'locked',
-  DriftDetected: 'drift',
-  DriftDetectionFailed: 'drift',
-};
-
-/** What a reason of the controller means to us. */
-export function failureReason(reason: string): ProvisionFailure {
-  return REASONS[reason] ?? 'other';
-}
-
-const MAX_MESSAGE_LENGTH = 4_000;
-/** ANSI colour codes: ESC [ … m. */
-const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-
-/** Raw tool output for people: no secrets, no colours, no frames, not endless. */
-export function cleanMessage(message: string): string {
-  return redact(message)
-    .replace(COLOURS, '')
-    .replace(/^[\s│╷╵]+$/gm, '')
-    .replace(/^[│╷╵] ?/gm, '')
-    .replace(/^error running \w+: rpc error: code = \w+ desc = /, '')
-    .replace(/^rpc error: code = \w+ desc = /, '')
-    .replace(/^exit status \d+\s*/, '')
-    .trim()
-    .slice(0, MAX_MESSAGE_LENGTH);
+interface Identity {
+  uid: string;
+  version: string;
 }
 
 /**
@@ -78,26 +27,32 @@ export function classify(
   remembered?: RememberedFailure,
 ): MachineObservation {
   const { metadata, spec, status } = object;
-  const identity = {
+  const identity: Identity = {
     uid: metadata.uid,
     // The outputs are written before the object says so: its own version tells of both.
     version: metadata.resourceVersion ?? '',
   };
   if (metadata.deletionTimestamp !== undefined) {
-    return { state: 'removing', ...identity, ...removal(object, remembered) };
+    return {
+      state: 'removing',
+      ...identity,
+      ...classifyRemoval(object, remembered),
+    };
   }
   const stalled = currentCondition(object, 'Stalled');
   if (stalled?.status === 'True' && stalled.reason !== 'ArtifactFailed') {
-    return {
-      state: 'failed',
-      ...identity,
-      ...stall(stalled, remembered),
-      final: true,
-      count: status?.reconciliationFailures ?? 0,
-    };
+    return final(object, identity, stall(object, stalled, remembered));
   }
   if (spec.suspend === true) {
     return { state: 'suspended', ...identity };
+  }
+  if (spec.destroy === true) {
+    // Its texts of success mean that the machine is gone (recorded: j).
+    return final(object, identity, {
+      reason: 'destroy',
+      message:
+        'Somebody set spec.destroy on the Terraform object: it removes the machine and stays itself.',
+    });
   }
   const pendingPlan = status?.plan?.pending;
   if (pendingPlan && awaitsApproval(spec, pendingPlan)) {
@@ -107,12 +62,12 @@ export function classify(
   if (ready && isUpToDate(object, ready)) {
     return whenReady(object, outputs, identity);
   }
-  if (isDriftOfFrozen(object, ready)) {
+  if (ready && isDriftOfFrozen(object, ready)) {
     return {
       state: 'failed',
       ...identity,
       reason: 'drift',
-      message: cleanMessage(ready?.message ?? ''),
+      message: cleanMessage(ready.message),
       final: false,
       count: status?.reconciliationFailures ?? 0,
     };
@@ -120,7 +75,7 @@ export function classify(
   return {
     state: 'pending',
     ...identity,
-    ...progress(object, ready),
+    ...progressOf(object),
     ...lastFailure(object, ready, remembered),
   };
 }
@@ -147,25 +102,36 @@ function isUpToDate({ metadata, status }: Terraform, ready: Condition) {
   return (
     ready.status === 'True' &&
     ready.observedGeneration === metadata.generation &&
-    status?.observedGeneration === metadata.generation
+    status?.observedGeneration === metadata.generation &&
+    !status?.plan?.pending
   );
 }
 
 function whenReady(
   object: Terraform,
   outputs: WrittenOutputs | undefined,
-  identity: { uid: string; version: string },
+  identity: Identity,
 ): MachineObservation {
   const health = condition(object, 'HealthCheck');
   if (health?.status === 'False') {
-    return {
-      state: 'failed',
-      ...identity,
+    // It is not looked at again by itself (recorded: l).
+    return final(object, identity, {
       reason: 'health-check',
       message: cleanMessage(health.message),
-      // It is not looked at again by itself (recorded: l).
-      final: true,
-      count: object.status?.reconciliationFailures ?? 0,
+    });
+  }
+  if (hasAdopted(object)) {
+    return final(object, identity, {
+      reason: 'other',
+      message: `The Terraform object made nothing: it took over the state of an older object of the name "${object.metadata.name}", and with it a machine that was made for somebody else.`,
+    });
+  }
+  if (!health && object.spec.healthChecks?.length) {
+    return {
+      state: 'pending',
+      ...identity,
+      phase: 'writing-outputs',
+      detail: 'The health checks come next',
     };
   }
   if (outputs?.ownerUid !== object.metadata.uid) {
@@ -186,68 +152,31 @@ function whenReady(
   };
 }
 
-function removal(
-  object: Terraform,
-  remembered: RememberedFailure | undefined,
-): {
-  detail: string;
-  blockedBy?: string;
-  failure?: string;
-} {
-  const ready = condition(object, 'Ready');
-  const stalled = currentCondition(object, 'Stalled');
-  // It stands there for a moment only: a failing destroy is tried again at once (recorded: f6).
-  const failure = failureOf(object) ?? remembered;
+/**
+ * No plan of it ever found anything to do: the state that it began with was not its own (recorded: f10).
+ * One whose apply was finished by nobody has the field all the same (recorded: p8).
+ */
+function hasAdopted({ status }: Terraform): boolean {
+  return status?.plan === undefined && !status?.lastAppliedRevision;
+}
+
+function final(
+  { status }: Terraform,
+  identity: Identity,
+  { reason, message }: RememberedFailure,
+): MachineObservation {
   return {
-    detail: removalDetail(object, ready),
-    blockedBy: blocker(object, stalled),
-    failure: failure?.reason === 'destroy' ? failure.message : undefined,
+    state: 'failed',
+    ...identity,
+    reason,
+    message,
+    final: true,
+    count: status?.reconciliationFailures ?? 0,
   };
-}
-
-/** What is joined with other sentences ends like one. */
-export function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-/** Texts of an apply mean a destroy while an object is being deleted (recorded: f1). */
-function removalDetail(
-  object: Terraform,
-  ready: Condition | undefined,
-): string {
-  const words: Record<PendingPhase, string> = {
-    accepted: 'The removal was asked for.',
-    'waiting-for-runner':
-      'The removal waits for the runner that removes the machine.',
-    initializing: 'The runner is getting ready to remove the machine.',
-    planning: 'The removal is being planned.',
-    applying: 'The machine is being removed.',
-    'writing-outputs': 'The machine is removed; what is left is tidied up.',
-  };
-  return words[progress(object, ready).phase];
-}
-
-function blocker(
-  { metadata, spec }: Terraform,
-  stalled: Condition | undefined,
-): string | undefined {
-  if (spec.suspend === true) {
-    return 'The object is suspended; nothing happens until it is resumed.';
-  }
-  const foreign = (metadata.finalizers ?? []).filter(
-    finalizer => finalizer !== 'finalizers.tf.contrib.fluxcd.io',
-  );
-  if (foreign.length > 0) {
-    return foreign.length === 1
-      ? `The finalizer ${foreign[0]} holds it.`
-      : `The finalizers ${foreign.join(', ')} hold it.`;
-  }
-  return stalled?.status === 'True'
-    ? asSentence(cleanMessage(stalled.message))
-    : undefined;
 }
 
 function stall(
+  object: Terraform,
   stalled: Condition,
   remembered: RememberedFailure | undefined,
 ): RememberedFailure {
@@ -259,85 +188,19 @@ function stall(
   }
   // The object does not say any more why; a reader does not care that a limit was reached.
   return (
-    remembered ?? {
+    failureToTell(object, remembered) ?? {
       reason: 'retry-limit',
       message: cleanMessage(stalled.message),
     }
   );
 }
 
-function isDriftOfFrozen(
-  object: Terraform,
-  ready: Condition | undefined,
-): boolean {
+function isDriftOfFrozen(object: Terraform, ready: Condition): boolean {
   return (
-    ready !== undefined &&
-    isFailure(object, ready) &&
+    hasFailed(object, ready) &&
     ready.reason === 'DriftDetected' &&
     object.spec.approvePlan !== 'auto'
   );
-}
-
-/** Of the newest specification: what an older one came to is no failure of this one (recorded: d2, h). */
-function isFailure(object: Terraform, ready: Condition): boolean {
-  return ready.status === 'False' && isCurrent(object, ready);
-}
-
-function progress(
-  object: Terraform,
-  ready: Condition | undefined,
-): { phase: PendingPhase; detail: string } {
-  const { metadata, status } = object;
-  if (!ready) {
-    return metadata.finalizers?.length
-      ? { phase: 'accepted', detail: 'The platform has taken the order' }
-      : { phase: 'accepted', detail: 'The platform has not yet looked at it' };
-  }
-  if (ready.status === 'True') {
-    return {
-      phase: 'accepted',
-      detail:
-        ready.observedGeneration === metadata.generation &&
-        status?.observedGeneration !== metadata.generation
-          ? 'An older specification was applied; the newest is next'
-          : 'The newest specification is next',
-    };
-  }
-  if (ready.status === 'False') {
-    return {
-      phase: 'accepted',
-      detail: isFailure(object, ready)
-        ? 'Waiting to try again'
-        : 'The newest specification is next',
-    };
-  }
-  const stalled = condition(object, 'Stalled');
-  if (stalled?.status === 'True' && !isCurrent(object, stalled)) {
-    return { phase: 'accepted', detail: 'The newest specification is next' };
-  }
-  return unknownPhase(ready);
-}
-
-function unknownPhase(ready: Condition): {
-  phase: PendingPhase;
-  detail: string;
-} {
-  if (ready.reason === 'TerraformAppliedSucceed') {
-    return { phase: 'writing-outputs', detail: 'Reading the outputs' };
-  }
-  if (ready.reason === 'TerraformPlannedWithChanges') {
-    return { phase: 'planning', detail: 'The plan is made' };
-  }
-  switch (ready.message) {
-    case 'Initializing':
-      return { phase: 'initializing', detail: 'The runner is getting ready' };
-    case 'Terraform Planning':
-      return { phase: 'planning', detail: 'Planning' };
-    case 'Applying':
-      return { phase: 'applying', detail: 'Making the machine' };
-    default:
-      return { phase: 'waiting-for-runner', detail: 'Waiting for a runner' };
-  }
 }
 
 /** The last failed try. While the next one runs only the count is left on the object. */
@@ -346,34 +209,12 @@ function lastFailure(
   ready: Condition | undefined,
   remembered: RememberedFailure | undefined,
 ) {
-  const failure = failureOf(object) ?? remembered;
+  const failure = failureToTell(object, remembered);
   const count = object.status?.reconciliationFailures ?? 0;
-  const fails = ready !== undefined && isFailure(object, ready);
+  const fails = ready !== undefined && hasFailed(object, ready);
   if (!failure || (count === 0 && !fails)) {
     return {};
   }
-  return { lastFailure: { ...failure, count: Math.max(count, 1) } };
-}
-
-/**
- * The failure of the newest specification that stands on the object now, if one does. A held lock
- * explains all others.
- */
-export function failureOf(object: Terraform): RememberedFailure | undefined {
-  const locked = currentCondition(object, 'StateLocked');
-  if (locked?.status === 'True') {
-    return { reason: 'locked', message: cleanMessage(locked.message) };
-  }
-  const ready = currentCondition(object, 'Ready');
-  if (ready?.status !== 'False') {
-    return undefined;
-  }
-  const reason =
-    object.metadata.deletionTimestamp === undefined
-      ? failureReason(ready.reason)
-      : 'destroy';
-  // A half-made machine shows as drift between two tries; the failure is the one before (recorded: d2).
-  return reason === 'drift' && object.spec.approvePlan === 'auto'
-    ? undefined
-    : { reason, message: cleanMessage(ready.message) };
+  const { reason, message } = failure;
+  return { lastFailure: { reason, message, count: Math.max(count, 1) } };
 }

@@ -1,11 +1,15 @@
 /*
  * The words for a runner that does not get on, by what its pod says. Which pods there are is read in
- * `tofuProvisioner.test.ts`. Also what a left-over Terraform state tells.
+ * `tofuProvisioner.test.ts`. What a left-over state tells is in
+ * `leftovers.test.ts`.
  */
-import { gzipSync } from 'node:zlib';
 import { pods } from '@opencsp/client-kubernetes';
-import { explainPod } from './explain';
-import { readState } from './removal';
+import { z } from 'zod';
+import { recordedLines, recording } from './__testUtils__/recording';
+import { explainPod, explainSilence } from './explain';
+import { terraforms } from './terraform';
+
+const NOW = new Date('2026-11-22T12:00:00Z');
 
 function pod(status: Record<string, unknown>) {
   return pods.schema.parse({ metadata: { name: 'x', uid: 'y' }, status });
@@ -69,42 +73,103 @@ describe('explainPod', () => {
     ],
     ['nothing', { phase: 'Running' }, 'The runner is at work.'],
   ])('waits for %s', (_what, status, words) => {
-    expect(explainPod(pod(status))).toBe(words);
+    expect(explainPod(pod(status), NOW)).toBe(words);
   });
 });
 
-describe('readState', () => {
-  const secret = (content?: string) => ({
-    metadata: { name: 'tfstate-default-vm', uid: 'x' },
-    data: content === undefined ? undefined : { tfstate: content },
+describe('recorded pods', () => {
+  const rowSchema = z.object({
+    in: z.string(),
+    type: z.string(),
+    object: pods.schema,
   });
-  const packed = (value: unknown) =>
-    gzipSync(JSON.stringify(value)).toString('base64');
 
   it.each([
+    ['p1', ['The runner is being started.', 'The runner is at work.']],
     [
-      'a machine',
-      secret(
-        packed({
-          version: 4,
-          resources: [{ type: 'proxmox_virtual_environment_vm', name: 'vm' }],
-        }),
-      ),
-      { readable: true, resources: ['proxmox_virtual_environment_vm.vm'] },
+      'p3',
+      [
+        'The runner is being started.',
+        'The runner is at work.',
+        'The runner ended before it was done: OOMKilled.',
+      ],
     ],
-    [
-      'nothing any more',
-      secret(packed({ version: 4, resources: [] })),
-      { readable: true, resources: [] },
-    ],
-    ['nothing yet', secret(), { readable: true, resources: [] }],
-    ['garbage', secret('AAAA'), { readable: false }],
-    [
-      'an encrypted state',
-      secret(packed({ encrypted_data: 'x' })),
-      { readable: false },
-    ],
-  ])('finds %s', (_what, state, expected) => {
-    expect(readState(state)).toEqual(expected);
+    ['p4', ['The runner is being started.']],
+    ['p5', ['The runner is being started.', 'The runner is at work.']],
+    ['p8', ['The runner is being started.', 'The runner is at work.']],
+  ])('%s: what is said of the runner', (letter, expected) => {
+    const words = recordedLines('runner-pods')
+      .map(line => rowSchema.parse(line))
+      .filter(row => row.in === letter)
+      .map(({ object }) => explainPod(object, NOW));
+    expect([...new Set(words)]).toEqual(expected);
+  });
+});
+
+describe('p4: a pod that is never given a node, nor says a word', () => {
+  const rowSchema = z.object({ in: z.string(), object: pods.schema });
+  const [recorded] = recordedLines('runner-pods')
+    .map(line => rowSchema.parse(line))
+    .filter(row => row.in === 'p4');
+  const createdAt = (creationTimestamp: string | null) => ({
+    ...recorded.object,
+    metadata: {
+      ...recorded.object.metadata,
+      namespace: 'opencsp',
+      creationTimestamp,
+    },
+  });
+
+  it.each([
+    ['just made', '2026-11-22T11:59:59Z'],
+    ['not yet two minutes old', '2026-11-22T11:58:01Z'],
+    ['from the future', '2026-11-22T12:07:00Z'],
+    ['of unknown age', null],
+  ])('%s: is being started', (_age, created) => {
+    expect(explainPod(createdAt(created), NOW)).toBe(
+      'The runner is being started.',
+    );
+  });
+
+  it.each([
+    ['two minutes old', '2026-11-22T11:58:00Z', 2],
+    ['an hour old', '2026-11-22T11:00:00Z', 60],
+  ])('%s: does not start, and what to look at', (_age, created, minutes) => {
+    expect(explainPod(createdAt(created), NOW)).toBe(
+      `The runner does not start: its pod has waited for ${minutes} minutes and says nothing of why. Look at the pod (kubectl -n opencsp describe pod vm-pod4-tf-runner), at the scheduler and at the nodes.`,
+    );
+  });
+});
+
+describe('explainSilence', () => {
+  const nothing = { get: async () => undefined };
+  const { signal } = new AbortController();
+  const explained = (name: string, at: number) => {
+    const found = recording('n-one-bad-duration').find(
+      ({ object, t_ms }) => object.metadata.name === name && t_ms === at,
+    );
+    return explainSilence(
+      nothing,
+      terraforms.schema.parse(found?.object),
+      'opencsp',
+      signal,
+      NOW,
+    );
+  };
+
+  it('n: says that the controller stands still for a new object', async () => {
+    expect(await explained('vm-newcomer', 28_826)).toMatch(
+      /has not taken up the object.*stand still for everybody/,
+    );
+  });
+
+  it('n: says that the controller stands still for a changed object', async () => {
+    expect(await explained('vm-innocent', 3_810)).toMatch(
+      /has not looked at the newest specification.*stand still for everybody/,
+    );
+  });
+
+  it('n: says no such thing once a pass has begun', async () => {
+    expect(await explained('vm-innocent', 46_376)).not.toContain('stand still');
   });
 });

@@ -3,6 +3,7 @@
  * provisioner tells of objects that are gone is in `tofuProvisioner.test.ts`.
  */
 import { recording } from './__testUtils__/recording';
+import { ScriptedApi } from './__testUtils__/ScriptedApi';
 import { FailureMemory } from './failureMemory';
 import { Terraform } from './terraform';
 
@@ -53,6 +54,60 @@ describe('FailureMemory', () => {
     const another = { ...last, metadata: { ...last.metadata, uid: 'another' } };
     expect(await memory.recall(another, signal)).toBeUndefined();
     expect(lists).toBe(1);
+  });
+
+  it.each([
+    [403, undefined],
+    [503, 'ServiceUnavailableError'],
+  ])('asked for Events and answered %i: %s', async (status, name) => {
+    const wire = await ScriptedApi.start(status);
+    const asking = new FailureMemory(wire.client, 'opencsp');
+    const [last] = generation(1).slice(-1);
+    const told = await asking.recall(last, signal).catch(error => error.name);
+    expect(told).toBe(name);
+    await wire.close();
+  });
+
+  it('passes over the success that is called OutputsWritingFailed', async () => {
+    const [last] = generation(1).slice(-1);
+    const { name, uid } = last.metadata;
+    const event = (type: string, reason: string, at: string, text: string) => ({
+      metadata: { name: `${name}.${at}`, uid: at },
+      type,
+      reason,
+      message: text,
+      lastTimestamp: `2026-11-22T00:00:${at}Z`,
+      involvedObject: { uid },
+    });
+    const told = {
+      items: [
+        event('Warning', 'TFExecPlanFailed', '01', 'Plan error: no template'),
+        // Normal, and so called with each success of the outputs (recorded: a-create-auto).
+        event(
+          'Normal',
+          'OutputsWritingFailed',
+          '09',
+          'Outputs written.\n3 output(s): vm_ip, vm_name, vm_user',
+        ),
+      ],
+      resourceVersion: '1',
+    };
+    const asking = new FailureMemory(
+      {
+        list: async resource => ({
+          ...told,
+          items: told.items.map(item => resource.schema.parse(item)),
+        }),
+      },
+      'opencsp',
+    );
+    expect(await asking.recall(last, signal)).toEqual({
+      reason: 'plan',
+      message: 'no template',
+    });
+    asking.forget(name);
+    told.items.shift();
+    expect(await asking.recall(last, signal)).toBeUndefined();
   });
 
   it('forgets an object that is gone', async () => {

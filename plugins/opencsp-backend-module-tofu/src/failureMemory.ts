@@ -1,10 +1,15 @@
-import { events, KubernetesClient } from '@opencsp/client-kubernetes';
 import {
-  cleanMessage,
+  events,
+  faultOf,
+  KubernetesClient,
+  KubernetesEvent,
+} from '@opencsp/client-kubernetes';
+import {
   failureOf,
-  failureReason,
+  failureToTell,
+  readFailure,
   RememberedFailure,
-} from './classify';
+} from './failures';
 import { condition, currentCondition, Terraform } from './terraform';
 
 interface Remembered {
@@ -20,6 +25,8 @@ interface Remembered {
  */
 export class FailureMemory {
   private readonly failures = new Map<string, Remembered>();
+  /** Uids of objects whose state was seen locked and that were not finished since, by name. */
+  private readonly locked = new Map<string, string>();
 
   constructor(
     private readonly client: Pick<KubernetesClient, 'list'>,
@@ -28,17 +35,34 @@ export class FailureMemory {
 
   /** Looks at an object that came by. */
   see(object: Terraform): void {
+    const { name, uid } = object.metadata;
     const failure = failureOf(object);
     if (failure) {
-      this.keep(object, failure);
+      if (failure.reason === 'locked') {
+        this.locked.set(name, uid);
+      }
+      const told = failureToTell(object, this.knownOf(object));
+      if (told) {
+        this.keep(object, told);
+      }
     } else if (condition(object, 'Ready')?.status === 'True') {
-      this.failures.delete(object.metadata.name);
+      this.failures.delete(name);
+      this.locked.delete(name);
     }
+  }
+
+  /**
+   * True when the state of this object was seen locked, whatever was done about that, and the object
+   * did not come to an end since: a runner that was killed may have made what no destroy finds.
+   */
+  wasLocked({ metadata }: Terraform): boolean {
+    return this.locked.get(metadata.name) === metadata.uid;
   }
 
   /** The object is gone, and its name is never used again. */
   forget(name: string): void {
     this.failures.delete(name);
+    this.locked.delete(name);
   }
 
   /** The failure, if one is known or the Events still tell it. */
@@ -46,11 +70,11 @@ export class FailureMemory {
     object: Terraform,
     signal: AbortSignal,
   ): Promise<RememberedFailure | undefined> {
-    const { uid, name, generation } = object.metadata;
-    const known = this.failures.get(name);
-    if (known?.uid === uid && known.generation === generation) {
-      return known.failure;
+    const known = this.knownOf(object);
+    if (known) {
+      return known;
     }
+    const { uid, name } = object.metadata;
     if (currentCondition(object, 'Stalled')?.reason !== 'RetryLimitReached') {
       return undefined;
     }
@@ -59,6 +83,14 @@ export class FailureMemory {
       this.keep(object, found);
     }
     return found;
+  }
+
+  private knownOf({ metadata }: Terraform): RememberedFailure | undefined {
+    const known = this.failures.get(metadata.name);
+    return known?.uid === metadata.uid &&
+      known.generation === metadata.generation
+      ? known.failure
+      : undefined;
   }
 
   private keep({ metadata }: Terraform, failure: RememberedFailure): void {
@@ -71,14 +103,7 @@ export class FailureMemory {
     uid: string,
     signal: AbortSignal,
   ): Promise<RememberedFailure | undefined> {
-    const { items } = await this.client.list(
-      events,
-      {
-        namespace: this.namespace,
-        fieldSelector: `involvedObject.name=${name}`,
-      },
-      { signal },
-    );
+    const items = await this.eventsOf(name, signal);
     const warnings = items
       .filter(
         event => event.type === 'Warning' && event.involvedObject?.uid === uid,
@@ -91,11 +116,28 @@ export class FailureMemory {
       warnings[0];
     return telling?.message === undefined
       ? undefined
-      : {
-          reason: failureReason(telling.reason ?? ''),
-          message: cleanMessage(
-            telling.message.replace(/^(Plan|Apply) error: /, ''),
-          ),
-        };
+      : readFailure(
+          telling.reason ?? '',
+          telling.message.replace(/^(Plan|Apply) error: /, ''),
+        );
+  }
+
+  /** Events are a kindness: who may not read them knows less, and that is all. */
+  private async eventsOf(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<KubernetesEvent[]> {
+    const { namespace } = this;
+    const fieldSelector = `involvedObject.name=${name}`;
+    try {
+      const selection = { namespace, fieldSelector };
+      const { items } = await this.client.list(events, selection, { signal });
+      return items;
+    } catch (error) {
+      if (faultOf(error)?.status === 403) {
+        return [];
+      }
+      throw error;
+    }
   }
 }

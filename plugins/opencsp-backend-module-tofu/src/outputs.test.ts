@@ -58,3 +58,38 @@ describe('host keys', () => {
     expect(hostKeys(values, output)).toBeUndefined();
   });
 });
+
+describe('the address', () => {
+  const address = (values: Record<string, string>) => {
+    const data = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [
+        key,
+        Buffer.from(value).toString('base64'),
+      ]),
+    );
+    const secret = { metadata: { name: 'vm-outputs', uid: 'u' }, data };
+    return readOutputs(secret).values.address;
+  };
+
+  it.each([
+    ['a text', { vm_ip: '10.0.0.5/24' }, '10.0.0.5'],
+    ['nothing', {}, undefined],
+    ['an empty text', { vm_ip: '' }, undefined],
+    [
+      'a list of texts',
+      { vm_ip: '["10.0.0.9", "10.0.0.5"]', vm_ip__type: '["list","string"]' },
+      '10.0.0.5',
+    ],
+    [
+      'a list for each interface, as the agent tells them',
+      {
+        vm_ip: '[["127.0.0.1"], ["192.0.2.10"], ["172.17.0.1"]]',
+        vm_ip__type: '["list",["list","string"]]',
+      },
+      '192.0.2.10',
+    ],
+    ['garbage', { vm_ip: '{', vm_ip__type: '"object"' }, undefined],
+  ])('is read from %s', (_what, values, expected) => {
+    expect(address(values)).toBe(expected);
+  });
+});

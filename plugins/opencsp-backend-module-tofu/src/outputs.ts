@@ -1,6 +1,7 @@
 import { KubernetesClient, Secret, secrets } from '@opencsp/client-kubernetes';
 import { MachineOutputs } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
+import { routableAddress } from './address';
 import { TofuSettings } from './settings';
 import { condition, namesFor, Terraform } from './terraform';
 
@@ -18,10 +19,12 @@ const TYPE_SUFFIX = '__type';
  * Reads an outputs Secret: strings stand raw in it. Values of other types and secrets are left out. Pure.
  *
  * @param hostKeysOutput - name of the output with the machine's SSH host keys, if the module has one
+ * @param wantedAddress - the fixed address that was asked for, if one was
  */
 export function readOutputs(
   { metadata, data = {} }: Secret,
   hostKeysOutput?: string,
+  wantedAddress?: string,
 ): WrittenOutputs {
   const all: Record<string, string> = {};
   for (const [key, value] of Object.entries(data)) {
@@ -35,7 +38,7 @@ export function readOutputs(
     ownerUid: metadata.ownerReferences?.find(({ controller }) => controller)
       ?.uid,
     values: {
-      address: all.vm_ip?.split('/')[0] || undefined,
+      address: routableAddress(readTexts(data, 'vm_ip'), wantedAddress),
       user: all.vm_user || undefined,
       ...(hostKeys.length > 0 ? { hostKeys } : {}),
       all,
@@ -45,18 +48,29 @@ export function readOutputs(
 
 /** `type base64` of each key: the comment behind it is no part of what a machine shows. */
 function readHostKeys(data: Record<string, string>, output: string): string[] {
-  const written = decode(data[output] ?? '');
-  const isList = data[`${output}${TYPE_SUFFIX}`] !== undefined;
-  return (isList ? readList(written) : [written])
+  return readTexts(data, output)
     .flatMap(text => text.split('\n'))
     .map(line => line.trim())
     .filter(Boolean)
     .map(line => line.split(/\s+/).slice(0, 2).join(' '));
 }
 
-function readList(json: string): string[] {
+const textsSchema = z.array(
+  z.union([
+    z.string().transform(text => [text]),
+    // As the guest agent's addresses come: a list for each interface.
+    z.array(z.string()),
+  ]),
+);
+
+/** An output that is a text, or a list of texts. */
+function readTexts(data: Record<string, string>, output: string): string[] {
+  const written = decode(data[output] ?? '');
+  if (data[`${output}${TYPE_SUFFIX}`] === undefined) {
+    return [written];
+  }
   try {
-    return z.array(z.string()).parse(JSON.parse(json));
+    return textsSchema.parse(JSON.parse(written)).flat();
   } catch {
     return [];
   }
@@ -107,7 +121,8 @@ export class OutputsReader {
       { namespace, name: namesFor(name).outputsSecret },
       { signal },
     );
-    const outputs = secret && readOutputs(secret, hostKeysOutput);
+    const outputs =
+      secret && readOutputs(secret, hostKeysOutput, fixedAddressOf(object));
     if (outputs?.ownerUid === uid && version !== undefined) {
       this.known.set(name, { uid, version, outputs });
     }
@@ -118,4 +133,10 @@ export class OutputsReader {
   forget(name: string): void {
     this.known.delete(name);
   }
+}
+
+/** The address that the machine was ordered with; nothing when it comes by DHCP. */
+function fixedAddressOf({ spec }: Terraform): string | undefined {
+  const value = spec.vars?.find(({ name }) => name === 'vm_ip')?.value;
+  return typeof value === 'string' ? value : undefined;
 }

@@ -69,15 +69,6 @@ describe('removing', () => {
     });
   });
 
-  it('removes twice, and what was never made', async () => {
-    const { ref, uid } = await stage.make('vm-gone');
-    await stage.removed(ref, uid);
-    expect(await stage.remove(ref, uid)).toEqual({ state: 'removed' });
-    expect(await stage.remove(stage.machine('vm-never').ref)).toEqual({
-      state: 'removed',
-    });
-  });
-
   it('removes what is suspended, and what would have kept its machine', async () => {
     const { ref, uid } = await stage.make('vm-frozen');
     await stage.until(ref, 'ready');
@@ -117,6 +108,77 @@ describe('removing', () => {
       blockedBy: expect.stringContaining('proxmox_virtual_environment_vm.vm'),
     });
     expect(stage.park.list()).toHaveLength(1);
+  });
+
+  it('goes on by itself when the source is back', async () => {
+    const { ref, uid } = await stage.make('vm-sourceless');
+    await stage.until(ref, 'ready');
+    await stage.cluster.control({ scenario: 'source-gone' });
+    await stage.remove(ref, uid);
+    const { last } = await stage.until(ref, 'removing', ({ blockedBy }) =>
+      Boolean(blockedBy),
+    );
+    expect(last.blockedBy).toMatch(
+      /opencsp-modules.*goes on by itself when the source is back/,
+    );
+    expect(await stage.remove(ref, uid)).toMatchObject({
+      state: 'removing',
+      blockedBy: last.blockedBy,
+    });
+    expect(stage.park.list()).toHaveLength(1);
+    await stage.cluster.control({ scenario: 'source-back' });
+    // Nobody asks again: looking is enough.
+    await stage.until(ref, 'absent');
+    expect(await stage.remove(ref, uid)).toEqual({ state: 'removed' });
+    expect(stage.park.list()).toEqual([]);
+  });
+
+  it('names the dependant that blocks it, and goes on without it', async () => {
+    const base = await stage.make('vm-base');
+    await stage.until(base.ref, 'ready');
+    const top = await stage.make('vm-top');
+    await stage.until(top.ref, 'ready');
+    await stage.patch(top.ref, { dependsOn: [{ name: base.ref.name }] });
+    await stage.until(top.ref, 'ready');
+    await stage.remove(base.ref, base.uid);
+    const { last } = await stage.until(base.ref, 'removing', ({ blockedBy }) =>
+      Boolean(blockedBy),
+    );
+    expect(last.blockedBy).toBe(
+      'The finalizer tf.dependency.of.vm-top holds it.',
+    );
+    expect(await stage.remove(base.ref, base.uid)).toMatchObject({
+      blockedBy: expect.stringContaining('vm-top'),
+    });
+    expect(stage.park.list()).toHaveLength(2);
+    await stage.removed(top.ref, top.uid);
+    await stage.removed(base.ref, base.uid);
+    expect(stage.park.list()).toEqual([]);
+  });
+
+  it('deletes no successor that came between look and delete', async () => {
+    const { ref, uid } = await stage.make('vm-replaced');
+    await stage.until(ref, 'ready');
+    const remove = stage.client.delete.bind(stage.client);
+    const { name } = ref;
+    const asked = jest
+      .spyOn(stage.client, 'delete')
+      .mockImplementationOnce(async (...args) => {
+        await stage.cluster.control({
+          scenario: 'delete-object',
+          name,
+          force: true,
+        });
+        await stage.cluster.control({ scenario: 'create-foreign', name });
+        return remove(...args);
+      });
+    await expect(stage.remove(ref, uid)).rejects.toMatchObject({
+      name: 'ConflictError',
+    });
+    expect(asked).toHaveBeenCalledTimes(1);
+    const successor = await stage.terraform(ref);
+    expect(successor.metadata.uid).not.toBe(uid);
+    expect(successor.metadata.deletionTimestamp).toBeUndefined();
   });
 
   it('removes what an administrator deleted by hand', async () => {

@@ -20,8 +20,13 @@ const terraformSchema = kubernetesObjectSchema.extend({
     planOnly: z.boolean().optional(),
     suspend: z.boolean().optional(),
     retryInterval: z.string().optional(),
+    destroy: z.boolean().optional(),
     destroyResourcesOnDeletion: z.boolean().optional(),
+    healthChecks: z.array(z.unknown()).optional(),
     serviceAccountName: z.string().optional(),
+    vars: z
+      .array(z.looseObject({ name: z.string(), value: z.unknown().optional() }))
+      .optional(),
     writeOutputsToSecret: z.looseObject({ name: z.string() }).optional(),
   }),
   status: z
@@ -29,7 +34,13 @@ const terraformSchema = kubernetesObjectSchema.extend({
       observedGeneration: z.number().optional(),
       reconciliationFailures: z.number().optional(),
       conditions: z.array(conditionSchema).optional(),
-      plan: z.looseObject({ pending: z.string().optional() }).optional(),
+      lastAppliedRevision: z.string().optional(),
+      plan: z
+        .looseObject({
+          lastApplied: z.string().optional(),
+          pending: z.string().optional(),
+        })
+        .optional(),
       lock: z.looseObject({ pending: z.string().optional() }).optional(),
     })
     .optional(),

@@ -4,6 +4,7 @@
  */
 import { ConfigReader } from '@backstage/config';
 import { DesiredMachine } from '@opencsp/plugin-opencsp-node';
+import { DECLARED_VARIABLES } from '@opencsp/sandbox/kubernetes';
 import { readTofuSettings, TofuSettings } from './settings';
 import {
   freezePatch,
@@ -125,6 +126,18 @@ describe('the Terraform object', () => {
     },
   );
 
+  it('sends no variable that the module does not declare', () => {
+    const sent = machineVariables(
+      { ...desired, network: { ...desired.network, vlan: 20 } },
+      settings,
+      keys,
+    );
+    expect(Object.keys(sent)).toHaveLength(15);
+    expect(DECLARED_VARIABLES).toEqual(
+      expect.arrayContaining(Object.keys(sent)),
+    );
+  });
+
   it('asks for DHCP by leaving address and gateway empty', () => {
     const variables = machineVariables(
       { ...desired, network: { bridge: 'vmbr1', gateway: '10.20.0.1' } },
@@ -159,7 +172,12 @@ describe('the Terraform object', () => {
 
   it('is frozen by one patch', () => {
     expect(freezePatch(settings)).toEqual({
-      spec: { approvePlan: '', disableDriftDetection: true, interval: '24h' },
+      spec: {
+        approvePlan: '',
+        disableDriftDetection: true,
+        force: false,
+        interval: '24h',
+      },
     });
   });
 

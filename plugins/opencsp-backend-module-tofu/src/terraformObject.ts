@@ -109,6 +109,7 @@ export function freezePatch(settings: Pick<TofuSettings, 'frozenInterval'>) {
     spec: {
       approvePlan: '',
       disableDriftDetection: true,
+      force: false,
       interval: settings.frozenInterval,
     },
   };

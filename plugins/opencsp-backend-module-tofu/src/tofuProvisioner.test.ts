@@ -1,8 +1,8 @@
 /*
- * The contract of `Provisioner`, held against the sandbox's Kubernetes API and tofu-controller, which
- * are themselves held to recordings. Over real HTTPS, with the rights that the README asks for and no
- * more. Removing is in `removing.test.ts`, the watch in `watching.test.ts`, what each condition means in
- * `classify.test.ts`.
+ * What this provisioner does beyond the contract of all, which runs in `contract.test.ts`: against the
+ * sandbox's Kubernetes API and tofu-controller, over real HTTPS, with the rights that the README asks for
+ * and no more. Removing is in `removing.test.ts`, the watch in `watching.test.ts`, what each condition
+ * means in `classify.test.ts`.
  */
 import { MachineObservation } from '@opencsp/plugin-opencsp-node';
 import { pause, Stage } from './__testUtils__/stage';
@@ -16,7 +16,10 @@ describe('TofuProvisioner', () => {
     stage = await Stage.open();
   });
 
-  afterEach(() => stage.close());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await stage.close();
+  });
 
   const states = (seen: readonly MachineObservation[]) => [
     ...new Set(seen.map(({ state }) => state)),
@@ -63,6 +66,75 @@ describe('TofuProvisioner', () => {
     });
   });
 
+  it('checks strictly and dry before it makes', async () => {
+    const create = jest.spyOn(stage.client, 'create');
+    const desired = stage.machine('vm-checked');
+    expect(await stage.ensure(desired)).toMatchObject({ created: true });
+    const options = create.mock.calls.map(([, , , given]) => ({
+      strict: given?.strict ?? false,
+      dryRun: given?.dryRun ?? false,
+    }));
+    expect(options).toEqual([
+      { strict: true, dryRun: true },
+      { strict: true, dryRun: false },
+    ]);
+    const [[, , checked], [, , made]] = create.mock.calls;
+    expect(made).toEqual(checked);
+  });
+
+  it('makes nothing of what the dry run refuses', async () => {
+    await stage.close();
+    stage = await Stage.open({ sourceRef: { kind: 'Helm', name: 'x' } });
+    const create = jest.spyOn(stage.client, 'create');
+    expect(await stage.ensure(stage.machine('vm-unfit'))).toMatchObject({
+      outcome: 'refused',
+    });
+    expect(create.mock.calls.map(([, , , given]) => given?.dryRun)).toEqual([
+      true,
+    ]);
+  });
+
+  it.each([
+    ['its own', { outcome: 'ensured', created: false }],
+    ['somebody else’s', { outcome: 'conflict' }],
+  ])(
+    'copes with an object that appears after the look: %s',
+    async (whose, outcome) => {
+      const desired = stage.machine('vm-sudden');
+      const { name } = desired.ref;
+      const create = stage.client.create.bind(stage.client);
+      const asked = jest
+        .spyOn(stage.client, 'create')
+        // The check passes; then somebody is faster.
+        .mockImplementationOnce(create)
+        .mockImplementationOnce(async (...args) => {
+          if (whose === 'its own') {
+            await create(...args);
+          } else {
+            await stage.cluster.control({ scenario: 'create-foreign', name });
+          }
+          return create(...args);
+        });
+      expect(await stage.ensure(desired)).toMatchObject(outcome);
+      expect(asked).toHaveBeenCalledTimes(2);
+      await expect(asked.mock.results[1].value).rejects.toMatchObject({
+        name: 'ConflictError',
+      });
+    },
+  );
+
+  it('freezes twice, and changes nothing the second time', async () => {
+    const { ref, uid } = await stage.make('vm-twicefrozen');
+    await stage.until(ref, 'ready');
+    const { signal } = stage;
+    await stage.provisioner.freeze(ref, uid, { signal });
+    await stage.until(ref, 'ready', ({ frozen }) => frozen);
+    await stage.settled(ref);
+    const before = await stage.terraform(ref);
+    await stage.provisioner.freeze(ref, uid, { signal });
+    expect(await stage.terraform(ref)).toEqual(before);
+  });
+
   it('does not take the Ready of an older specification for the newest’s', async () => {
     const { ref, uid } = await stage.make('vm-stale');
     const { last } = await stage.until(ref, 'ready');
@@ -75,19 +147,6 @@ describe('TofuProvisioner', () => {
     const next = await stage.observe(ref);
     expect(next).toMatchObject({ state: 'pending', phase: 'accepted' });
     expect(next).not.toMatchObject({ version: last.version });
-  });
-
-  it('is suspended by a pause, and resumed by the next order', async () => {
-    const desired = await stage.make('vm-paused');
-    await stage.provisioner.pause(desired.ref, desired.uid, {
-      signal: stage.signal,
-    });
-    expect((await stage.until(desired.ref, 'suspended')).last.uid).toBe(
-      desired.uid,
-    );
-    expect(await stage.ensure(desired)).toMatchObject({ created: false });
-    await stage.until(desired.ref, 'ready');
-    expect(stage.park.list()).toHaveLength(1);
   });
 
   it('shows a plan that fails twice as a try, never as the end', async () => {
@@ -178,21 +237,6 @@ describe('TofuProvisioner', () => {
     expect(later.last.outputs.address).toBe('127.77.1.1');
   });
 
-  it('says that nothing is there, and that something is not ours', async () => {
-    const { ref } = stage.machine('vm-theirs');
-    expect(await stage.observe(ref)).toEqual({ state: 'absent' });
-    await stage.cluster.control({
-      scenario: 'create-foreign',
-      name: ref.name,
-    });
-    expect(await stage.observe(ref)).toMatchObject({ state: 'foreign' });
-    expect(await stage.ensure(stage.machine(ref.name))).toMatchObject({
-      outcome: 'conflict',
-    });
-    expect(await stage.remove(ref, undefined)).toEqual({ state: 'removed' });
-    expect((await stage.observe(ref)).state).toBe('foreign');
-  });
-
   it.each(['freeze', 'pause', 'retry'] as const)(
     'does nothing when the machine to %s is another or gone',
     async call => {
@@ -217,14 +261,11 @@ describe('TofuProvisioner', () => {
 
   it('reads the host keys from the output that the operator names', async () => {
     await stage.close();
-    // The sandbox's module has no keys to tell: any output that a test can fill does.
-    stage = await Stage.open({ hostKeysOutput: 'vm_user' });
-    const desired = stage.machine('vm-keys', {
-      user: 'ssh-ed25519 AAAA root@vm',
-    });
-    await stage.ensure(desired);
-    const { last } = await stage.until(desired.ref, 'ready');
-    expect(last.outputs.hostKeys).toEqual(['ssh-ed25519 AAAA']);
+    // The sandbox's module has no keys to tell: any output with a text does.
+    stage = await Stage.open({ hostKeysOutput: 'vm_name' });
+    const { ref } = await stage.make('vm-keys');
+    const { last } = await stage.until(ref, 'ready');
+    expect(last.outputs.hostKeys).toEqual(['vm-keys']);
   });
 
   it('says so when the module has no such output', async () => {
@@ -251,49 +292,5 @@ describe('TofuProvisioner', () => {
     expect((await stage.observe(stage.machine('vm-refused').ref)).state).toBe(
       'absent',
     );
-  });
-
-  it('explains a runner that never starts', async () => {
-    await stage.cluster.control({ scenario: 'never-starts' });
-    const { ref } = await stage.make('vm-norunner');
-    let words: string | undefined;
-    while (!words?.includes('does not start')) {
-      await pause();
-      words = await stage.provisioner.explain(ref, { signal: stage.signal });
-    }
-    expect(words).toBe(
-      'The runner does not start: ImagePullBackOff (the image of the runner cannot be had).',
-    );
-    expect(await stage.observe(ref)).toMatchObject({
-      state: 'pending',
-      phase: 'waiting-for-runner',
-    });
-  });
-
-  it('throws what passes, and goes on when it has passed', async () => {
-    const { ref } = await stage.make('vm-down');
-    await stage.cluster.control({ scenario: 'api-down' });
-    await expect(stage.observe(ref)).rejects.toMatchObject({
-      name: 'ServiceUnavailableError',
-    });
-    await expect(stage.ensure(stage.machine('vm-down'))).rejects.toMatchObject({
-      name: 'ServiceUnavailableError',
-    });
-    await stage.cluster.control({ scenario: 'api-up' });
-    await stage.until(ref, 'ready');
-  });
-
-  it('waits as long as the server asks for when it has too much to do', async () => {
-    await stage.cluster.control({ scenario: 'too-many-requests', times: 1 });
-    const outcome = await stage.ensure(stage.machine('vm-patient'));
-    expect(outcome).toMatchObject({ outcome: 'ensured', created: true });
-  });
-
-  it('ends a call when its signal aborts', async () => {
-    await stage.cluster.control({ scenario: 'too-many-requests', times: 9 });
-    const controller = new AbortController();
-    const call = stage.provisioner.list({ signal: controller.signal });
-    controller.abort(new Error('shutting down'));
-    await expect(call).rejects.toThrow('shutting down');
   });
 });

@@ -17,13 +17,17 @@ import {
   Provisioner,
   RemoveProgress,
 } from '@opencsp/plugin-opencsp-node';
-import { asSentence, classify } from './classify';
+import { classify, isFrozen } from './classify';
+import { isSourceMissing, LOOK_FOR_IT } from './classifyRemoval';
+import { asSentence } from './messages';
 import { explainSilence } from './explain';
 import { FailureMemory } from './failureMemory';
+import { machineProblem } from './machineProblem';
 import { ChangeListener, MachineWatch, OURS } from './machineWatch';
-import { OutputsReader } from './outputs';
+import { OutputsReader, WrittenOutputs } from './outputs';
 import { readPlatformKeys } from './platformKeys';
-import { removeLeftovers } from './removal';
+import { Leftovers } from './leftovers';
+import { MachineObjects } from './machineObjects';
 import { TofuSettings } from './settings';
 import {
   isFor,
@@ -42,6 +46,8 @@ export interface TofuProvisionerOptions {
   onTrouble?: (message: string) => void;
   clock?: Clock;
   random?: () => number;
+  /** The time of day, to compare with what the cluster writes down. */
+  wallClock?: () => Date;
 }
 
 /**
@@ -55,11 +61,15 @@ export class TofuProvisioner implements Provisioner {
   private readonly settings: TofuSettings;
   private readonly machines: MachineWatch;
   private readonly memory: FailureMemory;
+  private readonly objects: MachineObjects;
+  private readonly leftovers: Leftovers;
   private readonly outputs: OutputsReader;
+  private readonly wallClock: () => Date;
 
   constructor(options: TofuProvisionerOptions) {
     this.client = options.client;
     this.settings = options.settings;
+    this.wallClock = options.wallClock ?? (() => new Date());
     this.memory = new FailureMemory(this.client, this.settings.namespace);
     this.outputs = new OutputsReader(this.client, this.settings);
     this.machines = new MachineWatch({
@@ -68,6 +78,9 @@ export class TofuProvisioner implements Provisioner {
       onSeen: object => this.memory.see(object),
       onGone: name => this.forget(name),
     });
+    const { namespace } = this.settings;
+    this.objects = new MachineObjects(this.client, namespace, this.machines);
+    this.leftovers = new Leftovers(this.client, namespace);
   }
 
   availability(): Availability {
@@ -89,26 +102,25 @@ export class TofuProvisioner implements Provisioner {
     desired: DesiredMachine,
     { signal }: CallContext,
   ): Promise<EnsureOutcome> {
-    const existing = await this.read(desired.ref, signal);
+    const existing = await this.objects.read(desired.ref, signal);
     if (existing) {
       return this.adopt(desired.ref, existing, signal);
     }
+    const problem = machineProblem(desired);
+    if (problem !== undefined) {
+      return { outcome: 'refused', message: problem };
+    }
+    const inherited = await this.leftovers.inheritedBy(
+      desired.ref.name,
+      signal,
+    );
+    if (inherited) {
+      return { outcome: 'conflict', message: inherited };
+    }
     const keys = await readPlatformKeys(this.settings.sshKeys);
     const object = terraformObject(desired, this.settings, keys);
-    const { namespace } = this.settings;
     try {
-      const options = { strict: true, signal };
-      await this.client.create(terraforms, namespace, object, {
-        ...options,
-        dryRun: true,
-      });
-      const made = await this.client.create(
-        terraforms,
-        namespace,
-        object,
-        options,
-      );
-      this.machines.wrote(made);
+      const made = await this.objects.create(object, signal);
       return { outcome: 'ensured', uid: made.metadata.uid, created: true };
     } catch (error) {
       return this.notCreated(desired.ref, error, signal);
@@ -121,7 +133,7 @@ export class TofuProvisioner implements Provisioner {
   ): Promise<MachineObservation> {
     const cached = live ? undefined : this.machines.get(ref.name);
     // What is not in the cache may still exist: without our label it left the watch, though it lives.
-    const object = cached ?? (await this.read(ref, signal));
+    const object = cached ?? (await this.objects.read(ref, signal));
     if (!object) {
       this.forget(ref.name);
       return { state: 'absent' };
@@ -132,19 +144,23 @@ export class TofuProvisioner implements Provisioner {
         detail: `The Terraform object "${ref.name}" in ${this.settings.namespace} was not made for this instance`,
       };
     }
-    this.memory.see(object);
     const outputs = await this.outputs.read(object, { signal, live });
-    const remembered = await this.memory.recall(object, signal);
-    return classify(object, outputs, remembered);
+    return this.think(object, outputs, signal);
   }
 
   async explain(
     ref: MachineRef,
     { signal }: CallContext,
   ): Promise<string | undefined> {
-    const object = await this.read(ref, signal);
+    const object = await this.objects.read(ref, signal);
     return object && isFor(ref, object)
-      ? explainSilence(this.client, object, this.settings.namespace, signal)
+      ? explainSilence(
+          this.client,
+          object,
+          this.settings.namespace,
+          signal,
+          this.wallClock(),
+        )
       : undefined;
   }
 
@@ -153,7 +169,12 @@ export class TofuProvisioner implements Provisioner {
     uid: string,
     { signal }: CallContext,
   ): Promise<void> {
-    await this.patchIfThere(ref, uid, freezePatch(this.settings), signal);
+    await this.objects.patchIfThere(
+      ref,
+      uid,
+      freezePatch(this.settings),
+      signal,
+    );
   }
 
   async retry(
@@ -161,9 +182,12 @@ export class TofuProvisioner implements Provisioner {
     uid: string,
     { signal }: CallContext,
   ): Promise<void> {
-    const object = await this.read(ref, signal);
+    const object = await this.objects.read(ref, signal);
+    if (object && isFrozen(object)) {
+      return;
+    }
     const patch = retryPatch(object?.spec.retryInterval, this.settings);
-    await this.patchIfThere(ref, uid, patch, signal);
+    await this.objects.patchIfThere(ref, uid, patch, signal);
   }
 
   async pause(
@@ -171,7 +195,16 @@ export class TofuProvisioner implements Provisioner {
     uid: string,
     { signal }: CallContext,
   ): Promise<void> {
-    await this.patchIfThere(ref, uid, { spec: { suspend: true } }, signal);
+    const object = await this.objects.read(ref, signal);
+    if (object && isFrozen(object)) {
+      return;
+    }
+    await this.objects.patchIfThere(
+      ref,
+      uid,
+      { spec: { suspend: true } },
+      signal,
+    );
   }
 
   async remove(
@@ -179,15 +212,10 @@ export class TofuProvisioner implements Provisioner {
     uid: string | undefined,
     { signal }: CallContext,
   ): Promise<RemoveProgress> {
-    const object = await this.read(ref, signal);
+    const object = await this.objects.read(ref, signal);
     if (!object) {
       this.forget(ref.name);
-      return removeLeftovers(
-        this.client,
-        this.settings.namespace,
-        ref.name,
-        signal,
-      );
+      return this.leftovers.remove(ref.name, signal);
     }
     const isMade = object.metadata.uid === uid;
     if (!isMade && !isFor(ref, object)) {
@@ -202,28 +230,28 @@ export class TofuProvisioner implements Provisioner {
         blockedBy: `The Terraform object "${ref.name}" carries our label, but it is not the one that we made (uid ${object.metadata.uid}). Look at it, and delete it by hand.`,
       };
     }
-    await this.deleteObject(ref, object, signal);
-    const left = await this.read(ref, signal);
+    await this.objects.delete(ref, object, signal);
+    const left = await this.objects.read(ref, signal);
     if (!left || left.metadata.uid !== object.metadata.uid) {
       return {
         state: 'removing',
         detail: 'The object is gone; what is left is tidied up.',
       };
     }
-    this.memory.see(left);
-    const remembered = await this.memory.recall(left, signal);
-    const seen = classify(left, undefined, remembered);
-    return seen.state === 'removing'
-      ? {
-          state: 'removing',
-          detail: seen.failure
-            ? asSentence(
-                `The removal failed and is tried again: ${seen.failure}`,
-              )
-            : seen.detail,
-          blockedBy: seen.blockedBy,
-        }
-      : { state: 'removing', detail: 'The removal was asked for.' };
+    const seen = await this.think(left, undefined, signal);
+    if (seen.state !== 'removing') {
+      return { state: 'removing', detail: 'The removal was asked for.' };
+    }
+    const lost = isSourceMissing(left)
+      ? await this.leftovers.lossOf(left, signal)
+      : undefined;
+    return {
+      state: 'removing',
+      detail: seen.failure
+        ? asSentence(`The removal failed and is tried again: ${seen.failure}`)
+        : seen.detail,
+      blockedBy: lost ?? seen.blockedBy,
+    };
   }
 
   watch(onChange: ChangeListener, signal: AbortSignal): void {
@@ -275,7 +303,7 @@ export class TofuProvisioner implements Provisioner {
     }
     const { uid } = existing.metadata;
     if (existing.spec.suspend === true) {
-      await this.patch(ref, uid, { spec: { suspend: false } }, signal);
+      await this.objects.patch(ref, uid, { spec: { suspend: false } }, signal);
     }
     return { outcome: 'ensured', uid, created: false };
   }
@@ -295,7 +323,7 @@ export class TofuProvisioner implements Provisioner {
       };
     }
     if (fault?.status === 409) {
-      const existing = await this.read(ref, signal);
+      const existing = await this.objects.read(ref, signal);
       if (existing) {
         return this.adopt(ref, existing, signal);
       }
@@ -303,91 +331,21 @@ export class TofuProvisioner implements Provisioner {
     throw error;
   }
 
-  private async deleteObject(
-    ref: MachineRef,
+  private async think(
     object: Terraform,
+    outputs: WrittenOutputs | undefined,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { uid, deletionTimestamp } = object.metadata;
-    const { suspend, destroyResourcesOnDeletion } = object.spec;
-    if (suspend === true || destroyResourcesOnDeletion !== true) {
-      // Suspension freezes a deletion, too, and without the other the machine would stay (f5, f2).
-      await this.patchIfThere(
-        ref,
-        uid,
-        { spec: { suspend: false, destroyResourcesOnDeletion: true } },
-        signal,
-      );
-    }
-    if (deletionTimestamp === undefined) {
-      const left = await this.client.delete(
-        terraforms,
-        this.at(ref.name),
-        { uid },
-        { signal },
-      );
-      if (left !== 'gone') {
-        this.machines.wrote(left);
-      }
-    }
-  }
-
-  private async patch(
-    ref: MachineRef,
-    uid: string,
-    patch: { spec: Record<string, unknown> },
-    signal: AbortSignal,
-  ): Promise<void> {
-    this.machines.wrote(
-      await this.client.mergePatch(
-        terraforms,
-        this.at(ref.name),
-        patch,
-        { uid },
-        { signal },
-      ),
-    );
-  }
-
-  /** Nothing happens when the object is gone, or another has its name: the next look says so. */
-  private async patchIfThere(
-    ref: MachineRef,
-    uid: string,
-    patch: { spec: Record<string, unknown> },
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      await this.patch(ref, uid, patch, signal);
-    } catch (error) {
-      const status = faultOf(error)?.status;
-      if (status !== 404 && status !== 409) {
-        throw error;
-      }
-      const found = await this.read(ref, signal);
-      if (found?.metadata.uid === uid) {
-        throw error;
-      }
-      if (found) {
-        this.machines.wrote(found);
-      } else {
-        this.machines.missed(ref.name);
-      }
-    }
-  }
-
-  private read(
-    ref: MachineRef,
-    signal: AbortSignal,
-  ): Promise<Terraform | undefined> {
-    return this.client.get(terraforms, this.at(ref.name), { signal });
+  ): Promise<MachineObservation> {
+    this.memory.see(object);
+    const remembered = await this.memory.recall(object, signal);
+    const seen = classify(object, outputs, remembered);
+    return seen.state === 'removing' && this.memory.wasLocked(object)
+      ? { ...seen, detail: `${seen.detail} ${LOOK_FOR_IT}` }
+      : seen;
   }
 
   private forget(name: string): void {
     this.memory.forget(name);
     this.outputs.forget(name);
-  }
-
-  private at(name: string) {
-    return { namespace: this.settings.namespace, name };
   }
 }

@@ -40,6 +40,21 @@ describe('readConfig', () => {
     });
   });
 
+  it('makes the whole address for callbacks, or none', () => {
+    expect(read({}).callbackUrl).toBeUndefined();
+    for (const baseUrl of [
+      'https://portal.example.org',
+      'https://portal.example.org/',
+    ]) {
+      expect(read({ callbacks: { baseUrl } }).callbackUrl).toBe(
+        'https://portal.example.org/api/opencsp/v1/callbacks/semaphore',
+      );
+    }
+    expect(() => read({ callbacks: { baseUrl: 'ftp://x' } })).toThrow(
+      'opencsp is not right. callbacks.baseUrl: Write an http or https address.',
+    );
+  });
+
   it('reads the offer from a file or inline, and durations as Go writes them', () => {
     const file = join(folder, 'sizes.yaml');
     writeFileSync(file, JSON.stringify(TEST_OFFER));

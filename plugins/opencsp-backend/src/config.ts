@@ -29,6 +29,17 @@ const configSchema = z.object({
   sandbox: z.boolean().default(false),
   sizes: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
   hosts: hostsSchema.default({ defaults: { port: 22 } }),
+  callbacks: z
+    .object({
+      baseUrl: z
+        .url({ protocol: /^https?$/, error: 'Write an http or https address.' })
+        .optional(),
+    })
+    .default({}),
+  engine: z
+    .object({ leaseSeconds: z.coerce.number().int().min(5).max(600) })
+    .partial()
+    .default({}),
   deadlines: z
     .object({
       pending: deadlineSchema,
@@ -48,6 +59,10 @@ export interface OpencspConfig {
   offer: Offer;
   hosts: z.infer<typeof hostsSchema>;
   deadlines: Deadlines;
+  /** The whole address at which runs say that they have ended; they are told it only if it is set. */
+  callbackUrl?: string;
+  /** How long a process may work on a row before another one may, in milliseconds. */
+  leaseMs: number | undefined;
   /** Where the portal is, for links in notifications. */
   appUrl: string;
 }
@@ -64,9 +79,18 @@ export function readConfig(config: RootConfigService): OpencspConfig {
     sandbox: parsed.sandbox,
     offer: readOffer(parsed.sizes),
     hosts: parsed.hosts,
+    leaseMs: parsed.engine.leaseSeconds && parsed.engine.leaseSeconds * 1_000,
     deadlines: { ...DEFAULT_DEADLINES, ...parsed.deadlines },
+    callbackUrl: callbackUrl(parsed.callbacks.baseUrl),
     appUrl: config.getOptionalString('app.baseUrl') ?? 'http://localhost:7007',
   };
+}
+
+function callbackUrl(baseUrl: string | undefined): string | undefined {
+  return (
+    baseUrl &&
+    `${baseUrl.replace(/\/+$/, '')}/api/opencsp/v1/callbacks/semaphore`
+  );
 }
 
 function readOffer(sizes: string | Record<string, unknown> | undefined): Offer {

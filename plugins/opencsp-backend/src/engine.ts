@@ -2,12 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
 import { Deadlines } from './domain/record';
 import { OutboxPublisher } from './publish/OutboxPublisher';
+import { backoff } from './reconcile/backoff';
 import { Clock } from './reconcile/clock';
 import { Outside } from './reconcile/CommandRunner';
+import { pause } from './reconcile/pause';
 import { PassReport, Reconciler } from './reconcile/Reconciler';
 import { describeTrouble } from './reconcile/trouble';
 import { WorkLoop } from './reconcile/WorkLoop';
 import { InstanceStore } from './store/InstanceStore';
+
+/** How often old rows are forgotten, in milliseconds. */
+const TIDY_MS = 60 * 60_000;
+
+/** The version of a machine that is gone. */
+const ABSENT = 'absent';
 
 /** What the engine runs with. */
 export interface EngineOptions {
@@ -17,6 +25,8 @@ export interface EngineOptions {
   publisher: OutboxPublisher;
   clock: Clock;
   logger: LoggerService;
+  /** How long a claim holds, in milliseconds. */
+  leaseMs?: number;
   onPass?: (report: PassReport, milliseconds: number) => void;
 }
 
@@ -31,6 +41,10 @@ export class Engine {
   constructor(private readonly options: EngineOptions) {
     this.loop = new WorkLoop({
       ...options,
+      onPass: (report, milliseconds) => {
+        options.publisher.wake();
+        options.onPass?.(report, milliseconds);
+      },
       reconciler: new Reconciler(options),
       leaseOwner: randomUUID(),
     });
@@ -39,6 +53,7 @@ export class Engine {
   /** Something became due just now. */
   wake(): void {
     this.loop.wake();
+    this.options.publisher.wake();
   }
 
   /** Begins with the backend and ends with it: what is under way is finished or left to its lease. */
@@ -56,12 +71,56 @@ export class Engine {
     this.loops = Promise.allSettled([
       this.loop.run(signal),
       this.options.publisher.run(signal),
+      this.tidy(signal),
+      this.findVanished(signal),
     ]);
   }
 
   async stop(): Promise<void> {
     this.shutdown.abort();
     await this.loops;
+  }
+
+  /**
+   * A watch names what is there, and what goes from then on. What went while the portal was off is
+   * found by one list at the start.
+   */
+  private async findVanished(signal: AbortSignal): Promise<void> {
+    const { store, outside, logger } = this.options;
+    const { provisioner } = outside;
+    for (let tries = 1; !signal.aborted; tries++) {
+      if (!provisioner.availability().available) {
+        return;
+      }
+      try {
+        const known = await store.machinesKnown();
+        const there = new Set(
+          (await provisioner.list({ signal })).map(({ ref }) => ref.name),
+        );
+        known
+          .filter(({ name }) => !there.has(name))
+          .forEach(({ instanceId }) => this.hint(instanceId, ABSENT));
+        return;
+      } catch (error) {
+        logger.debug('The platform could not be asked what is there', {
+          error: describeTrouble(error),
+        });
+        await pause(backoff(tries, this.options.clock.random()), signal);
+      }
+    }
+  }
+
+  /** Forgets now and then what has no use any more. */
+  private async tidy(signal: AbortSignal): Promise<void> {
+    const { store, clock, logger } = this.options;
+    while (!signal.aborted) {
+      await store.prune(clock.now()).catch(error =>
+        logger.debug('Old rows could not be forgotten; tried again later', {
+          error: describeTrouble(error),
+        }),
+      );
+      await pause(TIDY_MS, signal);
+    }
   }
 
   /** Hints are taken one after the other: a platform that starts names everything it has. */

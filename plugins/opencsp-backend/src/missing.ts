@@ -38,6 +38,7 @@ export function missingTaskRunner(): TaskRunner {
     find: refuse,
     observe: refuse,
     logs: refuse,
+    listActive: refuse,
     cancel: refuse,
   };
 }

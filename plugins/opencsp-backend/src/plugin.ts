@@ -20,13 +20,23 @@ import { DefaultAuthorizer } from './authz/Authorizer';
 import { readConfig } from './config';
 import { Engine } from './engine';
 import { SshHostKeyScanner } from './hosts/SshHostKeyScanner';
+import { CALLBACK_PATH } from './http/callbacks';
 import { createRouter } from './http/createRouter';
+import { withoutSql } from './http/errors';
 import { LogStreams } from './http/LogStreams';
 import { missingProvisioner, missingTaskRunner } from './missing';
-import { passMetrics } from './metrics';
+import {
+  countOutcomes,
+  outsideMetrics,
+  passMetrics,
+  workGauges,
+} from './metrics';
+import { redacted } from './outside/guard';
 import { OutboxPublisher } from './publish/OutboxPublisher';
 import { systemClock } from './reconcile/clock';
+import { CallbacksService } from './services/CallbacksService';
 import { InstancesService } from './services/InstancesService';
+import { OperationsService } from './services/OperationsService';
 import { PlatformService } from './services/PlatformService';
 import { DatabaseInstanceStore } from './store/DatabaseInstanceStore';
 import { migrate } from './store/migrations';
@@ -76,13 +86,30 @@ export const opencspPlugin = createBackendPlugin({
         await migrate(deps.database, client);
 
         const clock = systemClock;
-        const store = new DatabaseInstanceStore(client);
+        const store = countOutcomes(
+          new DatabaseInstanceStore(client, {
+            onUnreadable: (instance, problem) =>
+              deps.logger.error(problem, { instance }),
+          }),
+          deps.metrics,
+        );
         const sshPort = settings.hosts.defaults.port;
         const scanner = new SshHostKeyScanner(settings.hosts.allowedNetworks);
+        const measured = outsideMetrics(deps.metrics, clock.now);
+        const guard = <T extends object>(system: string, port: T) =>
+          redacted(measured(system, port));
+        const outside = {
+          provisioner: guard(provisioner.id, provisioner),
+          taskRunner: guard(taskRunner.id, taskRunner),
+          scanner: guard('ssh', scanner),
+          sshPort,
+          callbackUrl: settings.callbackUrl,
+        };
         const engine = new Engine({
           store,
-          outside: { provisioner, taskRunner, scanner, sshPort },
+          outside,
           deadlines: settings.deadlines,
+          leaseMs: settings.leaseMs,
           publisher: new OutboxPublisher({ ...deps, store, clock }),
           clock,
           logger: deps.logger,
@@ -93,19 +120,35 @@ export const opencspPlugin = createBackendPlugin({
           resourceRef: instanceResourceRef,
           permissions: opencspPermissions,
           rules: Object.values(instanceRules),
-          getResources: ids => Promise.all(ids.map(id => store.get(id))),
+          getResources: ids =>
+            withoutSql(() => Promise.all(ids.map(id => store.get(id)))),
         });
         const authorizer = new DefaultAuthorizer(
           deps.permissions,
           deps.permissionsRegistry,
         );
+        const onDue = () => engine.wake();
+        workGauges(deps.metrics, { store, clock, logger: deps.logger });
         const platform = new PlatformService({
           ...settings,
+          ...outside,
           store,
           authorizer,
-          provisioner,
-          taskRunner,
           clock,
+        });
+        const operations = new OperationsService({
+          ...settings,
+          ...outside,
+          store,
+          authorizer,
+          clock,
+          onDue,
+        });
+        const callbacks = new CallbacksService({
+          store,
+          clock,
+          logger: deps.logger,
+          onDue,
         });
         const instances = new InstancesService({
           ...settings,
@@ -115,14 +158,25 @@ export const opencspPlugin = createBackendPlugin({
           sshPort,
           clock,
           newId: randomUUID,
-          onDue: () => engine.wake(),
+          onDue,
         });
         const logStreams = new LogStreams(instances);
         deps.httpRouter.use(
-          createRouter({ ...deps, instances, platform, logStreams }),
+          createRouter({
+            ...deps,
+            instances,
+            platform,
+            operations,
+            callbacks,
+            logStreams,
+          }),
         );
         deps.httpRouter.addAuthPolicy({
           path: '/v1/health',
+          allow: 'unauthenticated',
+        });
+        deps.httpRouter.addAuthPolicy({
+          path: CALLBACK_PATH,
           allow: 'unauthenticated',
         });
         deps.lifecycle.addShutdownHook(() => logStreams.close());

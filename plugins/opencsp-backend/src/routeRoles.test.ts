@@ -35,6 +35,7 @@ describe('route × role', () => {
       viewer: 'all',
     },
     'opencsp.operations.read': { admin: 'all', operator: 'all' },
+    'opencsp.operations.update': { admin: 'all', operator: 'all' },
     'opencsp.instance.create': { admin: 'all', operator: 'all', member: 'all' },
     'opencsp.instance.read': {
       admin: 'all',

@@ -28,6 +28,7 @@ function json(
     status,
     headers: { get: (name: string) => headers[name] ?? null },
     json: async () => JSON.parse(JSON.stringify(body)),
+    text: async () => JSON.stringify(body),
   });
 }
 
@@ -104,6 +105,19 @@ describe('OpencspClient', () => {
     await expect(
       client.listSizes({ signal: aborted.signal }),
     ).rejects.toBeInstanceOf(TypeError);
+  });
+
+  it('says so, too, when an answer is cut off in the middle', async () => {
+    const { client } = clientThatGets(async () =>
+      Object.assign(json(200, {}), {
+        text: async () => {
+          throw new TypeError('terminated');
+        },
+      }),
+    );
+    const { details, message } = await errorOf(client.listSizes());
+    expect(details.status).toBe(0);
+    expect(message).toMatch(/could not be reached/);
   });
 
   it('does not take an answer of another form for an empty one', async () => {

@@ -17,6 +17,17 @@ import {
   validationSchema,
 } from './instances/requests';
 import {
+  AbandonInstance,
+  CleanReport,
+  cleanReportSchema,
+  CleanRequestInput,
+  LedgerReport,
+  ledgerReportSchema,
+  ListWorkInput,
+  WorkItem,
+  workItemSchema,
+} from './operations/operations';
+import {
   HealthDetails,
   healthDetailsSchema,
   Network,
@@ -200,6 +211,46 @@ export class OpencspClient {
     return this.get('/health/details', healthDetailsSchema, call);
   }
 
+  /** For operators: what is due, worked on, overdue or in trouble. */
+  async listWork(
+    query: ListWorkInput = {},
+    call?: CallOptions,
+  ): Promise<Page<WorkItem>> {
+    return this.get(
+      `/operations/work${toQuery(query)}`,
+      pageOf(workItemSchema),
+      call,
+    );
+  }
+
+  /** For operators: the ledger against the world. */
+  async compareLedger(call?: CallOptions): Promise<LedgerReport> {
+    return this.get('/operations/ledger', ledgerReportSchema, call);
+  }
+
+  /** For operators: what cleaning would do, or with `dryRun: false`, does. */
+  async cleanLedger(
+    request: CleanRequestInput,
+    call?: CallOptions,
+  ): Promise<CleanReport> {
+    return this.send('POST', '/operations/ledger/clean', cleanReportSchema, {
+      ...call,
+      body: request,
+    });
+  }
+
+  /** For operators: ends a deletion that cannot end, and writes down what may be left. */
+  async abandonInstance(
+    id: string,
+    request: AbandonInstance,
+    call?: CallOptions,
+  ): Promise<Instance> {
+    return this.send('POST', `${instancePath(id)}/abandon`, instanceSchema, {
+      ...call,
+      body: request,
+    });
+  }
+
   /** The change feed, for the catalog's service credentials. */
   async getChanges(after: number, call?: CallOptions): Promise<ChangePage> {
     return this.get(
@@ -227,9 +278,10 @@ export class OpencspClient {
     } = {},
   ): Promise<T> {
     const response = await this.request(method, path, call);
-    const parsed = schema.safeParse(
-      await response.json().catch(() => undefined),
-    );
+    const text = await response.text().catch(error => {
+      throw unreachable(call, error);
+    });
+    const parsed = schema.safeParse(parseJson(text));
     if (!parsed.success) {
       throw new OpencspApiError(
         `The portal answered ${method} ${path} in a form that this page does not know. Reload the page; if it stays, the frontend and the backend are of different versions.`,
@@ -261,19 +313,31 @@ export class OpencspClient {
         body: call.body === undefined ? undefined : JSON.stringify(call.body),
       })
       .catch(error => {
-        if (call.signal?.aborted) {
-          throw error;
-        }
-        throw new OpencspApiError(
-          'The portal could not be reached. Check the connection; the page tries again by itself.',
-          { status: 0, fields: [] },
-          error,
-        );
+        throw unreachable(call, error);
       });
     if (!response.ok) {
       throw await errorOf(response, method, path);
     }
     return response;
+  }
+}
+
+/** No answer came, or it was cut off; an abort stays what it is. */
+function unreachable({ signal }: CallOptions, error: unknown): unknown {
+  return signal?.aborted
+    ? error
+    : new OpencspApiError(
+        'The portal could not be reached. Check the connection; the page tries again by itself.',
+        { status: 0, fields: [] },
+        error,
+      );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

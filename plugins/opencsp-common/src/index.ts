@@ -12,6 +12,7 @@ export * from './instances/instance';
 export * from './instances/policy';
 export * from './instances/requests';
 export * from './names';
+export * from './operations/operations';
 export * from './permissions';
 export * from './platform/options';
 export * from './sshKeys';

@@ -15,6 +15,12 @@ export const operationsReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
+/** Mend what the portal cannot mend itself: clean up outside, give up a deletion that is stuck. */
+export const operationsUpdatePermission = createPermission({
+  name: 'opencsp.operations.update',
+  attributes: { action: 'update' },
+});
+
 /** Ask for a machine. */
 export const instanceCreatePermission = createPermission({
   name: 'opencsp.instance.create',
@@ -46,6 +52,7 @@ export const instanceDeletePermission = createPermission({
 export const opencspPermissions = [
   platformReadPermission,
   operationsReadPermission,
+  operationsUpdatePermission,
   instanceCreatePermission,
   instanceReadPermission,
   instanceUpdatePermission,

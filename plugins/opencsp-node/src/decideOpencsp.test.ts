@@ -33,11 +33,14 @@ const { ALLOW, CONDITIONAL, DENY } = AuthorizeResult;
 
 describe('decideOpencsp', () => {
   it.each([
-    ['admin', [ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW]],
-    ['operator', [ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, CONDITIONAL]],
-    ['member', [ALLOW, DENY, ALLOW, CONDITIONAL, CONDITIONAL, CONDITIONAL]],
-    ['viewer', [ALLOW, DENY, DENY, CONDITIONAL, DENY, DENY]],
-    [undefined, [DENY, DENY, DENY, DENY, DENY, DENY]],
+    ['admin', [ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW]],
+    ['operator', [ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, CONDITIONAL]],
+    [
+      'member',
+      [ALLOW, DENY, DENY, ALLOW, CONDITIONAL, CONDITIONAL, CONDITIONAL],
+    ],
+    ['viewer', [ALLOW, DENY, DENY, DENY, CONDITIONAL, DENY, DENY]],
+    [undefined, [DENY, DENY, DENY, DENY, DENY, DENY, DENY]],
   ] as const)('decides for the role %s', (role, expected) => {
     expect(Object.values(decisionsOf(role))).toEqual(expected);
   });

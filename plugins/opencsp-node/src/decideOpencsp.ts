@@ -11,6 +11,7 @@ import {
   instanceUpdatePermission,
   opencspPermissions,
   operationsReadPermission,
+  operationsUpdatePermission,
   platformReadPermission,
   Role,
   roleGroupRef,
@@ -34,6 +35,7 @@ const GRANTS: Record<Role, Record<string, Reach>> = {
   admin: {
     [platformReadPermission.name]: 'all',
     [operationsReadPermission.name]: 'all',
+    [operationsUpdatePermission.name]: 'all',
     [instanceCreatePermission.name]: 'all',
     [instanceReadPermission.name]: 'all',
     [instanceUpdatePermission.name]: 'all',
@@ -42,6 +44,7 @@ const GRANTS: Record<Role, Record<string, Reach>> = {
   operator: {
     [platformReadPermission.name]: 'all',
     [operationsReadPermission.name]: 'all',
+    [operationsUpdatePermission.name]: 'all',
     [instanceCreatePermission.name]: 'all',
     [instanceReadPermission.name]: 'all',
     [instanceUpdatePermission.name]: 'all',

@@ -161,9 +161,9 @@ export interface Provisioner {
   explain(ref: MachineRef, context: CallContext): Promise<string | undefined>;
   /** Makes sure that nothing changes a living machine by itself (DESIGN §3.10). */
   freeze(ref: MachineRef, uid: string, context: CallContext): Promise<void>;
-  /** Makes a machine that failed for good move again. */
+  /** Makes a machine that failed for good move again. One that is frozen is left alone. */
   retry(ref: MachineRef, uid: string, context: CallContext): Promise<void>;
-  /** Stops trying; a step that runs ends by itself. `ensure` and `retry` resume, `remove` works all the same. */
+  /** Stops trying; a machine that is frozen is left alone. A step that runs ends by itself. `ensure` and `retry` resume, `remove` works all the same. */
   pause(ref: MachineRef, uid: string, context: CallContext): Promise<void>;
   /**
    * Removes the machine and all that `plannedEffects` names. `uid` is that of the object that we

@@ -18,6 +18,11 @@ export interface TaskTarget {
 export interface TaskRequest {
   step: ConfigurationStep | 'prepare';
   target: TaskTarget;
+  /**
+   * Where the run may say that it has ended. Only a hint: the outcome is read, never believed. The
+   * token is the run's own and must not be shown or kept in clear.
+   */
+  callback?: { url: string; token: string };
 }
 
 /** A run that was started. Ids of the other side are opaque. */
@@ -83,6 +88,8 @@ export interface TaskRunner {
     context: CallContext,
   ): Promise<TaskObservation>;
   logs(run: TaskRun, after: number, context: CallContext): Promise<TaskLog>;
+  /** Runs of ours that have not ended, to compare with the ledger. */
+  listActive(context: CallContext): Promise<TaskRun[]>;
   /** Asks it to stop; a waiting run is never stopped by force, because it would run all the same. */
   cancel(run: TaskRun, context: CallContext): Promise<CancelOutcome>;
 }

@@ -1,10 +1,17 @@
-import { Instance } from '@opencsp/plugin-opencsp-common';
+import {
+  findingKinds,
+  Instance,
+  WorkItem,
+} from '@opencsp/plugin-opencsp-common';
 import {
   before,
   failedInstanceFixture,
   FakeOpencspApi,
+  findingFixture,
   instanceFixture,
+  ledgerFixture,
   logFixture,
+  workFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 
 const HOUR = 3_600_000;
@@ -59,7 +66,36 @@ function everyState(): FakeOpencspApi {
       },
     ],
   };
+  api.work = operations(api.instances);
+  api.effects = [
+    { kind: 'terraform', name: 'vm-k7f2mw9q', state: 'exists' },
+    { kind: 'task', name: 'a:monitoring', state: 'left' },
+  ];
+  api.ledger = ledgerFixture(
+    findingKinds.map(kind => findingFixture({ kind, name: `vm-${kind}` })),
+    { unasked: [{ system: 'semaphore', reason: 'It answers 503.' }] },
+  );
   return api;
+}
+
+/** Work that waits, is held, overdue and in trouble. */
+function operations(machines: Instance[]): WorkItem[] {
+  const now = new Date();
+  const [making, idle, , configuring, , deleting] = machines;
+  return [
+    workFixture(making, {
+      dueAt: before(now, 180_000),
+      overdue: true,
+      attempts: 3,
+      lastError: 'The Kubernetes API answered 503.',
+    }),
+    workFixture(configuring, {
+      heldBy: '3f9c1e2a-0000-4000-8000-000000000001',
+      heldUntil: before(now, -30_000),
+    }),
+    workFixture(deleting),
+    workFixture(idle, { waitingFor: undefined }),
+  ];
 }
 
 /** What the development pages can show; chosen by `?scenario=` at the first load. */

@@ -6,6 +6,7 @@ import {
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { MachinePage } from './machine/MachinePage';
+import { OperationsPage } from './operations/OperationsPage';
 import { rootRouteRef } from './routes';
 import { MyPlatformPage } from './platform/MyPlatformPage';
 
@@ -16,6 +17,7 @@ function LiveRoutes() {
     <Routes>
       <Route index element={<MyPlatformPage />} />
       <Route path="instances/:id" element={<MachinePage />} />
+      <Route path="operations" element={<OperationsPage />} />
       <Route path="*" element={<Navigate to={platform} replace />} />
     </Routes>
   );

@@ -1,8 +1,9 @@
 /**
- * The OpenCSP pages: "My platform", the machine's page, entity cards. For the new frontend system; the
+ * The OpenCSP pages: "My platform", the machine's page, Operations, entity cards. For the new frontend system; the
  * old one has its entry at `./legacy`.
  *
  * @packageDocumentation
  */
 export { opencspPlugin as default } from './plugin';
 export { isMachineEntity } from './entity/isMachine';
+export { OperationsNavItem } from './operations/OperationsNavItem';

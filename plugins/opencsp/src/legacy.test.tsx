@@ -25,6 +25,7 @@ import {
   EntityInstanceContent,
   OpencspPage,
   opencspPlugin,
+  OperationsNavItem,
 } from './legacy';
 import { newMachineRouteRef, rootRouteRef } from './routes';
 
@@ -91,6 +92,26 @@ it('mounts the machine’s page', async () => {
   expect(
     await screen.findByRole('region', { name: 'Connect' }),
   ).toHaveTextContent('ssh debian@10.20.0.57');
+});
+
+it('mounts Operations, and leads there from the sidebar', async () => {
+  await open(
+    <>
+      <OperationsNavItem />
+      {page}
+    </>,
+    '/opencsp/operations',
+  );
+  expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent(
+    'Operations',
+  );
+  expect(
+    await screen.findByRole('region', { name: 'What is due (0)' }),
+  ).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Operations' })).toHaveAttribute(
+    'href',
+    '/opencsp/operations',
+  );
 });
 
 it.each([

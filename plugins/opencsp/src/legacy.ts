@@ -13,16 +13,22 @@ import {
   machinePageRouteRef,
   machineRouteRef,
   newMachineRouteRef,
+  operationsRouteRef,
   rootRouteRef,
 } from './routes';
 
 export { isMachineEntity } from './entity/isMachine';
+export { OperationsNavItem } from './operations/OperationsNavItem';
 
 /** @public */
 export const opencspPlugin = createPlugin({
   id: 'opencsp',
   apis: opencspApiFactories,
-  routes: { root: rootRouteRef, machine: machineRouteRef },
+  routes: {
+    root: rootRouteRef,
+    machine: machineRouteRef,
+    operations: operationsRouteRef,
+  },
   externalRoutes: {
     machinePage: machinePageRouteRef,
     newMachine: newMachineRouteRef,

@@ -15,7 +15,11 @@ const ours = { 'opencsp.io/instance-id': 'a' };
 
 it('is a plugin of the id and with the routes that others bind to', () => {
   expect(opencspPlugin.id).toBe('opencsp');
-  expect(Object.keys(opencspPlugin.routes)).toEqual(['root', 'machine']);
+  expect(Object.keys(opencspPlugin.routes)).toEqual([
+    'root',
+    'machine',
+    'operations',
+  ]);
   expect(Object.keys(opencspPlugin.externalRoutes)).toEqual([
     'machinePage',
     'newMachine',

@@ -17,6 +17,7 @@ import {
   machinePageRouteRef,
   machineRouteRef,
   newMachineRouteRef,
+  operationsRouteRef,
   rootRouteRef,
 } from './routes';
 
@@ -77,7 +78,11 @@ export const opencspPlugin = createFrontendPlugin({
   title: 'My platform',
   icon: <DnsIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
-  routes: { root: rootRouteRef, machine: machineRouteRef },
+  routes: {
+    root: rootRouteRef,
+    machine: machineRouteRef,
+    operations: operationsRouteRef,
+  },
   externalRoutes: {
     machinePage: machinePageRouteRef,
     newMachine: newMachineRouteRef,

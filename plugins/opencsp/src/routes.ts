@@ -20,6 +20,13 @@ export const machineRouteRef = createSubRouteRef({
   path: '/instances/:id',
 });
 
+/** The operators' page. */
+export const operationsRouteRef = createSubRouteRef({
+  id: 'opencsp-operations',
+  parent: rootRouteRef,
+  path: '/operations',
+});
+
 /** The machine's page for what stands outside of ours: the entity cards work without it. */
 export const machinePageRouteRef = createExternalRouteRef({
   id: 'opencsp-machine-page',

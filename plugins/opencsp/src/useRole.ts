@@ -2,11 +2,29 @@ import { usePermission } from '@backstage/plugin-permission-react';
 import {
   instanceCreatePermission,
   operationsReadPermission,
+  operationsUpdatePermission,
 } from '@opencsp/plugin-opencsp-common';
 
 /** What the person's role allows, as far as it changes what a page shows. The API decides by itself. */
-export function useRole(): { mayCreate: boolean; mayOperate: boolean } {
+export interface PageRole {
+  mayCreate: boolean;
+  /** Sees how the portal does and what it works on. */
+  mayOperate: boolean;
+  /** Cleans up and gives deletions up. */
+  mayMend: boolean;
+  /** Whether `mayOperate` is not known yet. */
+  loading: boolean;
+}
+
+/** Asks for the person's role. */
+export function useRole(): PageRole {
   const create = usePermission({ permission: instanceCreatePermission });
   const operate = usePermission({ permission: operationsReadPermission });
-  return { mayCreate: create.allowed, mayOperate: operate.allowed };
+  const mend = usePermission({ permission: operationsUpdatePermission });
+  return {
+    mayCreate: create.allowed,
+    mayOperate: operate.allowed,
+    mayMend: mend.allowed,
+    loading: operate.loading,
+  };
 }

@@ -66,6 +66,7 @@ const TABLE: Record<string, string> = {
   'scaffolder.task.cancel': 'A o o - -',
   'opencsp.platform.read': 'A A A A -',
   'opencsp.operations.read': 'A A - - -',
+  'opencsp.operations.update': 'A A - - -',
   'opencsp.instance.create': 'A A A - -',
   'opencsp.instance.read': 'A A o o -',
   'opencsp.instance.update': 'A A o - -',
@@ -206,7 +207,7 @@ describe('in the permission plugin', () => {
     const member = await ask(mockCredentials.user.header(ME));
     expect(
       member.body.items.map(({ result }: { result: string }) => result),
-    ).toEqual(['ALLOW', 'DENY', 'ALLOW']);
+    ).toEqual(['ALLOW', 'DENY', 'DENY', 'ALLOW']);
     // once by the plugin itself, once by the policy for all questions of the batch
     expect(getUserInfo).toHaveBeenCalledTimes(2);
 

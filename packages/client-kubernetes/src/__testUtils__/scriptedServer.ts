@@ -20,7 +20,11 @@ export class ScriptedServer {
     private readonly stop: () => Promise<void>,
   ) {}
 
-  static async start(script: Script): Promise<ScriptedServer> {
+  /** @param headers - credentials that the client sends */
+  static async start(
+    script: Script,
+    headers: Record<string, string> = {},
+  ): Promise<ScriptedServer> {
     const requests: string[] = [];
     const server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://server');
@@ -33,7 +37,7 @@ export class ScriptedServer {
     const client = new KubernetesClient(async () => ({
       server: url,
       dispatcher: new Agent(),
-      headers: async () => ({}),
+      headers: async () => headers,
     }));
     return new ScriptedServer(url, requests, client, async () => {
       await client.close();

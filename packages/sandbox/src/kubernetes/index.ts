@@ -4,5 +4,6 @@ export type {
   KubernetesStandIn,
   KubernetesStandInOptions,
 } from './kubernetesStandIn';
+export { DECLARED_VARIABLES } from './controller/proxmoxModule';
 export { kubernetesScenarios } from './scenarios';
 export type { KubernetesScenario } from './scenarios';

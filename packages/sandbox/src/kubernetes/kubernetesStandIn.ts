@@ -19,9 +19,12 @@ import { serverCertificate } from './certificates';
 import { Control } from './control';
 import { Behaviours } from './controller/behaviours';
 import { EventRecorder } from './controller/events';
+import { freeInterruptedLocks } from './controller/terraformLock';
 import { TofuController } from './controller/tofuController';
 import { Listener } from './listener';
-import { seed } from './seeds';
+import { isTerminating, Namespaces } from './namespaces';
+import { ensureNamespace, seed } from './seeds';
+import { NAMESPACES } from './store/kinds';
 import { ObjectStore } from './store/objectStore';
 import { keepSnapshot, readSnapshot } from './store/stateFile';
 
@@ -46,6 +49,11 @@ export interface KubernetesStandInOptions {
   /** The namespace in which the portal's account has its rights. */
   namespace?: string;
   now?: () => Date;
+  /**
+   * Factor of the times of watches, which are a client's own: `timeoutSeconds` and the minutes between
+   * bookmarks. For tests; 1 unless said.
+   */
+  watchPace?: number;
 }
 
 /** The Kubernetes API with its tofu-controller. */
@@ -104,23 +112,32 @@ async function startIn(
 
   const stateFile = join(folder, 'objects.json');
   const store = new ObjectStore(now, readSnapshot(stateFile));
-  seed(store, namespace, now());
+  for (const name of [namespace, 'default', 'flux-system']) {
+    ensureNamespace(store, name);
+  }
+  const own = store.get(NAMESPACES, '', namespace);
+  if (own && !isTerminating(own)) {
+    seed(store, namespace, now());
+  }
+  freeInterruptedLocks(store);
   const stopKeeping = stateFolder
     ? keepSnapshot(store, stateFile)
     : () => undefined;
 
-  const watches = new Watches();
+  const closing = new AbortController();
+  const watches = new Watches(options.watchPace);
   const api = new ApiServer({
     store,
     watches,
     tokens: { portal: token, admin: adminToken },
-    namespaces: [namespace, 'default', 'flux-system'],
+    namespace,
+    speed,
+    now,
   });
   const listener = new Listener(host, options.port, server, (req, res) => {
     void api.handle(req, res);
   });
   const behaviours = new Behaviours();
-  const closing = new AbortController();
   const controller = new TofuController(
     {
       store,
@@ -128,23 +145,35 @@ async function startIn(
       behaviours,
       events: new EventRecorder(store, now),
       now,
-      sleep: async (ms, name) => {
+      sleep: async (ms, name, life) => {
         const factor = behaviours.peek('slow', name)?.factor ?? 1;
-        await delay(ms * speed * factor, undefined, { signal: closing.signal });
+        const signal = AbortSignal.any([closing.signal, life]);
+        await delay(ms * speed * factor, undefined, { signal });
+        // Nobody can write while the store hangs.
+        while (api.faults.storeHangs) {
+          await delay(10, undefined, { signal });
+        }
       },
     },
     speed,
     options.log,
   );
+  const namespaces = new Namespaces(store, speed, closing.signal);
   const control = new Control({
     store,
     namespace,
     behaviours,
-    api,
+    controller,
+    now,
+    faults: api.faults,
     watches,
     listener,
+    speed,
+    closing: closing.signal,
+    loseMachine: name => options.park.destroy(name),
   });
   await listener.open();
+  namespaces.start();
   controller.start();
   options.log(
     `kubernetes: https://${host}:${listener.port} (namespace ${namespace})`,
@@ -163,6 +192,7 @@ async function startIn(
       control.run(command),
     close: async () => {
       closing.abort();
+      namespaces.stop();
       await controller.stop();
       watches.endAll(true);
       await listener.shut();

@@ -54,14 +54,21 @@ export class Listener {
     this.boundPort = portOf(server.address());
   }
 
+  /** Takes no new connections from now on; those that are busy go on. */
+  refuse(): void {
+    const { server } = this;
+    if (server) {
+      this.server = undefined;
+      server.close();
+      server.closeIdleConnections();
+    }
+  }
+
   /** Cuts all connections: new ones are refused from now on. */
   async shut(): Promise<void> {
-    const server = this.server;
+    const { server } = this;
     this.server = undefined;
-    if (!server) {
-      return;
-    }
-    const closed = new Promise(resolve => server.close(resolve));
+    const closed = server && new Promise(resolve => server.close(resolve));
     for (const socket of this.sockets) {
       socket.destroy();
     }

@@ -1,10 +1,11 @@
 import {
   GIT_REPOSITORIES,
   Kind,
+  NAMESPACES,
   SECRETS,
   SERVICE_ACCOUNTS,
 } from './store/kinds';
-import { JsonObject } from './store/objects';
+import { child, isJsonObject, JsonObject } from './store/objects';
 import { ObjectStore, timestamp } from './store/objectStore';
 
 /** Names of what an operator has prepared in the namespace. */
@@ -14,7 +15,7 @@ const REVISION = 'main@sha1:356a192b7913b04c54574d18c28d46e6395428ab';
 
 /** Makes what is missing of that: the modules, the Proxmox credentials, the runner's account. */
 export function seed(store: ObjectStore, namespace: string, now: Date): void {
-  ensure(store, SERVICE_ACCOUNTS, namespace, 'tf-runner', {});
+  ensureAccount(store, namespace);
   ensure(store, SECRETS, namespace, CREDENTIALS_NAME, {
     type: 'Opaque',
     data: encoded({
@@ -23,7 +24,37 @@ export function seed(store: ObjectStore, namespace: string, now: Date): void {
       proxmox_api_token_secret: '00000000-0000-0000-0000-000000000000',
     }),
   });
-  ensure(store, GIT_REPOSITORIES, namespace, SOURCE_NAME, {
+  ensureSource(store, namespace, now);
+}
+
+/** The runner's account. */
+export function ensureAccount(store: ObjectStore, namespace: string): void {
+  ensure(store, SERVICE_ACCOUNTS, namespace, 'tf-runner', {});
+}
+
+/** A namespace, active. */
+export function ensureNamespace(store: ObjectStore, name: string): void {
+  if (!store.get(NAMESPACES, '', name)) {
+    store.create(
+      NAMESPACES,
+      {
+        name,
+        namespace: '',
+        labels: { 'kubernetes.io/metadata.name': name },
+      },
+      { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
+    );
+  }
+}
+
+/** The modules, with an artifact. */
+export function ensureSource(
+  store: ObjectStore,
+  namespace: string,
+  now: Date,
+): void {
+  const existing = store.get(GIT_REPOSITORIES, namespace, SOURCE_NAME);
+  const fields = {
     spec: {
       interval: '10m',
       url: 'https://git.sandbox.localhost/opencsp-modules.git',
@@ -49,7 +80,12 @@ export function seed(store: ObjectStore, namespace: string, now: Date): void {
         },
       ],
     },
-  });
+  };
+  if (!existing) {
+    store.create(GIT_REPOSITORIES, { name: SOURCE_NAME, namespace }, fields);
+  } else if (!isJsonObject(child(existing.fields, 'status').artifact)) {
+    store.update(GIT_REPOSITORIES, { ...existing, fields });
+  }
 }
 
 function ensure(

@@ -1,8 +1,6 @@
-import { IncomingMessage } from 'node:http';
 import { Context } from 'koa';
-import { OidcClient } from './options';
 
-const MAX_FORM_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** A refusal in the form of RFC 6749 §5.2. */
@@ -35,97 +33,65 @@ export function refuse(ctx: Context, { status, body }: Refusal): void {
   sendJson(ctx, status, body);
 }
 
-/** Reads a form; anything else counts as an empty one, as recorded for a JSON body. */
-export async function readForm(ctx: Context): Promise<URLSearchParams> {
+/** Reads the body of a request. */
+export async function readBody(ctx: Context): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of ctx.req) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_FORM_BYTES) {
+    if (size > MAX_BODY_BYTES) {
       ctx.throw(413);
     }
     chunks.push(bytes);
   }
-  return new URLSearchParams(
-    ctx.is(FORM) ? Buffer.concat(chunks).toString('utf8') : '',
-  );
+  return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Hands a form on to oidc-provider, which reads its request itself. */
-export function passForm(ctx: Context, form: URLSearchParams): void {
-  const body = Buffer.from(form.toString());
-  ctx.req.headers['content-length'] = String(body.length);
-  ctx.req.headers['content-type'] = FORM;
-  const replay = new IncomingMessage(ctx.req.socket);
-  replay.push(body);
-  replay.push(null);
-  replay.complete = true; // or its end would close the connection
-  Object.assign(replay, {
-    method: ctx.req.method,
-    url: ctx.req.url,
-    headers: ctx.req.headers,
-  });
-  ctx.req = replay;
+/** Reads a form; anything else counts as an empty one, as recorded for a JSON body. */
+export async function readForm(ctx: Context): Promise<URLSearchParams> {
+  const body = await readBody(ctx);
+  return new URLSearchParams(ctx.is(FORM) ? body : '');
 }
 
-/** Why client authentication failed; the endpoints word it differently. */
-export type ClientProblem = 'none' | 'empty' | 'unknown' | 'secret';
+/** The parameters of an endpoint that takes GET and POST. */
+export async function readParameters(ctx: Context): Promise<URLSearchParams> {
+  return ctx.method === 'POST'
+    ? readForm(ctx)
+    : new URLSearchParams(ctx.querystring);
+}
 
-/** The client that a request authenticates as. Basic and POST are interchangeable, as recorded. */
-export function authenticateClient(
+/** The credentials of a client, by Basic or in the form (RFC 6749 §2.3.1). */
+export function clientCredentials(
   ctx: Context,
   form: URLSearchParams,
-  clients: readonly OidcClient[],
-): OidcClient | ClientProblem {
-  const given = readBasic(ctx.get('authorization')) ?? {
-    id: form.get('client_id'),
-    secret: form.get('client_secret'),
-  };
-  if (!given.id) {
-    return 'none';
-  }
-  const client = clients.find(({ clientId }) => clientId === given.id);
-  if (!client) {
-    return 'unknown';
-  }
-  if (!given.secret) {
-    return 'empty';
-  }
-  return client.clientSecret === given.secret ? client : 'secret';
-}
-
-/** The words of the token and revocation endpoints for a client that did not authenticate. */
-export function clientRefusal(problem: ClientProblem): Refusal {
-  switch (problem) {
-    case 'none':
-      return refusal(
-        400,
-        'invalid_request',
-        'client_id or client_assertion must be provided',
-      );
-    case 'empty':
-      return refusal(400, 'invalid_client', 'empty client secret');
-    case 'unknown':
-      return refusal(400, 'invalid_client', 'no active client not found');
-    default:
-      return refusal(400, 'invalid_client', 'invalid secret');
-  }
-}
-
-/** Gives oidc-provider the client in the one way that it was registered for. */
-export function setBasic(ctx: Context, client: OidcClient): void {
-  const pair = [client.clientId, client.clientSecret]
-    .map(encodeURIComponent)
-    .join(':');
-  ctx.req.headers.authorization = `Basic ${Buffer.from(pair).toString(
-    'base64',
-  )}`;
+): { id: string | null; secret: string | null } {
+  return (
+    readBasic(ctx.get('authorization')) ?? {
+      id: form.get('client_id'),
+      secret: form.get('client_secret'),
+    }
+  );
 }
 
 /** The token of an `Authorization: Bearer` header. */
 export function readBearer(header: string): string | undefined {
   return /^Bearer +(\S+)$/i.exec(header)?.[1];
+}
+
+/** Adds parameters to an address that may have some already; empty ones are left out. */
+export function withQuery(
+  address: string,
+  parameters: Record<string, string | null | undefined>,
+): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    value ? [[name, value]] : [],
+  );
+  if (given.length === 0) {
+    return address;
+  }
+  const separator = address.includes('?') ? '&' : '?';
+  return `${address}${separator}${new URLSearchParams(given)}`;
 }
 
 function readBasic(header: string): { id: string; secret: string } | undefined {

@@ -1,4 +1,5 @@
 export { createOidcStandIn } from './oidcStandIn';
+export { oidcScenarios } from './control/scenarios';
 export {
   SANDBOX_ORGANIZATION_DOMAIN,
   SANDBOX_ORGANIZATION_ID,
@@ -6,6 +7,12 @@ export {
   SANDBOX_PASSWORD,
   SANDBOX_PROJECT_ID,
 } from './options';
-export type { OidcClient, OidcStandIn, OidcStandInOptions } from './options';
+export type {
+  OidcClient,
+  OidcStandIn,
+  OidcStandInOptions,
+  ProviderKind,
+} from './options';
+export type { DirectorySeed } from './directory/schema';
 export { FormBrowser } from './formBrowser';
 export type { BrowserPage } from './formBrowser';

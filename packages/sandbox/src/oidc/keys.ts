@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import {
   compactVerify,
   CompactVerifyGetKey,
@@ -9,9 +8,10 @@ import {
   SignJWT,
 } from 'jose';
 import { z } from 'zod';
+import { newId } from './ids';
 
 /** A private RSA signing key as a JWK (RFC 7517, RFC 7518 §6.3). */
-export const signingKeySchema = z.object({
+const signingKeySchema = z.object({
   kid: z.string(),
   kty: z.literal('RSA'),
   alg: z.literal('RS256'),
@@ -29,44 +29,56 @@ export const signingKeySchema = z.object({
 /** @public */
 export type SigningKey = z.infer<typeof signingKeySchema>;
 
-/** The keys of the provider. As recorded, a second one waits in the key set from the start. */
-export const keyRingSchema = z.object({
-  active: signingKeySchema,
-  spare: signingKeySchema,
-  /** Keys that were active before and are still published. */
-  retired: z.array(signingKeySchema),
-});
+/**
+ * The keys of the provider, oldest first. All are published; `initial` ones wait, `inactive` ones
+ * signed before (09-keys/rotation).
+ */
+export const keyRingSchema = z.array(
+  z.object({
+    key: signingKeySchema,
+    state: z.enum(['initial', 'active', 'inactive']),
+  }),
+);
 
 /** @public */
 export type KeyRing = z.infer<typeof keyRingSchema>;
 
-/** Makes the first two keys. */
+/** As recorded, a second key waits in the key set from the start. */
 export async function newKeyRing(): Promise<KeyRing> {
-  const [active, spare] = [await newKey(), await newKey()];
-  return { active, spare, retired: [] };
+  return [
+    { key: await newKey(), state: 'active' },
+    { key: await newKey(), state: 'initial' },
+  ];
 }
 
-/**
- * Activates a fresh key, which signs at once.
- *
- * @param keepOld - whether the old key stays published, so that tokens signed with it still verify
- */
-export async function rotated(
-  ring: KeyRing,
-  keepOld: boolean,
-): Promise<KeyRing> {
-  return {
-    active: await newKey(),
-    spare: ring.spare,
-    retired: keepOld ? [...ring.retired, ring.active] : [],
-  };
+/** A further key, which is published at once and signs nothing yet. */
+export async function withNewKey(ring: KeyRing): Promise<KeyRing> {
+  return [...ring, { key: await newKey(), state: 'initial' }];
+}
+
+/** Makes a key sign, at once; the one before stays published. */
+export function withActive(ring: KeyRing, kid: string): KeyRing {
+  return ring.map(entry => {
+    if (entry.key.kid === kid) {
+      return { ...entry, state: 'active' };
+    }
+    return entry.state === 'active' ? { ...entry, state: 'inactive' } : entry;
+  });
+}
+
+/** The key that signs. */
+export function activeKey(ring: KeyRing): SigningKey {
+  const entry = ring.find(({ state }) => state === 'active');
+  if (!entry) {
+    throw new Error('there is no active signing key');
+  }
+  return entry.key;
 }
 
 /** The key set that is published: public parts only. */
 export function publicKeySet(ring: KeyRing): { keys: object[] } {
-  const all = [ring.active, ring.spare, ...ring.retired];
   return {
-    keys: all.map(({ use, kty, kid, alg, n, e }) => ({
+    keys: ring.map(({ key: { use, kty, kid, alg, n, e } }) => ({
       use,
       kty,
       kid,
@@ -77,18 +89,44 @@ export function publicKeySet(ring: KeyRing): { keys: object[] } {
   };
 }
 
-/** Signs an ID token; header `typ` is `JWT`, as recorded. */
-export async function signIdToken(
+/** Signs a token; header `typ` is `JWT`, as recorded, unless said otherwise. */
+export async function signToken(
   ring: KeyRing,
   payload: JWTPayload,
+  header: { typ?: string } = { typ: 'JWT' },
 ): Promise<string> {
-  const { alg, kid } = ring.active;
+  const key = activeKey(ring);
+  const { alg, kid } = key;
   return new SignJWT(payload)
-    .setProtectedHeader({ alg, kid, typ: 'JWT' })
-    .sign(await importJWK(ring.active, alg));
+    .setProtectedHeader({ alg, kid, ...header })
+    .sign(await importJWK(key, alg));
 }
 
-const idTokenSchema = z.looseObject({
+const claimsSchema = z.record(z.string(), z.unknown());
+
+/** The claims of a token that one of the keys signed, also when it is expired; else nothing. */
+export async function readSigned(
+  ring: KeyRing,
+  token: string,
+): Promise<Record<string, unknown> | undefined> {
+  const keyOf: CompactVerifyGetKey = async header => {
+    const found = ring.find(({ key }) => key.kid === header.kid);
+    if (!found) {
+      throw new Error('unknown key');
+    }
+    const { kty, n, e, alg } = found.key;
+    return importJWK({ kty, n, e, alg }, alg);
+  };
+  try {
+    const { payload } = await compactVerify(token, keyOf);
+    return claimsSchema.safeParse(JSON.parse(new TextDecoder().decode(payload)))
+      .data;
+  } catch {
+    return undefined;
+  }
+}
+
+const idTokenSchema = z.object({
   sub: z.string(),
   azp: z.string(),
   sid: z.string(),
@@ -102,32 +140,14 @@ export async function readIdTokenHint(
   ring: KeyRing,
   token: string,
 ): Promise<IdTokenHint | undefined> {
-  const keyOf: CompactVerifyGetKey = async header => {
-    const all = [ring.active, ring.spare, ...ring.retired];
-    const key = all.find(one => one.kid === header.kid);
-    if (!key) {
-      throw new Error('unknown key');
-    }
-    const { kty, n, e, alg } = key;
-    return importJWK({ kty, n, e, alg }, alg);
-  };
-  try {
-    const { payload } = await compactVerify(token, keyOf);
-    const text = new TextDecoder().decode(payload);
-    return idTokenSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return idTokenSchema.safeParse(await readSigned(ring, token)).data;
 }
 
 async function newKey(): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const kid = `38${String(randomInt(1e8)).padStart(8, '0')}${String(
-    randomInt(1e8),
-  ).padStart(8, '0')}`;
   return signingKeySchema.parse({
     ...(await exportJWK(privateKey)),
-    kid,
+    kid: newId(),
     alg: 'RS256',
     use: 'sig',
   });

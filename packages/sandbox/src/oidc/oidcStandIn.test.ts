@@ -190,7 +190,7 @@ describe('creating an account', () => {
   it('can be left for the sign-in page', async () => {
     const browser = idp.newBrowser(CALLBACK);
     const page = await browser.open(client.authorizeUrl({ prompt: 'create' }));
-    const login = await browser.open(new URL('?view=login', page.url).href);
+    const login = await browser.open(`${page.url}&view=login`);
     const done = await browser.submit(login, {
       loginName: 'member',
       password: SANDBOX_PASSWORD,

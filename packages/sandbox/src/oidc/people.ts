@@ -1,42 +1,34 @@
-import {
-  randomBytes,
-  randomInt,
-  scryptSync,
-  timingSafeEqual,
-} from 'node:crypto';
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { newId } from './ids';
 import {
   SANDBOX_ORGANIZATION_DOMAIN,
   SANDBOX_ORGANIZATION_ID,
   SANDBOX_PASSWORD,
 } from './options';
 
-/** One role that a person has in the portal's project, and the organisation that granted it. */
-const roleGrantSchema = z.object({
-  role: z.string(),
-  organizationId: z.string(),
-  organizationDomain: z.string(),
-});
-
-/** @public */
-export type RoleGrant = z.infer<typeof roleGrantSchema>;
-
 /** A person who can sign in. */
 export const personSchema = z.object({
-  /** The `sub` claim. */
+  /** The `sub` claim. Not always a number: it may be chosen (02-setup/users). */
   id: z.string(),
+  organizationId: z.string().default(SANDBOX_ORGANIZATION_ID),
   userName: z.string(),
   givenName: z.string(),
   familyName: z.string(),
   displayName: z.string(),
   email: z.string(),
   emailVerified: z.boolean(),
-  active: z.boolean(),
-  grants: z.array(roleGrantSchema),
+  active: z.boolean().default(true),
+  locked: z.boolean().default(false),
+  /** Made by the older API without a password: can only be deleted. */
+  initial: z.boolean().default(false),
   /** Seconds since 1970. */
   updatedAt: z.number().int(),
-  salt: z.string(),
-  passwordHash: z.string(),
+  /** Seconds since 1970. */
+  createdAt: z.number().default(0),
+  salt: z.string().default(''),
+  /** Empty without a password. */
+  passwordHash: z.string().default(''),
 });
 
 /** @public */
@@ -50,7 +42,8 @@ export interface Registration {
   password: string;
 }
 
-const SEED_TIME = 1_780_000_000;
+/** When the sandbox's people were made, in seconds since 1970. */
+export const SEED_TIME = 1_780_000_000;
 
 const SEEDS: readonly {
   userName: string;
@@ -71,21 +64,27 @@ const SEEDS: readonly {
   { userName: 'guest', displayName: 'Guest' },
 ];
 
-/** The sandbox's people as they are at first: `member2` has no verified e-mail, `guest` no role. */
+/** The sandbox's people as they are at first: `member2` has no verified e-mail. */
 export function seedPeople(): Person[] {
-  return SEEDS.map((seed, index) => ({
-    id: `36000000000000000${index + 1}`,
-    userName: seed.userName,
-    givenName: seed.displayName,
-    familyName: 'Sandbox',
-    displayName: seed.displayName,
-    email: `${seed.userName}@${SANDBOX_ORGANIZATION_DOMAIN}`,
-    emailVerified: seed.emailVerified ?? true,
-    active: true,
-    grants: seed.role ? [ownGrant(seed.role)] : [],
-    updatedAt: SEED_TIME,
-    ...hashPassword(SANDBOX_PASSWORD),
-  }));
+  return SEEDS.map((seed, index) =>
+    personSchema.parse({
+      id: `36000000000000000${index + 1}`,
+      userName: seed.userName,
+      givenName: seed.displayName,
+      familyName: 'Sandbox',
+      displayName: seed.displayName,
+      email: `${seed.userName}@${SANDBOX_ORGANIZATION_DOMAIN}`,
+      emailVerified: seed.emailVerified ?? true,
+      updatedAt: SEED_TIME,
+      createdAt: SEED_TIME,
+      ...hashPassword(SANDBOX_PASSWORD),
+    }),
+  );
+}
+
+/** The role of one of the sandbox's people; `guest` has none. */
+export function seedRole(userName: string): string | undefined {
+  return SEEDS.find(seed => seed.userName === userName)?.role;
 }
 
 /** The people whose password is on the sign-in page; those who registered have their own. */
@@ -93,13 +92,9 @@ export function isSeeded({ userName }: Person): boolean {
   return SEEDS.some(seed => seed.userName === userName);
 }
 
-/** A role granted inside the sandbox's own organisation. */
-export function ownGrant(role: string): RoleGrant {
-  return {
-    role,
-    organizationId: SANDBOX_ORGANIZATION_ID,
-    organizationDomain: SANDBOX_ORGANIZATION_DOMAIN,
-  };
+/** True when someone can sign in and their tokens are good. */
+export function isUsable({ active, locked }: Person): boolean {
+  return active && !locked;
 }
 
 /** Finds people by the name they sign in with: user name or e-mail, case-insensitive. */
@@ -117,15 +112,17 @@ export function findByLoginName(
 
 /** True when the password is the person's. */
 export function passwordMatches(person: Person, password: string): boolean {
-  return timingSafeEqual(
-    derive(password, person.salt),
-    Buffer.from(person.passwordHash, 'hex'),
+  return (
+    person.passwordHash !== '' &&
+    timingSafeEqual(
+      derive(password, person.salt),
+      Buffer.from(person.passwordHash, 'hex'),
+    )
   );
 }
 
 /**
- * A person from the registration form. They get the role `member`, so that "Create account" leads
- * to a portal that can be used, and their e-mail counts as verified: the sandbox sends no mail.
+ * A person from the registration form. Their e-mail counts as verified: the sandbox sends no mail.
  *
  * @param now - seconds since 1970
  */
@@ -134,24 +131,22 @@ export function registeredPerson(
   now: number,
 ): Person {
   const { givenName, familyName, email, password } = registration;
-  return {
-    id: `37${String(randomInt(1e8)).padStart(8, '0')}${String(
-      randomInt(1e8),
-    ).padStart(8, '0')}`,
+  return personSchema.parse({
+    id: newId(),
     userName: email.toLowerCase(),
     givenName,
     familyName,
     displayName: `${givenName} ${familyName}`,
     email: email.toLowerCase(),
     emailVerified: true,
-    active: true,
-    grants: [ownGrant('member')],
     updatedAt: now,
+    createdAt: now,
     ...hashPassword(password),
-  };
+  });
 }
 
-function hashPassword(password: string): {
+/** What is kept of a password. */
+export function hashPassword(password: string): {
   salt: string;
   passwordHash: string;
 } {

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 describe('refusals, word by word', () => {
   type Case = keyof typeof recordings.refusals;
-  const auth = { authorization: basic(CLIENTS[0].clientSecret) };
+  const auth = { authorization: basic('portal-secret') };
   const wrong = { authorization: basic('wrong') };
 
   function basic(secret: string): string {

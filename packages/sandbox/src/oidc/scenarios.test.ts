@@ -167,10 +167,49 @@ describe('with a folder', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('long enough');
   });
 
+  it('takes a file of the first version: keys, people and roles stay', async () => {
+    const old = mkdtempSync(join(tmpdir(), 'oidc-stand-in-'));
+    const file = join(old, 'oidc.json');
+    const open = () =>
+      createOidcStandIn({ port: 0, stateFolder: old, clients: CLIENTS });
+    try {
+      await (await open()).close();
+      const { keys, people } = JSON.parse(readFileSync(file, 'utf8'));
+      const [{ key: active }, { key: spare }] = keys;
+      writeFileSync(
+        file,
+        JSON.stringify({
+          version: 1,
+          cookieKey: 'x',
+          keys: { active, spare, retired: [] },
+          people,
+          records: {},
+        }),
+      );
+      const idp = await open();
+      try {
+        const { access_token: token } = await new TestClient(idp.issuer).signIn(
+          'admin',
+        );
+        const info = await (
+          await new TestClient(idp.issuer).userinfo(token)
+        ).json();
+        expect(Object.keys(info[NUMBERED])).toEqual(['admin']);
+        expect(await idp.control({ scenario: 'state' })).toMatchObject({
+          kid: active.kid,
+        });
+      } finally {
+        await idp.close();
+      }
+    } finally {
+      rmSync(old, { recursive: true });
+    }
+  });
+
   it('says what to do when its file is broken', async () => {
     const broken = mkdtempSync(join(tmpdir(), 'oidc-stand-in-'));
     try {
-      writeFileSync(join(broken, 'oidc.json'), '{ "version": 2 }');
+      writeFileSync(join(broken, 'oidc.json'), '{ "version": 9 }');
       await expect(
         createOidcStandIn({ port: 0, stateFolder: broken, clients: CLIENTS }),
       ).rejects.toThrow(/Remove the file/);

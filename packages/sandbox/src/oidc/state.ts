@@ -8,10 +8,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import {
+  DirectoryData,
+  directorySchema,
+  DirectorySeed,
+  directorySeedSchema,
+} from './directory/schema';
+import { seedDirectory } from './directory/seed';
 import { KeyRing, keyRingSchema, newKeyRing } from './keys';
 import { Person, personSchema, seedPeople } from './people';
 
-/** One thing that oidc-provider or the stand-in keeps: a token, a browser session, a sign-in. */
+/** One thing that the stand-in keeps: a token, a browser session, a sign-in. */
 const recordSchema = z.object({
   payload: z.record(z.string(), z.unknown()),
   /** Seconds since 1970; absent when it does not expire. */
@@ -24,12 +31,36 @@ const recordSchema = z.object({
 export type StoredRecord = z.infer<typeof recordSchema>;
 
 const fileSchema = z.object({
-  version: z.literal(1),
-  cookieKey: z.string(),
+  version: z.literal(2),
   keys: keyRingSchema,
   people: z.array(personSchema),
+  directory: directorySchema,
   records: z.record(z.string(), recordSchema),
 });
+
+/** Files of the first version: their sign-ins are forgotten, keys and people stay. */
+const oldFileSchema = z
+  .object({
+    version: z.literal(1),
+    keys: z.object({
+      active: z.unknown(),
+      spare: z.unknown(),
+      retired: z.array(z.unknown()),
+    }),
+    people: z.array(personSchema),
+  })
+  .transform(({ keys: { active, spare, retired }, people }): unknown => ({
+    version: 2,
+    keys: [
+      ...retired.map(key => ({ key, state: 'inactive' })),
+      { key: active, state: 'active' },
+      { key: spare, state: 'initial' },
+    ],
+    people,
+    directory: seedDirectory(people),
+    records: {},
+  }))
+  .pipe(fileSchema);
 
 const FILE_NAME = 'oidc.json';
 
@@ -42,10 +73,11 @@ export class ProviderState {
   private pending: NodeJS.Immediate | undefined;
 
   private constructor(
-    readonly cookieKey: string,
     public keys: KeyRing,
     public people: Person[],
+    public directory: DirectoryData,
     private readonly records: Map<string, StoredRecord>,
+    private readonly seed: DirectorySeed | undefined,
     private readonly now: () => number,
     private readonly file: string | undefined,
   ) {}
@@ -53,15 +85,18 @@ export class ProviderState {
   /** @throws Error when the file is there and cannot be read; it says what to do */
   static async open(
     folder: string | undefined,
+    seed: DirectorySeed | undefined,
     now: () => number,
   ): Promise<ProviderState> {
     const file = folder && join(folder, FILE_NAME);
     const stored = file ? readState(file) : undefined;
+    const fresh = seeded(seed);
     const state = new ProviderState(
-      stored?.cookieKey ?? randomBytes(32).toString('hex'),
       stored?.keys ?? (await newKeyRing()),
-      stored?.people ?? seedPeople(),
+      stored?.people ?? fresh.people,
+      stored?.directory ?? fresh.directory,
       new Map(Object.entries(stored?.records ?? {})),
+      seed,
       now,
       file,
     );
@@ -101,11 +136,11 @@ export class ProviderState {
   /** Forgets every sign-in and everybody who registered; keys stay. */
   reset(): void {
     this.records.clear();
-    this.people = seedPeople();
+    Object.assign(this, seeded(this.seed));
     this.changed();
   }
 
-  /** To be called after `keys` or `people` were changed. */
+  /** To be called after `keys`, `people` or `directory` were changed. */
   changed(): void {
     if (this.file && !this.pending) {
       this.pending = setImmediate(() => this.flush());
@@ -120,15 +155,15 @@ export class ProviderState {
       return;
     }
     const content: z.infer<typeof fileSchema> = {
-      version: 1,
-      cookieKey: this.cookieKey,
+      version: 2,
       keys: this.keys,
       people: this.people,
+      directory: this.directory,
       records: Object.fromEntries(
         [...this.records].filter(([, record]) => !this.isExpired(record)),
       ),
     };
-    const next = `${this.file}.next`;
+    const next = `${this.file}.${randomBytes(4).toString('hex')}.next`;
     writeFileSync(next, JSON.stringify(content), { mode: 0o600 });
     renameSync(next, this.file);
   }
@@ -138,12 +173,26 @@ export class ProviderState {
   }
 }
 
+function seeded(seed: DirectorySeed | undefined): {
+  people: Person[];
+  directory: DirectoryData;
+} {
+  if (seed) {
+    const { people, ...directory } = directorySeedSchema.parse(seed);
+    return { people, directory };
+  }
+  const people = seedPeople();
+  return { people, directory: seedDirectory(people) };
+}
+
 function readState(file: string): z.infer<typeof fileSchema> | undefined {
   if (!existsSync(file)) {
     return undefined;
   }
   try {
-    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return z
+      .union([fileSchema, oldFileSchema])
+      .parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new Error(
       `The OpenID stand-in cannot read its state in ${file}. Remove the file; people will have to sign in again.`,

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '../systemError';
-import { goTime } from './goTime';
-import { SemaphoreState, stateSchema, Task } from './rows';
-import { seedState } from './seed';
+import { Flavour } from './flavour';
+import { ServerClock, YEAR_ONE } from './goTime';
+import { Output, Task, Token, User } from './rows';
+import { ADMIN_PASSWORD, adminState, operatorState } from './seed';
+import { parseState, SemaphoreState } from './state';
 
 const STATE_FILE = 'state.json';
 const TOKEN_FILE = 'token';
@@ -15,7 +17,10 @@ const HIGHEST_TASK_ID = 2_147_483_647;
 export interface DatabaseOptions {
   /** In memory when absent. */
   stateFolder?: string;
-  now(): Date;
+  flavour: Flavour;
+  /** What is there at first: what an operator would have made, or one administrator only. */
+  seed: 'operator' | 'admin';
+  clock: ServerClock;
 }
 
 /** The rows of the stand-in, and the file that they are kept in. */
@@ -25,17 +30,15 @@ export class Database {
 
   private constructor(
     readonly state: SemaphoreState,
-    /** The API token that is written to the token file. */
-    readonly token: string,
     private readonly options: DatabaseOptions,
   ) {}
 
   /** @throws Error naming the file when it cannot be read */
   static async open(options: DatabaseOptions): Promise<Database> {
     const kept = options.stateFolder && (await read(options.stateFolder));
-    const state =
-      kept || seedState({ token: newToken(), created: goTime(options.now()) });
-    const database = new Database(state, state.tokens[0].id, options);
+    const given = { token: newToken(), created: options.clock.stamp() };
+    const seed = options.seed === 'operator' ? operatorState : adminState;
+    const database = new Database(kept || seed(given), options);
     if (options.stateFolder) {
       await mkdir(options.stateFolder, { recursive: true });
       await writeFile(
@@ -48,14 +51,35 @@ export class Database {
     return database;
   }
 
+  /** The API token that is written to the token file: the first one that was made. */
+  get token(): string {
+    return this.state.tokens[0].id;
+  }
+
   get tokenFile(): string | undefined {
     return (
       this.options.stateFolder && join(this.options.stateFolder, TOKEN_FILE)
     );
   }
 
+  get flavour(): Flavour {
+    return this.options.flavour;
+  }
+
+  get isPostgres(): boolean {
+    return this.flavour.database === 'postgres';
+  }
+
+  get isNewer(): boolean {
+    return this.flavour.generation === '2.16';
+  }
+
   timestamp(): string {
-    return goTime(this.options.now());
+    return this.options.clock.stamp();
+  }
+
+  date(): Date {
+    return this.options.clock.date();
   }
 
   /** The next id of a kind of object, from 1. */
@@ -65,8 +89,10 @@ export class Database {
     return next;
   }
 
+  /** Rising on PostgreSQL, falling on BoltDB (recorded: 47, pg-47). */
   nextTaskId(): number {
-    return HIGHEST_TASK_ID - this.nextId('tasks');
+    const next = this.nextId('tasks');
+    return this.isPostgres ? next : HIGHEST_TASK_ID - next;
   }
 
   task(taskId: number, projectId: number): Task | undefined {
@@ -75,32 +101,50 @@ export class Database {
     );
   }
 
-  /** Newest first; ids fall, so that is by rising id. */
+  /** Newest first, which each database tells by its ids (recorded: 47, pg-47). */
   tasks(projectId: number, templateId?: number): Task[] {
+    const newestFirst = this.isPostgres ? -1 : 1;
     return this.state.tasks
       .filter(
         task =>
           task.project_id === projectId &&
           (templateId === undefined || task.template_id === templateId),
       )
-      .sort((a, b) => a.id - b.id);
+      .sort((a, b) => newestFirst * (a.id - b.id));
+  }
+
+  user(userId: number | null): User | undefined {
+    return this.state.users.find(each => each.id === userId);
   }
 
   addOutput(taskId: number, lines: { time: string; output: string }[]): void {
     this.state.outputs.push(
-      ...lines.map(line => ({ task_id: taskId, task: '', ...line })),
+      ...lines.map((line): Output => ({ task_id: taskId, task: '', ...line })),
     );
   }
 
-  addToken(): SemaphoreState['tokens'][number] {
-    const token = {
+  addToken(userId: number, name?: string): Token {
+    const token: Token = {
       id: newToken(),
-      created: '0001-01-01T00:00:00Z',
+      created: this.isPostgres ? this.timestamp() : YEAR_ONE,
       expired: false,
-      user_id: this.state.user.id,
+      user_id: userId,
+      ...(name === undefined ? {} : { name }),
     };
     this.state.tokens.push(token);
     return token;
+  }
+
+  /** Makes a user who can log in. */
+  addUser(user: Omit<User, 'id' | 'created'>, password: string): User {
+    const added: User = {
+      id: this.nextId('users'),
+      created: this.timestamp(),
+      ...user,
+    };
+    this.state.users.push(added);
+    this.state.passwords.push({ user_id: added.id, password });
+    return added;
   }
 
   /** Writes the state soon; many changes at once become one write. */
@@ -140,7 +184,7 @@ async function read(folder: string): Promise<SemaphoreState | undefined> {
     throw error;
   }
   try {
-    return stateSchema.parse(JSON.parse(content));
+    return parseState(JSON.parse(content), ADMIN_PASSWORD);
   } catch (error) {
     throw new Error(
       `The Semaphore stand-in cannot read ${file}: remove it to begin anew.`,

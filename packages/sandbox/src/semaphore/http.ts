@@ -1,5 +1,5 @@
-import { createServer, IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import { IncomingMessage } from 'node:http';
+import { User } from './rows';
 
 /** One request, read to its end. */
 export interface ApiRequest {
@@ -9,6 +9,10 @@ export interface ApiRequest {
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
   body: string;
+}
+
+/** A request that a route takes. */
+export interface RoutedRequest extends ApiRequest {
   /** From the path. */
   params: Record<string, string>;
 }
@@ -16,18 +20,27 @@ export interface ApiRequest {
 /** What is answered. */
 export type Answer =
   | { status: number; json?: unknown; headers?: Record<string, string> }
-  | { status: number; text: string; contentType: string }
+  | {
+      status: number;
+      text: string;
+      contentType: string;
+      headers?: Record<string, string>;
+    }
   /** The connection is closed without an answer (recorded: 02, 59). */
   | 'hang-up';
 
 /** A route: method and path with `:parameters`. */
-export interface Route {
-  method: string;
-  path: string;
-  /** May be called without credentials. */
-  open?: boolean;
-  handle(request: ApiRequest): Answer | Promise<Answer>;
-}
+export type Route = { method: string; path: string } & (
+  | {
+      /** May be called without credentials. */
+      open: true;
+      handle(request: RoutedRequest): Answer | Promise<Answer>;
+    }
+  | {
+      open?: false;
+      handle(request: RoutedRequest, user: User): Answer | Promise<Answer>;
+    }
+);
 
 /** An empty body; Semaphore's usual way to say no. */
 export function empty(status: number): Answer {
@@ -38,36 +51,55 @@ export function json(status: number, body: unknown): Answer {
   return { status, json: body };
 }
 
+const PLAIN = 'text/plain; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
 const UI_PAGE = '<html><body>Semaphore (sandbox)</body></html>\n';
 
-/** Answers of the recorded server to what no route knows (01). */
-function unmatched(path: string): Answer {
-  return path.startsWith('/api')
-    ? {
-        status: 404,
-        text: 'Not Found\n',
-        contentType: 'text/plain; charset=utf-8',
-      }
-    : { status: 200, text: UI_PAGE, contentType: 'text/html; charset=utf-8' };
+export function plainText(status: number, text: string): Answer {
+  return { status, text, contentType: PLAIN };
+}
+
+/** The page of the user interface, which a real server also answers to API paths at times. */
+export function uiPage(): Answer {
+  return { status: 200, text: UI_PAGE, contentType: HTML };
+}
+
+/** An error as a proxy before the server writes it. */
+export function proxyPage(status: number, title: string): Answer {
+  const head = `${status} ${title}`;
+  return {
+    status,
+    text: `<html>\r\n<head><title>${head}</title></head>\r\n<body>\r\n<center><h1>${head}</h1></center>\r\n</body>\r\n</html>\r\n`,
+    contentType: 'text/html',
+  };
+}
+
+/** True for what is no page of the user interface. */
+export function isApiPath(path: string): boolean {
+  return path.startsWith('/api');
 }
 
 /** Finds the route of a request and lets it answer. */
 export async function dispatch(
   routes: readonly Route[],
-  request: Omit<ApiRequest, 'params'>,
-  isAuthenticated: (request: ApiRequest) => boolean,
+  request: ApiRequest,
+  authenticate: (headers: IncomingMessage['headers']) => User | undefined,
 ): Promise<Answer> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
   for (const route of routes) {
     const params =
-      route.method === request.method && matchPath(route.path, request.path);
+      route.method === method && matchPath(route.path, request.path);
     if (params) {
-      const full = { ...request, params };
-      return route.open || isAuthenticated(full)
-        ? route.handle(full)
-        : empty(401);
+      const routed = { ...request, params };
+      if (route.open) {
+        return route.handle(routed);
+      }
+      const user = authenticate(request.headers);
+      return user ? route.handle(routed, user) : empty(401);
     }
   }
-  return unmatched(request.path);
+  // Recorded: 01.
+  return isApiPath(request.path) ? plainText(404, 'Not Found\n') : uiPage();
 }
 
 function matchPath(
@@ -88,115 +120,4 @@ function matchPath(
     }
   }
   return params;
-}
-
-/** A loopback HTTP listener that can go down and come up on the same port. */
-export class Listener {
-  private readonly sockets = new Set<Socket>();
-  private server = this.build();
-  private bound?: number;
-
-  constructor(
-    private readonly port: number,
-    private readonly answer: (
-      request: Omit<ApiRequest, 'params'>,
-    ) => Promise<Answer>,
-  ) {}
-
-  /** The port that it has, also while it is down. */
-  get boundPort(): number {
-    return this.bound ?? this.port;
-  }
-
-  /** @throws Error with code EADDRINUSE when the port is used */
-  async open(): Promise<void> {
-    if (this.server.listening) {
-      return;
-    }
-    this.server = this.build();
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(
-        { host: '127.0.0.1', port: this.bound ?? this.port },
-        resolve,
-      );
-    });
-    const address = this.server.address();
-    this.bound = typeof address === 'object' ? address?.port : undefined;
-  }
-
-  /** Closes the port and every connection. */
-  async close(): Promise<void> {
-    if (!this.server.listening) {
-      return;
-    }
-    await new Promise<void>(resolve => {
-      this.server.close(() => resolve());
-      this.sockets.forEach(socket => socket.destroy());
-    });
-  }
-
-  private build() {
-    const server = createServer((request, response) => {
-      this.serve(request, response).catch(() => {
-        // A client that went away, or a path that is none.
-        if (!response.headersSent) {
-          response.writeHead(400);
-        }
-        response.end();
-      });
-    });
-    server.on('connection', socket => {
-      this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket));
-    });
-    return server;
-  }
-
-  private async serve(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(Buffer.from(chunk));
-    }
-    const url = new URL(request.url ?? '/', 'http://semaphore.localhost');
-    const answer = await this.answer({
-      method: request.method ?? 'GET',
-      path: url.pathname.replace(/\/+$/, '') || '/',
-      query: url.searchParams,
-      headers: request.headers,
-      body: Buffer.concat(chunks).toString(),
-    });
-    if (answer === 'hang-up') {
-      request.socket.destroy();
-      return;
-    }
-    write(response, answer);
-  }
-}
-
-function write(
-  response: ServerResponse,
-  answer: Exclude<Answer, 'hang-up'>,
-): void {
-  if ('text' in answer) {
-    response.writeHead(answer.status, {
-      'Content-Type': answer.contentType,
-      'Content-Length': Buffer.byteLength(answer.text),
-    });
-    response.end(answer.text);
-    return;
-  }
-  const body =
-    answer.json === undefined ? '' : `${JSON.stringify(answer.json)}\n`;
-  response.writeHead(answer.status, {
-    'Content-Type': 'application/json',
-    ...(answer.status === 204
-      ? {}
-      : { 'Content-Length': Buffer.byteLength(body) }),
-    ...answer.headers,
-  });
-  response.end(body);
 }

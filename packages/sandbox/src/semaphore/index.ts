@@ -3,6 +3,7 @@ export {
   type SemaphoreStandIn,
   type SemaphoreStandInOptions,
 } from './semaphoreStandIn';
-export { ADMIN_PASSWORD } from './session';
-export { SEED_PROJECT, SEED_TEMPLATES } from './seed';
+export { type AlertReceivers } from './alerts';
+export { type DatabaseKind, type Generation } from './flavour';
+export { ADMIN_PASSWORD, SEED_PROJECT, SEED_TEMPLATES } from './seed';
 export { semaphoreScenarios } from './scenarios';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * The objects of Semaphore 2.10 on BoltDB, field for field and in the order in which it answers
- * them (recorded: 01, 02, 10, 47).
+ * them (recorded: 01, 02, 10, 47). What another database or generation shows otherwise is made of
+ * them in `shown.ts`.
  */
 const id = z.number().int();
 const text = z.string();
@@ -26,6 +27,8 @@ export const tokenSchema = z.object({
   created: text,
   expired: z.boolean(),
   user_id: id,
+  /** Newer generations name tokens. */
+  name: text.optional(),
 });
 
 export const projectSchema = z.object({
@@ -38,11 +41,27 @@ export const projectSchema = z.object({
   type: text,
 });
 
+export const roleSchema = z.enum(['owner', 'manager', 'task_runner', 'guest']);
+
+export const memberSchema = z.object({
+  project_id: id,
+  user_id: id,
+  role: roleSchema,
+});
+
 export const keySchema = z.object({
   id,
   name: text,
   type: z.enum(['none', 'ssh', 'login_password', 'string']),
   project_id: id,
+});
+
+/** What a key holds; never answered. */
+export const keySecretSchema = z.object({
+  key_id: id,
+  login: text,
+  password: text,
+  private_key: text,
 });
 
 export const repositorySchema = z.object({
@@ -75,6 +94,15 @@ export const environmentSchema = z.object({
   env: nullableText,
 });
 
+/** A secret of an environment; its id is one of the keys' (recorded: 59). */
+export const environmentSecretSchema = z.object({
+  id,
+  environment_id: id,
+  type: z.enum(['var', 'env']),
+  name: text,
+  secret: text,
+});
+
 export const surveyVariableSchema = z.object({
   name: text,
   title: text,
@@ -82,6 +110,18 @@ export const surveyVariableSchema = z.object({
   type: text,
   description: text,
   values: z.array(z.object({ name: text, value: text })).nullable(),
+});
+
+/** What a task may override, and what it is limited to, in newer generations. */
+export const templateParamsSchema = z.object({
+  allow_debug: z.boolean(),
+  allow_override_inventory: z.boolean(),
+  allow_override_limit: z.boolean(),
+  allow_override_tags: z.boolean(),
+  allow_override_skip_tags: z.boolean(),
+  limit: z.array(text).nullable(),
+  tags: z.array(text).nullable(),
+  skip_tags: z.array(text).nullable(),
 });
 
 export const templateSchema = z.object({
@@ -104,6 +144,11 @@ export const templateSchema = z.object({
   survey_vars: z.array(surveyVariableSchema).nullable(),
   suppress_success_alerts: z.boolean(),
   app: text,
+  /** Of newer generations, as the three that follow. */
+  allow_override_branch_in_task: z.boolean().default(false),
+  allow_parallel_tasks: z.boolean().default(false),
+  suppress_error_alerts: z.boolean().default(false),
+  task_params: templateParamsSchema.nullable().default(null),
 });
 
 export const taskStatusSchema = z.enum([
@@ -115,6 +160,16 @@ export const taskStatusSchema = z.enum([
   'success',
   'error',
 ]);
+
+/** How newer generations take what 2.10 has as fields of the task. */
+export const taskParamsSchema = z.object({
+  debug: z.boolean().optional(),
+  dry_run: z.boolean().optional(),
+  diff: z.boolean().optional(),
+  limit: z.array(text).optional(),
+  tags: z.array(text).optional(),
+  skip_tags: z.array(text).optional(),
+});
 
 export const taskSchema = z.object({
   id,
@@ -142,6 +197,7 @@ export const taskSchema = z.object({
   build_task_id: nullableId,
   version: nullableText,
   inventory_id: nullableId,
+  params: taskParamsSchema.nullable().default(null),
 });
 
 export const outputSchema = z.object({
@@ -164,26 +220,16 @@ export const eventSchema = z.object({
   username: text,
 });
 
-/** Everything that the stand-in remembers. */
-export const stateSchema = z.object({
-  user: userSchema,
-  tokens: z.array(tokenSchema),
-  /** The highest number given, per kind of object. */
-  sequences: z.record(z.string(), z.number().int()),
-  projects: z.array(projectSchema),
-  keys: z.array(keySchema),
-  repositories: z.array(repositorySchema),
-  inventories: z.array(inventorySchema),
-  environments: z.array(environmentSchema),
-  templates: z.array(templateSchema),
-  tasks: z.array(taskSchema),
-  outputs: z.array(outputSchema),
-  events: z.array(eventSchema),
-});
-
 export type User = z.infer<typeof userSchema>;
+export type Token = z.infer<typeof tokenSchema>;
 export type Project = z.infer<typeof projectSchema>;
+export type Role = z.infer<typeof roleSchema>;
+export type Key = z.infer<typeof keySchema>;
+export type Repository = z.infer<typeof repositorySchema>;
+export type Inventory = z.infer<typeof inventorySchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type EnvironmentSecret = z.infer<typeof environmentSecretSchema>;
 export type Template = z.infer<typeof templateSchema>;
 export type Task = z.infer<typeof taskSchema>;
 export type TaskStatus = z.infer<typeof taskStatusSchema>;
-export type SemaphoreState = z.infer<typeof stateSchema>;
+export type Output = z.infer<typeof outputSchema>;

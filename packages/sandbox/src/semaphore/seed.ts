@@ -1,4 +1,9 @@
-import { SemaphoreState, Template } from './rows';
+import { YEAR_ONE } from './goTime';
+import { Template } from './rows';
+import { noRows, SemaphoreState } from './state';
+
+/** Password of the user `admin`. */
+export const ADMIN_PASSWORD = 'sandbox-only';
 
 /** The project that the sandbox's configuration names. */
 export const SEED_PROJECT = 'OpenCSP';
@@ -12,33 +17,45 @@ const REPOSITORY = 1;
 const INVENTORY = 1;
 const ENVIRONMENT = 1;
 
-/** What an operator would have made before the portal is pointed at a Semaphore. */
-export function seedState(given: {
+/** What a seed is made with. */
+interface Given {
   token: string;
   created: string;
-}): SemaphoreState {
-  const project_id = PROJECT_ID;
+}
+
+/** A server right after its setup: one administrator, who has a token. */
+export function adminState(given: Given): SemaphoreState {
   return {
-    user: {
-      id: 1,
-      created: given.created,
-      username: 'admin',
-      name: 'Admin',
-      email: 'admin@opencsp.localhost',
-      admin: true,
-      external: false,
-      alert: false,
-      can_create_project: true,
-    },
-    tokens: [
+    ...noRows(),
+    users: [
       {
-        id: given.token,
-        created: '0001-01-01T00:00:00Z',
-        expired: false,
-        user_id: 1,
+        id: 1,
+        created: given.created,
+        username: 'admin',
+        name: 'Admin',
+        email: 'admin@opencsp.localhost',
+        admin: true,
+        external: false,
+        alert: false,
+        can_create_project: true,
       },
     ],
+    passwords: [{ user_id: 1, password: ADMIN_PASSWORD }],
+    tokens: [
+      { id: given.token, created: YEAR_ONE, expired: false, user_id: 1 },
+    ],
+    sequences: { users: 1 },
+  };
+}
+
+/** What an operator would have made before the portal is pointed at a Semaphore. */
+export function operatorState(given: Given): SemaphoreState {
+  const project_id = PROJECT_ID;
+  return {
+    ...adminState(given),
+    members: [{ project_id, user_id: 1, role: 'owner' }],
     sequences: {
+      users: 1,
       projects: 1,
       keys: 2,
       repositories: 1,
@@ -95,9 +112,6 @@ export function seedState(given: {
       },
     ],
     templates: SEED_TEMPLATES.map((name, index) => seedTemplate(name, index)),
-    tasks: [],
-    outputs: [],
-    events: [],
   };
 }
 
@@ -122,5 +136,9 @@ function seedTemplate(name: string, index: number): Template {
     survey_vars: null,
     suppress_success_alerts: false,
     app: 'ansible',
+    allow_override_branch_in_task: false,
+    allow_parallel_tasks: false,
+    suppress_error_alerts: false,
+    task_params: null,
   };
 }

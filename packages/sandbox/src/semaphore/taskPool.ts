@@ -1,6 +1,6 @@
 import { Database } from './database';
 import { Task, Template } from './rows';
-import { ScenarioBook } from './scenarios';
+import { ScenarioBook } from './scenarioBook';
 import { RunSurroundings, TaskRun } from './taskRun';
 import { Timers } from './timers';
 import { Log } from '../standIn';
@@ -10,13 +10,14 @@ const TICK_MS = 5000;
 const FIRST_FLUSH_MS = 100;
 
 /** What a pool works with. */
-export interface TaskPoolOptions {
+export interface TaskPoolOptions
+  extends Omit<RunSurroundings, 'timers' | 'changed'> {
   database: Database;
   scenarios: ScenarioBook;
-  privateKey: string;
   speed: number;
-  now(): Date;
   log: Log;
+  /** Called when a task runs while another one waits. */
+  onRunningAndWaiting(): void;
 }
 
 /**
@@ -28,21 +29,34 @@ export class TaskPool {
   private readonly surroundings: RunSurroundings;
   private queue: TaskRun[] = [];
   private readonly active = new Set<TaskRun>();
+  private isOver = false;
 
   constructor(private readonly options: TaskPoolOptions) {
     this.timers = new Timers(options.speed, options.log);
-    this.surroundings = { ...options, timers: this.timers };
+    const { feed } = options;
+    this.surroundings = {
+      ...options,
+      timers: this.timers,
+      changed: () => this.lookForGhosts(),
+      // What an orphaned playbook prints reaches nobody.
+      feed: {
+        log: (task, line) => !this.isOver && feed.log(task, line),
+        update: task => !this.isOver && feed.update(task),
+      },
+    };
     this.timers.every(TICK_MS, () => this.tick());
   }
 
   /** Puts a task into the queue. */
-  add(task: Task, template: Template): void {
+  add(task: Task, template: Template, secret: string): void {
     const plan = this.options.scenarios.planRun(template.name);
-    const run = new TaskRun(task, template, plan, this.surroundings);
-    run.log([`Task ${task.id} added to queue`]);
+    const run = new TaskRun(task, template, secret, plan, this.surroundings);
     this.queue.push(run);
     this.timers.background(
-      this.timers.wait(FIRST_FLUSH_MS).then(() => run.flush()),
+      this.timers.wait(FIRST_FLUSH_MS).then(() => {
+        run.flush();
+        this.lookForGhosts();
+      }),
     );
   }
 
@@ -57,10 +71,21 @@ export class TaskPool {
    */
   stop(task: Task, force: boolean): void {
     const run = this.find(task);
-    if (run) {
-      run.stop(force);
-    } else {
+    if (!run) {
       task.status = 'stopped';
+      return;
+    }
+    run.stop(force);
+    if (force && this.queue.includes(run)) {
+      this.options.scenarios.queueMetForcedStop();
+    }
+  }
+
+  /** Calls back when a task runs while another waits, which a restart would make ghosts. */
+  lookForGhosts(): void {
+    const runs = [...this.active].some(run => run.task.status === 'running');
+    if (runs && this.queue.length > 0) {
+      this.options.onRunningAndWaiting();
     }
   }
 
@@ -69,6 +94,7 @@ export class TaskPool {
    * unseen, as orphans do (recorded: 50).
    */
   kill(): void {
+    this.isOver = true;
     this.timers.end();
   }
 
@@ -84,7 +110,7 @@ export class TaskPool {
 
   /** Only the head is looked at; when it must wait, it goes to the end and the tick is over (46). */
   private tick(): void {
-    const head = this.queue.shift();
+    const head = this.options.scenarios.queueMoves && this.queue.shift();
     if (!head) {
       return;
     }
@@ -98,16 +124,19 @@ export class TaskPool {
 
   /** Runs of a template are one after another, and the project may have a limit (46, 58). */
   private mustWait(run: TaskRun): boolean {
+    const { database } = this.options;
     const { project_id, template_id } = run.task;
     const ofProject = [...this.active].filter(
       other => other.task.project_id === project_id,
     );
-    const project = this.options.database.state.projects.find(
+    const project = database.state.projects.find(
       each => each.id === project_id,
     );
     const limit = project?.max_parallel_tasks ?? 0;
+    const isParallel = database.isNewer && run.template.allow_parallel_tasks;
     return (
-      ofProject.some(other => other.task.template_id === template_id) ||
+      (!isParallel &&
+        ofProject.some(other => other.task.template_id === template_id)) ||
       (limit > 0 && ofProject.length >= limit)
     );
   }

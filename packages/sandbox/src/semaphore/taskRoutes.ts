@@ -1,126 +1,79 @@
 import { z } from 'zod';
+import { MAY } from './access';
 import { Database } from './database';
-import { Answer, ApiRequest, empty, json, Route } from './http';
+import { Answer, empty, json, plainText, Route, RoutedRequest } from './http';
+import { hostResults, hostErrors } from './hostResults';
+import { NewTasks } from './newTask';
 import { go, parseBody } from './parseBody';
 import { projectRoute } from './projectRoute';
-import { Project, Task, taskSchema, Template } from './rows';
-import { ScenarioBook } from './scenarios';
+import { Project, Task, User } from './rows';
+import { Shown } from './shown';
 import { TaskPool } from './taskPool';
-
-/** What the routes of tasks work on. */
-export interface TaskRoutesOptions {
-  database: Database;
-  scenarios: ScenarioBook;
-  /** The pool of the server's present life. */
-  pool(): TaskPool;
-}
-
-const newTaskSchema = z.object({
-  /** BoltDB takes an id from the client (recorded: 59). */
-  id: go.int,
-  template_id: go.int,
-  debug: go.bool,
-  dry_run: go.bool,
-  diff: go.bool,
-  playbook: go.string,
-  environment: go.string,
-  limit: go.string,
-  secret: go.string,
-  arguments: go.stringPointer,
-  git_branch: go.stringPointer,
-  message: go.string,
-  commit_hash: go.stringPointer,
-  build_task_id: go.intPointer,
-  version: go.stringPointer,
-  inventory_id: go.intPointer,
-});
 
 const stopSchema = z.object({ force: go.bool });
 
 /** Lists are cut here; `tasks/last` at the smaller one. */
 const MAX_TASKS = 1000;
 const MAX_LAST_TASKS = 200;
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+/** What the routes of tasks work on. */
+export interface TaskRoutesOptions {
+  database: Database;
+  newTasks: NewTasks;
+  /** The pool of the server's present life. */
+  pool(): TaskPool;
+}
 
 class TaskApi {
-  constructor(private readonly options: TaskRoutesOptions) {}
+  private readonly shown: Shown;
 
-  async create(project: Project, request: ApiRequest): Promise<Answer> {
-    const { database, scenarios } = this.options;
-    const body = parseBody(newTaskSchema, request.body);
-    if (!body) {
-      return empty(400);
-    }
-    const template = database.state.templates.find(
-      each => each.id === body.template_id && each.project_id === project.id,
-    );
-    if (!template) {
-      return empty(500);
-    }
-    const task = this.insert(project, body);
-    const problem = scenarios.takePost('post-500-leaves-task')
-      ? 'unexpected end of JSON input'
-      : this.preparationProblem(task, template);
-    if (problem) {
-      task.status = 'error';
-      database.addOutput(task.id, [
-        { time: database.timestamp(), output: `Error: ${problem}` },
-      ]);
-      await database.save();
-      return empty(500);
-    }
-    this.options.pool().add(task, template);
-    await database.save();
-    return scenarios.takePost('hang-up-after-post')
-      ? 'hang-up'
-      : json(201, { ...task, secret: '{}' });
+  constructor(private readonly options: TaskRoutesOptions) {
+    this.shown = new Shown(options.database);
   }
 
-  list(project: Project, limit: number, templateId?: number): Answer {
+  all(project: Project, templateId?: number): Answer {
     const { database } = this.options;
-    const { state } = database;
-    const tasks = database.tasks(project.id, templateId).slice(0, limit);
-    return json(
-      200,
-      tasks.map(task => {
-        const template = state.templates.find(
-          each => each.id === task.template_id,
-        );
-        return {
-          ...task,
-          tpl_playbook: template?.playbook ?? '',
-          tpl_alias: template?.name ?? '',
-          tpl_type: template?.type ?? '',
-          tpl_app: template?.app ?? '',
-          user_name: state.user.name,
-          build_task: null,
-        };
-      }),
+    return this.list(
+      database.tasks(project.id, templateId).slice(0, MAX_TASKS),
     );
   }
 
-  /** An unknown task is 400 without a body, not 404 (recorded: 03). */
-  withTask(
-    project: Project,
-    request: ApiRequest,
-    answer: (task: Task) => Answer | Promise<Answer>,
-  ): Answer | Promise<Answer> {
-    const task = this.options.database.task(
-      Number(request.params.task),
-      project.id,
-    );
-    return task ? answer(task) : empty(400);
+  /** `limit`; in newer generations `count`, and on from a task by `before`. */
+  last(project: Project, request: RoutedRequest, templateId?: number): Answer {
+    const { database } = this.options;
+    const tasks = database.tasks(project.id, templateId);
+    const { query } = request;
+    if (!database.isNewer) {
+      return this.list(tasks.slice(0, pageSize(query.get('limit'))));
+    }
+    const before = query.get('before');
+    const from =
+      before === null
+        ? 0
+        : tasks.findIndex(task => task.id === Number(before)) + 1;
+    const size = pageSize(query.get('count') ?? query.get('limit'));
+    return this.list(tasks.slice(from, from + size), {
+      'X-Has-Next': String(tasks.length > from + size),
+    });
   }
 
   output(task: Task): Answer {
     return json(
       200,
-      this.options.database.state.outputs.filter(
-        line => line.task_id === task.id,
-      ),
+      this.lines(task).map((line, index) => this.shown.output(line, index)),
     );
   }
 
-  async stop(task: Task, request: ApiRequest): Promise<Answer> {
+  /** Text without colours, of newer generations. */
+  rawOutput(task: Task): Answer {
+    const text = this.lines(task)
+      .map(line => `${line.output.replace(COLOURS, '')}\n`)
+      .join('');
+    return plainText(200, text);
+  }
+
+  async stop(task: Task, request: RoutedRequest): Promise<Answer> {
     const body = parseBody(stopSchema, request.body);
     if (!body) {
       return empty(400);
@@ -130,10 +83,14 @@ class TaskApi {
     return empty(204);
   }
 
-  async remove(task: Task): Promise<Answer> {
+  /** What runs or waits stays; the rest goes for administrators only (recorded: 41, 55, 59). */
+  async remove(task: Task, user: User): Promise<Answer> {
     const { database } = this.options;
     if (this.options.pool().knows(task)) {
       return empty(400);
+    }
+    if (!user.admin) {
+      return empty(401);
     }
     const { state } = database;
     state.tasks = state.tasks.filter(each => each !== task);
@@ -142,100 +99,152 @@ class TaskApi {
     return empty(204);
   }
 
-  private insert(project: Project, body: z.output<typeof newTaskSchema>): Task {
-    const { database } = this.options;
-    const task = taskSchema.parse({
-      ...body,
-      id: body.id || database.nextTaskId(),
-      project_id: project.id,
-      status: 'waiting',
-      secret: '',
-      user_id: database.state.user.id,
-      integration_id: null,
-      schedule_id: null,
-      created: database.timestamp(),
-      start: null,
-      end: null,
-      commit_message: '',
-    });
-    database.state.tasks.push(task);
-    return task;
+  /** Nothing that Ansible runs waits for a confirmation. */
+  confirm(): Answer {
+    return empty(this.options.database.isNewer ? 204 : 400);
   }
 
-  /** Why a task cannot be prepared; its row stays behind as `error` (recorded: 03, 14, 16). */
-  private preparationProblem(
-    task: Task,
-    template: Template,
-  ): string | undefined {
-    const { state } = this.options.database;
-    const { inventory_id, repository_id, environment_id } = template;
-    const dangles =
-      !state.inventories.some(each => each.id === inventory_id) ||
-      !state.repositories.some(each => each.id === repository_id) ||
-      (environment_id !== null &&
-        !state.environments.some(each => each.id === environment_id));
-    if (dangles) {
-      return 'no rows in result set';
-    }
-    if (task.environment === '') {
-      return undefined;
-    }
-    if (environment_id === null) {
-      return 'unexpected end of JSON input';
-    }
-    const variables = z
-      .record(z.string(), z.unknown())
-      .safeParse(parseJson(task.environment));
-    return variables.success ? undefined : 'environment is not a JSON object';
+  outputs(task: Task): string[] {
+    return this.lines(task).map(line => line.output.replace(COLOURS, ''));
+  }
+
+  private lines(task: Task) {
+    return this.options.database.state.outputs.filter(
+      line => line.task_id === task.id,
+    );
+  }
+
+  private list(tasks: Task[], headers: Record<string, string> = {}): Answer {
+    return {
+      status: 200,
+      json: tasks.map(task => this.shown.taskInList(task)),
+      headers,
+    };
   }
 }
 
-/** `POST`, `GET` and `DELETE` of tasks, their output and `stop` (recorded: 39 to 47). */
+/** Tasks: start, read, stop, delete, and their output (recorded: 39 to 47). */
 export function taskRoutes(options: TaskRoutesOptions): Route[] {
-  const { database } = options;
+  const { database, newTasks } = options;
   const tasks = new TaskApi(options);
   const base = '/api/project/:project';
   const route = projectRoute.bind(undefined, database);
+  /** An unknown task is 400 without a body, not 404 (recorded: 03). */
+  const one =
+    (
+      answer: (
+        task: Task,
+        request: RoutedRequest,
+        user: User,
+      ) => Answer | Promise<Answer>,
+    ) =>
+    (project: Project, request: RoutedRequest, user: User) => {
+      const task = database.task(Number(request.params.task), project.id);
+      return task ? answer(task, request, user) : empty(400);
+    };
+  const ofTemplate = (request: RoutedRequest) =>
+    Number(request.params.template);
   return [
-    route('POST', `${base}/tasks`, (project, request) =>
-      tasks.create(project, request),
+    route(
+      'POST',
+      `${base}/tasks`,
+      (project, request, user) => newTasks.create(project, request, user),
+      MAY.RUN,
     ),
-    route('GET', `${base}/tasks`, project => tasks.list(project, MAX_TASKS)),
+    route('GET', `${base}/tasks`, project => tasks.all(project)),
     route('GET', `${base}/tasks/last`, (project, request) =>
-      tasks.list(project, lastLimit(request)),
+      tasks.last(project, request),
     ),
     route('GET', `${base}/templates/:template/tasks`, (project, request) =>
-      tasks.list(project, MAX_TASKS, Number(request.params.template)),
+      tasks.all(project, ofTemplate(request)),
     ),
     route('GET', `${base}/templates/:template/tasks/last`, (project, request) =>
-      tasks.list(project, lastLimit(request), Number(request.params.template)),
+      tasks.last(project, request, ofTemplate(request)),
     ),
-    route('GET', `${base}/tasks/:task`, (project, request) =>
-      tasks.withTask(project, request, task => json(200, task)),
+    route(
+      'GET',
+      `${base}/tasks/:task`,
+      one(task => json(200, new Shown(database).task(task))),
     ),
-    route('GET', `${base}/tasks/:task/output`, (project, request) =>
-      tasks.withTask(project, request, task => tasks.output(task)),
+    route(
+      'GET',
+      `${base}/tasks/:task/output`,
+      one(task => tasks.output(task)),
     ),
-    route('POST', `${base}/tasks/:task/stop`, (project, request) =>
-      tasks.withTask(project, request, task => tasks.stop(task, request)),
+    route(
+      'POST',
+      `${base}/tasks/:task/stop`,
+      one((task, request) => tasks.stop(task, request)),
+      MAY.RUN,
     ),
-    route('DELETE', `${base}/tasks/:task`, (project, request) =>
-      tasks.withTask(project, request, task => tasks.remove(task)),
+    route(
+      'POST',
+      `${base}/tasks/:task/confirm`,
+      one(() => tasks.confirm()),
+      MAY.RUN,
     ),
+    route(
+      'DELETE',
+      `${base}/tasks/:task`,
+      one((task, _, user) => tasks.remove(task, user)),
+    ),
+    ...newerRoutes(database, tasks, one),
   ];
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+type OneTask = (
+  answer: (task: Task) => Answer,
+) => (
+  project: Project,
+  request: RoutedRequest,
+  user: User,
+) => Answer | Promise<Answer>;
+
+/** What only newer generations know; 2.10 answers 404 `Not Found` (recorded: 47). */
+function newerRoutes(
+  database: Database,
+  tasks: TaskApi,
+  one: OneTask,
+): Route[] {
+  const base = '/api/project/:project/tasks/:task';
+  const newer = (
+    method: string,
+    path: string,
+    answer: (task: Task) => Answer,
+  ): Route => {
+    const route = projectRoute(
+      database,
+      method,
+      `${base}/${path}`,
+      one(answer),
+      method === 'GET' ? MAY.READ : MAY.RUN,
+    );
+    return route.open
+      ? route
+      : {
+          ...route,
+          handle: (request, user) =>
+            database.isNewer
+              ? route.handle(request, user)
+              : plainText(404, 'Not Found\n'),
+        };
+  };
+  return [
+    newer('GET', 'raw_output', task => tasks.rawOutput(task)),
+    newer('GET', 'stages', () => json(200, [])),
+    newer('GET', 'ansible/hosts', task =>
+      json(200, hostResults(task, tasks.outputs(task))),
+    ),
+    newer('GET', 'ansible/errors', task =>
+      json(200, hostErrors(task, tasks.outputs(task))),
+    ),
+    newer('POST', 'reject', () => empty(204)),
+  ];
 }
 
 /** A limit that is no number from 1 to 200 means 200 (recorded: 47). */
-function lastLimit(request: ApiRequest): number {
-  const limit = Number(request.query.get('limit'));
+function pageSize(asked: string | null): number {
+  const limit = Number(asked);
   return Number.isInteger(limit) && limit > 0 && limit <= MAX_LAST_TASKS
     ? limit
     : MAX_LAST_TASKS;

@@ -1,23 +1,39 @@
+import { CallbackTurn, callbackOrder, tellPortal } from './ansible/callback';
+import { EXIT, PlayContext } from './ansible/context';
+import { playOperator, Turn } from './ansible/operatorPlaybook';
+import { errorLines, warningLine } from './ansible/output';
+import { Alerts } from './alerts';
 import { Database } from './database';
-import { goTime } from './goTime';
-import { runPlaybook, Turn } from './playbook';
+import { Feed } from './feed';
+import { LogTrouble, TaskLog } from './taskLog';
+import { prepare, PreparationError, Prepared } from './preparation';
 import { Task, TaskStatus, Template } from './rows';
 import { Timers } from './timers';
+import { Workspace } from './workspace';
 
 /** How one run is to go, as scenarios have it. */
 export interface RunPlan {
   turn: Turn;
-  /** Seconds by which the log from `PLAY RECAP` on comes after the end. */
-  logLate: number;
+  callback: CallbackTurn;
+  log: LogTrouble;
 }
 
 /** What a run needs of the server that runs it. */
 export interface RunSurroundings {
   database: Database;
+  /** Of this life of the server. */
   timers: Timers;
-  /** OpenSSH private key of the inventories. */
+  /** Of playbooks, which go on when the server is killed (recorded: 50). */
+  playTimers: Timers;
+  feed: Pick<Feed, 'log' | 'update'>;
+  alerts: Alerts;
+  workspace: Workspace;
+  /** OpenSSH private key of keys that were made without one. */
   privateKey: string;
-  now(): Date;
+  /** Base of links to the user interface; empty when none is configured. */
+  webHost: string;
+  /** Called when a status has changed. */
+  changed(): void;
 }
 
 /** Log lines are written in batches (recorded: 32b, 48). */
@@ -31,33 +47,54 @@ const END_AFTER_MS = 70;
 export class TaskRun {
   private readonly killed = new AbortController();
   private readonly abandoned = new AbortController();
-  private pending: { time: string; output: string }[] = [];
+  private readonly taskLog: TaskLog;
+  private context?: PlayContext;
 
   constructor(
     readonly task: Task,
     readonly template: Template,
+    /** JSON text that came with the task and is kept nowhere else. */
+    private readonly secret: string,
     private readonly plan: RunPlan,
     private readonly surroundings: RunSurroundings,
-  ) {}
+  ) {
+    this.taskLog = new TaskLog(task, plan.log, surroundings);
+    this.log([`Task ${task.id} added to queue`]);
+    surroundings.feed.update(task);
+  }
 
   /** Runs it to its end. A task that was stopped by force while it waited runs all the same (44). */
   async run(): Promise<void> {
     if (this.task.status === 'stopping') {
-      await this.finish('stopped');
+      this.changeStatus('stopped');
+      await this.end();
       return;
     }
+    const { timers, database } = this.surroundings;
     this.changeStatus('starting');
-    await this.surroundings.timers.wait(STARTING_MS);
-    const stopFlushing = this.surroundings.timers.every(FLUSH_MS, () =>
-      this.flush(),
-    );
+    await timers.wait(STARTING_MS);
+    const stopFlushing = timers.every(FLUSH_MS, () => this.flush());
     try {
-      this.task.start = this.surroundings.database.timestamp();
-      this.changeStatus('running');
-      this.event('is running');
+      this.log([
+        `Started: ${this.task.id}`,
+        `Run TaskRunner with template: ${this.template.name}\n`,
+      ]);
+      if (this.task.status !== 'stopped') {
+        this.task.start = database.timestamp();
+        this.changeStatus('running');
+        this.event('is running');
+      }
       const failure = await this.play();
+      // Goes no further when the server was killed meanwhile.
+      await timers.wait(0);
       this.log(failure ? [`Running app failed: ${failure}`] : []);
-      await this.finish(failure ? 'error' : 'success');
+      this.taskLog.flushBeforeEnd();
+      this.changeStatus(failure ? 'error' : 'success');
+      this.event(`finished - ${this.task.status.toUpperCase()}`);
+      await this.end();
+      this.alert();
+      this.taskLog.flushAfterEnd();
+      this.callBackLate();
     } finally {
       stopFlushing();
     }
@@ -65,8 +102,9 @@ export class TaskRun {
 
   /** Asks it to stop, as `POST stop` does while the server knows the task (41 to 44). */
   stop(force: boolean): void {
+    const isRunning = this.task.status === 'running';
     this.changeStatus(force ? 'stopped' : 'stopping');
-    if (this.task.start !== null) {
+    if (isRunning) {
       this.killed.abort();
     }
   }
@@ -78,46 +116,30 @@ export class TaskRun {
 
   /** Writes lines to the log; they are seen after the next flush. */
   log(lines: string[]): void {
-    const time = goTime(this.surroundings.now());
-    this.pending.push(...lines.map(output => ({ time, output })));
+    this.taskLog.write(lines);
   }
 
   flush(): void {
-    const lines = this.pending;
-    this.pending = [];
-    if (lines.length > 0) {
-      this.surroundings.database.addOutput(this.task.id, lines);
-      this.save();
-    }
+    this.taskLog.flush();
   }
 
   /** @returns why it failed, in Semaphore's words */
   private async play(): Promise<string | undefined> {
-    const { database, privateKey, timers } = this.surroundings;
-    this.log(this.preparation());
-    const inventory = database.state.inventories.find(
-      each =>
-        each.id === (this.task.inventory_id ?? this.template.inventory_id),
-    );
-    if (privateKey === '') {
-      const reason = 'parsing private key: ssh: no key found';
-      this.log([`Failed to install inventory: ${reason}`]);
-      return reason;
-    }
-    this.log(this.installation());
+    this.log([`Preparing: ${this.task.id}`]);
     try {
-      const exitCode = await runPlaybook({
-        template: this.template.name,
-        inventory: inventory?.inventory ?? '',
-        variables: this.variables(),
-        privateKey,
-        turn: this.plan.turn,
-        signal: AbortSignal.any([this.killed.signal, this.abandoned.signal]),
-        print: lines => this.log(lines),
-        work: milliseconds => timers.wait(milliseconds, this.killed.signal),
+      const prepared = prepare({
+        ...this.surroundings,
+        task: this.task,
+        template: this.template,
+        secret: this.secret,
+        log: lines => this.log(lines),
       });
-      return exitCode === 0 ? undefined : `exit status ${exitCode}`;
+      const exitCode = await this.playPrepared(prepared);
+      return exitCode === EXIT.OK ? undefined : `exit status ${exitCode}`;
     } catch (error) {
+      if (error instanceof PreparationError) {
+        return error.message;
+      }
       if (this.killed.signal.aborted) {
         return 'signal: killed';
       }
@@ -125,46 +147,70 @@ export class TaskRun {
     }
   }
 
-  /** The template's environment beats the task's (recorded: 10). */
-  private variables(): Record<string, unknown> {
-    const environment = this.surroundings.database.state.environments.find(
-      each => each.id === this.template.environment_id,
-    );
-    return {
-      ...JSON.parse(this.task.environment || '{}'),
-      ...JSON.parse(environment?.json || '{}'),
+  private async playPrepared(prepared: Prepared): Promise<number> {
+    const { playTimers } = this.surroundings;
+    const context: PlayContext = {
+      ...prepared.context,
+      signal: AbortSignal.any([this.killed.signal, this.abandoned.signal]),
+      print: lines => this.log(lines),
+      work: milliseconds => playTimers.wait(milliseconds, this.killed.signal),
     };
+    this.context = context;
+    if (prepared.isEmptied) {
+      await context.work(700);
+      this.log([
+        warningLine(
+          `Could not match supplied host pattern, ignoring: ${this.task.limit}`,
+        ),
+        ...errorLines(
+          'ERROR! Specified inventory, host pattern and/or --limit leaves us with no hosts to target.',
+        ),
+      ]);
+      return EXIT.NOTHING_TO_DO;
+    }
+    return prepared.playbook === 'operator'
+      ? playOperator({
+          context,
+          template: this.template.name,
+          key: this.task.message,
+          turn: this.plan.turn,
+          callback: this.plan.callback,
+        })
+      : prepared.playbook(context);
   }
 
-  private async finish(status: 'success' | 'error' | 'stopped'): Promise<void> {
-    const late = this.plan.logLate > 0 ? this.holdBackRecap() : [];
+  private async end(): Promise<void> {
+    const { timers, database, feed } = this.surroundings;
     this.flush();
-    this.changeStatus(status);
-    if (this.task.start !== null) {
-      this.event(`finished - ${this.task.status.toUpperCase()}`);
-    }
-    await this.surroundings.timers.wait(END_AFTER_MS);
-    this.task.end = this.surroundings.database.timestamp();
+    await timers.wait(END_AFTER_MS);
+    this.task.end = database.timestamp();
+    feed.update(this.task);
     this.save();
-    if (late.length > 0) {
-      this.surroundings.timers.background(this.writeLater(late));
+  }
+
+  /** Alerts go out for success and error, not for what was stopped; they harm nothing (57). */
+  private alert(): void {
+    const { alerts, timers } = this.surroundings;
+    const sending = alerts
+      .send(this.task, this.template, lines => this.log(lines))
+      .then(() => this.flush());
+    timers.background(sending);
+  }
+
+  private callBackLate(): void {
+    const { callback } = this.plan;
+    const order = this.context && callbackOrder(this.context.variables);
+    if (callback.turn !== 'late' || !order) {
+      return;
     }
-  }
-
-  private async writeLater(
-    lines: { time: string; output: string }[],
-  ): Promise<void> {
-    await this.surroundings.timers.wait(this.plan.logLate * 1000);
-    this.pending.push(...lines);
-    this.flush();
-  }
-
-  /** Takes everything from `PLAY RECAP` on out of what is not yet written. */
-  private holdBackRecap(): { time: string; output: string }[] {
-    const recap = this.pending.findIndex(line =>
-      line.output.startsWith('PLAY RECAP'),
+    const { playTimers } = this.surroundings;
+    playTimers.background(
+      playTimers
+        .wait(callback.seconds * 1000)
+        .then(() =>
+          tellPortal(order, this.task.message, this.abandoned.signal),
+        ),
     );
-    return recap < 0 ? [] : this.pending.splice(recap);
   }
 
   /** A status that is final stays, except that a graceful stop ends as what came of it (41, 44). */
@@ -173,7 +219,9 @@ export class TaskRun {
       return;
     }
     this.task.status = status;
+    this.surroundings.feed.update(this.task);
     this.save();
+    this.surroundings.changed();
   }
 
   private event(what: string): void {
@@ -185,46 +233,15 @@ export class TaskRun {
     state.events.push({
       user_id: this.task.user_id,
       project_id: this.task.project_id,
-      integration_id: null,
+      integration_id: this.task.integration_id,
       object_id: this.task.id,
       object_type: 'task',
       description: `Task ID ${this.task.id} (${this.template.name}) ${what}`,
       created: database.timestamp(),
       object_name: '',
       project_name: project?.name ?? '',
-      username: state.user.username,
+      username: database.user(this.task.user_id)?.username ?? '',
     });
-  }
-
-  private preparation(): string[] {
-    const { id, project_id } = this.task;
-    const repository = this.surroundings.database.state.repositories.find(
-      each => each.id === this.template.repository_id,
-    );
-    return [
-      `Started: ${id}`,
-      `Run TaskRunner with template: ${this.template.name}\n`,
-      `Preparing: ${id}`,
-      `Cloning Repository ${repository?.git_url ?? ''}`,
-      `Cloning into 'repository_${project_id}_${this.template.id}'...`,
-    ];
-  }
-
-  private installation(): string[] {
-    const folder = `/tmp/semaphore/repository_${this.task.project_id}_${this.template.id}`;
-    const requirements = [
-      'collections/requirements.yml',
-      'requirements.yml',
-      'roles/requirements.yml',
-      'requirements.yml',
-    ];
-    return [
-      'installing static inventory',
-      ...requirements.map(
-        file =>
-          `No ${folder}/${file} file found. Skip galaxy install process.\n`,
-      ),
-    ];
   }
 
   private save(): void {

@@ -1,7 +1,7 @@
 import { Log } from '../standIn';
 import { errorText } from '../systemError';
 
-/** The time of one life of the server: faster than real time in tests, and over at its end. */
+/** The time of one life of the server, or of all its playbooks: faster in tests, and over at its end. */
 export class Timers {
   private readonly timeouts = new Set<NodeJS.Timeout>();
   private readonly intervals = new Set<NodeJS.Timeout>();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KubernetesClient } from '@opencsp/client-kubernetes';
+import { connectorFor, KubernetesClient } from '@opencsp/client-kubernetes';
 import {
   DesiredMachine,
   MachineObservation,
@@ -16,6 +16,7 @@ import {
 import { TofuSettings } from '../settings';
 import { Terraform, terraforms } from '../terraform';
 import { TofuProvisioner } from '../tofuProvisioner';
+import { ForgetfulClient } from './ForgetfulClient';
 
 /** An Ed25519 key that nobody has the other half of. */
 export const PERSONS_KEY =
@@ -55,12 +56,17 @@ export class Stage {
     readonly park: MachinePark,
     readonly provisioner: TofuProvisioner,
     /** The provisioner's own: what it asks the API for can be counted. */
-    readonly client: KubernetesClient,
+    readonly client: ForgetfulClient,
     readonly settings: TofuSettings,
+    /** One who may do everything, Secrets included. */
+    readonly admin: KubernetesClient,
     private readonly folder: string,
   ) {}
 
-  static async open(more: Partial<TofuSettings> = {}): Promise<Stage> {
+  static async open(
+    more: Partial<TofuSettings> = {},
+    { speed = 0.005 }: { speed?: number } = {},
+  ): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'opencsp-tofu-'));
     const portalKey = join(folder, 'portal.pub');
     await writeFile(portalKey, `${PORTAL_KEY}\n`);
@@ -70,7 +76,7 @@ export class Stage {
       port: 0,
       park,
       log,
-      speed: 0.005,
+      speed,
     });
     const settings: TofuSettings = {
       cluster: {
@@ -91,15 +97,27 @@ export class Stage {
       retries: 3,
       ...more,
     };
-    const client = KubernetesClient.fromConfig(settings.cluster);
+    const client = new ForgetfulClient(connectorFor(settings.cluster));
     const provisioner = Stage.provisionerFor(settings, client);
-    return new Stage(cluster, park, provisioner, client, settings, folder);
+    const admin = new KubernetesClient(async () => ({
+      ...(await connectorFor(settings.cluster)()),
+      headers: async () => ({ authorization: `Bearer ${cluster.adminToken}` }),
+    }));
+    return new Stage(
+      cluster,
+      park,
+      provisioner,
+      client,
+      settings,
+      admin,
+      folder,
+    );
   }
 
   /** Another process of the portal, so to speak. */
   static provisionerFor(
     settings: TofuSettings,
-    client = KubernetesClient.fromConfig(settings.cluster),
+    client = new ForgetfulClient(connectorFor(settings.cluster)),
   ): TofuProvisioner {
     return new TofuProvisioner({
       client,
@@ -110,6 +128,7 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.provisioner.close();
+    await this.admin.close();
     await this.cluster.close();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -164,6 +183,15 @@ export class Stage {
     return object;
   }
 
+  /** Changes the specification as somebody with rights does. */
+  async patch(
+    { name }: MachineRef,
+    spec: Record<string, unknown>,
+  ): Promise<void> {
+    const at = { namespace: this.settings.namespace, name };
+    await this.client.mergePatch(terraforms, at, { spec }, {});
+  }
+
   /** As somebody does with `kubectl label`: all labels are taken away. */
   async unlabel({ name }: MachineRef, uid: string): Promise<void> {
     const at = { namespace: this.settings.namespace, name };
@@ -194,6 +222,17 @@ export class Stage {
     throw new Error(
       `${ref.name} never became ${state}; last: ${JSON.stringify(seen.at(-1))}`,
     );
+  }
+
+  /** Waits until no pass changes the object any more. */
+  async settled({ name }: MachineRef): Promise<void> {
+    let before: string | undefined;
+    for (let same = 0; same < 10; ) {
+      const { metadata } = await this.terraform({ instanceId: '', name });
+      same = metadata.resourceVersion === before ? same + 1 : 0;
+      before = metadata.resourceVersion;
+      await pause();
+    }
   }
 
   /** Removes as the reconciler does: again and again until it is done. */

@@ -1,6 +1,7 @@
 import {
   BackstageCredentials,
   BackstageUserPrincipal,
+  BackendFeature,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import {
@@ -100,14 +101,24 @@ export const GOOD_REQUEST = {
 };
 
 /** The plugin behind HTTP, on an in-memory database, with fakes outside and the real rules. */
-export async function startPortal(options: { opencsp?: object } = {}) {
+export async function startPortal(
+  options: { opencsp?: object; features?: BackendFeature[] } = {},
+) {
   const provisioner = new FakeProvisioner();
   const taskRunner = new FakeTaskRunner();
+  const audited: unknown[] = [];
   const auditor = mockServices.auditor.mock({
-    createEvent: async () => ({
-      success: async () => undefined,
-      fail: async () => undefined,
-    }),
+    createEvent: async event => {
+      audited.push({ ...event, request: undefined });
+      return {
+        success: async outcome => {
+          audited.push(outcome);
+        },
+        fail: async ({ error, ...outcome }) => {
+          audited.push({ ...outcome, error: `${error} ${error.stack}` });
+        },
+      };
+    },
   });
   const fakes = createBackendModule({
     pluginId: 'opencsp',
@@ -161,6 +172,7 @@ export async function startPortal(options: { opencsp?: object } = {}) {
         authorizeConditional: async (requests, { credentials }) =>
           requests.map(({ permission }) => decide(permission, credentials)),
       }).factory,
+      ...(options.features ?? []),
     ],
   });
   return {
@@ -168,6 +180,8 @@ export async function startPortal(options: { opencsp?: object } = {}) {
     provisioner,
     taskRunner,
     auditor,
+    /** Every audit event, with how it ended. */
+    audited,
     as: callers(backend.server),
   };
 }

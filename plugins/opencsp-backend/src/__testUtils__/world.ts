@@ -12,7 +12,8 @@ import {
 import { InstanceRequest, request } from '../domain/requests';
 import { HostKeyScanner, ScanResult } from '../hosts/HostKeyScanner';
 import { Clock } from '../reconcile/clock';
-import { LEASE_MS, Reconciler } from '../reconcile/Reconciler';
+import { LEASE_MS } from '../domain/decision';
+import { Reconciler } from '../reconcile/Reconciler';
 import { newRecord } from '../services/newInstance';
 import { DatabaseInstanceStore } from '../store/DatabaseInstanceStore';
 import { NewInstance } from '../store/InstanceStore';

@@ -7,6 +7,7 @@ import {
   Circumstances,
   Decision,
   INTERVALS,
+  mayStillComeAbout,
   Observation,
   Outcome,
   waitFor,
@@ -37,7 +38,26 @@ export function decideConfiguring(
   }
   return run.id
     ? waitOn(record, run, observation, now)
-    : { record, command: { do: 'start-run', run } };
+    : startOrLook(record, run, circumstances);
+}
+
+/** One that was asked for may be carried out late: until that is over, it is only looked for. */
+function startOrLook(
+  record: InstanceRecord,
+  run: RunRecord,
+  circumstances: Circumstances,
+): Decision {
+  return mayStillComeAbout(run.askedAt, circumstances)
+    ? { record, command: { do: 'start-run', run, onlyLook: true } }
+    : start(record, run, circumstances.now);
+}
+
+function start(record: InstanceRecord, run: RunRecord, now: Time): Decision {
+  const asked: RunRecord = { ...run, askedAt: now };
+  return {
+    record: { ...record, run: asked },
+    command: { do: 'start-run', run: asked },
+  };
 }
 
 /** What starting a run came to. */
@@ -49,6 +69,15 @@ export function afterStart(
   const run = record.run;
   if (!run) {
     return { record, again: INTERVALS.soon };
+  }
+  if (outcome.outcome === 'not-there') {
+    return {
+      record: waitFor(
+        record,
+        'It is not certain yet whether the run was begun; it is looked for.',
+      ),
+      again: INTERVALS.runLater,
+    };
   }
   if (outcome.outcome === 'refused') {
     return {
@@ -81,6 +110,12 @@ export function afterStop(
   if (record.state === 'deleting' && outcome.ended) {
     return { record: { ...record, run: undefined }, again: INTERVALS.soon };
   }
+  if (outcome.ended && outcome.id === undefined && isFreed(record, run)) {
+    return {
+      record: waitFor({ ...record, run: undefined }, undefined),
+      again: INTERVALS.soon,
+    };
+  }
   if (outcome.ended && outcome.id === undefined) {
     const kind = endingOf(record, run, now) ?? 'configuration-timeout';
     return { record: fail({ ...record, run: undefined }, kind, now) };
@@ -88,10 +123,20 @@ export function afterStop(
   return {
     record: {
       ...record,
-      run: { ...run, id: outcome.id ?? run.id, stopAsked: true },
+      // One that may still begin is looked for again.
+      run: {
+        ...run,
+        id: outcome.id ?? run.id,
+        stopAsked: (outcome.id ?? run.id) !== undefined,
+      },
     },
     again: INTERVALS.stopping,
   };
+}
+
+/** The run of an earlier try is over, and nobody wants to stop: the step is begun again. */
+function isFreed(record: InstanceRecord, run: RunRecord): boolean {
+  return run.leftOver === true && record.requested !== 'cancel';
 }
 
 /**
@@ -167,7 +212,7 @@ function nextRun(
   };
   const detail = attempt > 1 ? `Attempt ${attempt}` : undefined;
   const begun = beginStep(record, step, now, detail, attempt);
-  return { record: { ...begun, run }, command: { do: 'start-run', run } };
+  return start(begun, run, now);
 }
 
 function onEnded(
@@ -184,8 +229,7 @@ function onEnded(
       ? { record: fail(done, 'cancelled', now) }
       : { record: waitFor(done, undefined), again: INTERVALS.soon };
   }
-  if (run.leftOver && ending !== 'cancelled') {
-    // The run of an earlier try is over: the step is begun again.
+  if (isFreed(record, run)) {
     return { record: waitFor(free, undefined), again: INTERVALS.soon };
   }
   if (ending) {

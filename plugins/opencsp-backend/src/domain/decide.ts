@@ -89,7 +89,7 @@ export function conclude(
       return afterRemove(record, outcome, circumstances);
     case 'trouble':
       return afterTrouble(
-        record,
+        outcome.notSent ? nothingAsked(record, outcome.during) : record,
         outcome.during,
         outcome.message,
         circumstances,
@@ -148,4 +148,19 @@ function afterTrouble(
         record: fail(waiting, kind, circumstances.now, { evidence: message }),
       }
     : { record: waiting };
+}
+
+/** What never left cannot come about: it may be asked for again at once. */
+function nothingAsked(record: InstanceRecord, during: Command): InstanceRecord {
+  switch (during.do) {
+    case 'start-run':
+      return {
+        ...record,
+        run: record.run && { ...record.run, askedAt: undefined },
+      };
+    case 'ensure':
+      return { ...record, machine: { ...record.machine, askedAt: undefined } };
+    default:
+      return record;
+  }
 }

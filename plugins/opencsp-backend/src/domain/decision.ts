@@ -21,8 +21,8 @@ export type Command =
   | { do: 'pause'; uid: string }
   | { do: 'explain' }
   | { do: 'scan-host-key'; address: string }
-  /** The record already holds the run with its key. */
-  | { do: 'start-run'; run: RunRecord }
+  /** The record already holds the run with its key. `onlyLook`: it may be under way already. */
+  | { do: 'start-run'; run: RunRecord; onlyLook?: boolean }
   | { do: 'stop-run'; run: RunRecord }
   | { do: 'remove' };
 
@@ -46,12 +46,15 @@ export type Outcome =
       message: string;
     }
   | { of: 'start-run'; outcome: 'started'; id: string }
+  /** It was only looked for, and is not there yet. */
+  | { of: 'start-run'; outcome: 'not-there' }
   | { of: 'start-run'; outcome: 'refused'; message: string }
   /** `id` is known when the run was found; an ended run without id never began. */
   | { of: 'stop-run'; ended: boolean; id?: string }
   | { of: 'remove'; outcome: 'removed' }
   | { of: 'remove'; outcome: 'removing'; detail: string; blockedBy?: string }
-  | { of: 'trouble'; during: Command; message: string };
+  /** `notSent`: it never left, so nothing can come of it. */
+  | { of: 'trouble'; during: Command; message: string; notSent?: boolean };
 
 /** A line for the log of a step. */
 export interface LogEntry {
@@ -74,6 +77,27 @@ export interface Circumstances {
   deadlines: Deadlines;
   /** Passes that ended in trouble since the last good one. */
   attempts: number;
+  /** How long a process may work on a row, in milliseconds; a minute when absent. */
+  leaseMs?: number;
+}
+
+/** How long a claim holds when nothing else is said, in milliseconds. */
+export const LEASE_MS = 60_000;
+
+/**
+ * A request leaves within a lease, by whichever clock, and is carried out or lost within another.
+ */
+const WINDOW_LEASES = 2;
+
+/**
+ * True while something that was asked for, and is not there yet, may still come about: the process
+ * that asks may be at it, even when a person's request has taken the row from it.
+ */
+export function mayStillComeAbout(
+  askedAt: Time | undefined,
+  { now, leaseMs = LEASE_MS }: Pick<Circumstances, 'now' | 'leaseMs'>,
+): boolean {
+  return askedAt !== undefined && now - askedAt < leaseMs * WINDOW_LEASES;
 }
 
 /** How often the world is looked at when nobody gives a hint, in milliseconds. */

@@ -4,6 +4,7 @@ import {
   Decision,
   INTERVALS,
   isLate,
+  mayStillComeAbout,
   Observation,
   Outcome,
   waitFor,
@@ -29,10 +30,20 @@ export function decideDeleting(
 export function afterRemove(
   record: InstanceRecord,
   outcome: Extract<Outcome, { of: 'remove' }>,
-  { now, deadlines }: Circumstances,
+  circumstances: Circumstances,
 ): Decision {
+  const { now, deadlines } = circumstances;
+  const { askedAt } = record.machine;
   if (outcome.outcome === 'removed') {
-    return { record: moveTo(record, 'deleted', now, deadlines) };
+    return mayStillComeAbout(askedAt, circumstances)
+      ? {
+          record: waitFor(
+            record,
+            'The machine was asked for just now; it is looked for until it cannot come about any more.',
+          ),
+          again: INTERVALS.removing,
+        }
+      : { record: moveTo(record, 'deleted', now, deadlines) };
   }
   const text = [outcome.detail, outcome.blockedBy].filter(Boolean).join(' ');
   return isLate(record, now)
@@ -47,8 +58,13 @@ function endRun(
   circumstances: Circumstances,
 ): Decision {
   const ended = observation.of === 'run' && isEnded(observation.run);
-  if (ended || isStopOver(run, circumstances)) {
+  if (ended) {
     return { record: { ...record, run: undefined }, again: INTERVALS.soon };
+  }
+  // After a pause of the portal it is tried once more, however late it is.
+  const wasTried = run.stopAsked === true || circumstances.attempts > 0;
+  if (wasTried && isStopOver(run, circumstances)) {
+    return { record: letGo(record, run), again: INTERVALS.soon };
   }
   return (
     stopRun(record, run, circumstances) ?? {
@@ -56,4 +72,16 @@ function endRun(
       again: INTERVALS.stopping,
     }
   );
+}
+
+/** The machine goes all the same; that the run may still work is kept for those who find it. */
+function letGo(record: InstanceRecord, run: RunRecord): InstanceRecord {
+  const text = `The configuration run ${
+    run.id ?? run.key
+  } was told to stop and did not end; it may still be working.`;
+  return {
+    ...record,
+    run: undefined,
+    warnings: [...record.warnings, text],
+  };
 }

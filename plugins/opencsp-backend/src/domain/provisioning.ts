@@ -10,20 +10,15 @@ import {
   Outcome,
   waitFor,
 } from './decision';
+import {
+  MachineProgress,
+  progressDetail,
+  progressWaitsFor,
+  ACCEPTED,
+} from './progress';
 import { InstanceRecord, MachineRecord } from './record';
 import { beginStep, endStep, fail, moveTo, stepOf } from './transitions';
-
-const TITLES: Record<
-  Extract<MachineObservation, { state: 'pending' }>['phase'],
-  string
-> = {
-  accepted: 'Accepted by the platform',
-  'waiting-for-runner': 'Waiting for a runner',
-  initializing: 'Initializing',
-  planning: 'Planning',
-  applying: 'Making the virtual machine',
-  'writing-outputs': 'Reading the outputs',
-};
+import { wasLocked } from './warnings';
 
 /** Pending: nothing is made yet, or we do not know; asking for it is idempotent. */
 export function decidePending(
@@ -39,8 +34,21 @@ export function decidePending(
     };
   }
   // Once it was asked for, only asking again tells whether it is there; then it can be paused.
+  return ask(beginStep(record, 'machine', now, 'Asking the platform'), now);
+}
+
+function ask(record: InstanceRecord, now: number): Decision {
+  const { machine } = record;
+  const unanswered = machine.unanswered || machine.askedAt !== undefined;
   return {
-    record: beginStep(record, 'machine', now, 'Asking the platform'),
+    record: {
+      ...record,
+      machine: {
+        ...machine,
+        askedAt: now,
+        unanswered: unanswered || undefined,
+      },
+    },
     command: { do: 'ensure' },
   };
 }
@@ -59,8 +67,14 @@ export function afterEnsure(
           : record;
       return {
         record: {
-          ...beginStep(moved, 'machine', now, TITLES.accepted),
-          machine: { ...moved.machine, uid: outcome.uid },
+          ...beginStep(moved, 'machine', now, ACCEPTED),
+          machine: {
+            ...moved.machine,
+            uid: outcome.uid,
+            askedAt: moved.machine.unanswered
+              ? moved.machine.askedAt
+              : undefined,
+          },
           requested: record.requested,
         },
         again: INTERVALS.provisioning,
@@ -92,17 +106,14 @@ export function decideProvisioning(
   observation: Observation,
   circumstances: Circumstances,
 ): Decision {
-  const { now } = circumstances;
   const uid = record.machine.uid;
   const isThere = !(
     observation.of === 'machine' && isGone(observation.machine)
   );
   if (record.requested === 'cancel') {
-    return uid && isThere && !isMade(record)
-      ? { record, command: { do: 'pause', uid } }
-      : { record: fail(record, 'cancelled', now) };
+    return cancel(record, observation, circumstances);
   }
-  if (record.machine.retryAsked && uid && isThere) {
+  if (record.machine.retryAsked && uid && isThere && !isLiving(observation)) {
     return { record, command: { do: 'retry-machine', uid } };
   }
   if (observation.of === 'machine') {
@@ -116,6 +127,38 @@ export function decideProvisioning(
   }
   return (
     late(record, circumstances) ?? { record, again: INTERVALS.provisioning }
+  );
+}
+
+/** What is being made is paused; a machine that lives is left as it is. */
+function cancel(
+  record: InstanceRecord,
+  observation: Observation,
+  circumstances: Circumstances,
+): Decision {
+  const { uid } = record.machine;
+  if (observation.of === 'trouble' && !isGivenUp(record, circumstances)) {
+    return {
+      record: waitFor(record, observation.message),
+      again: INTERVALS.provisioning,
+    };
+  }
+  const isPausable =
+    observation.of === 'machine' &&
+    !isGone(observation.machine) &&
+    !isLiving(observation) &&
+    !isMade(record);
+  return uid && isPausable
+    ? { record, command: { do: 'pause', uid } }
+    : { record: fail(record, 'cancelled', circumstances.now) };
+}
+
+/** Made and frozen, whether we had written that down or not. */
+function isLiving(observation: Observation): boolean {
+  return (
+    observation.of === 'machine' &&
+    observation.machine.state === 'ready' &&
+    observation.machine.frozen
   );
 }
 
@@ -134,7 +177,7 @@ function onMachine(
     case 'absent':
       return before.machine.uid
         ? { record: fail(before, 'machine-vanished', now) }
-        : { record: before, command: { do: 'ensure' } };
+        : ask(before, now);
     case 'foreign':
       return {
         record: fail(before, 'name-conflict', now, { detail: machine.detail }),
@@ -161,19 +204,18 @@ function isAtWork(machine: MachineObservation): boolean {
   return ['pending', 'planned', 'suspended', 'failed'].includes(machine.state);
 }
 
-type Progress = Extract<
-  MachineObservation,
-  { state: 'pending' | 'planned' | 'suspended' | 'removing' }
->;
-
 function onProgress(
   before: InstanceRecord,
-  machine: Progress,
+  machine: MachineProgress,
   circumstances: Circumstances,
 ): Decision {
   const detail = progressDetail(machine);
   const changed = stepOf(before, 'machine').detail !== detail;
-  const seen = see(before, { uid: machine.uid, version: machine.version });
+  const seen = see(before, {
+    uid: machine.uid,
+    version: machine.version,
+    wasLocked: wasLocked(before, machine),
+  });
   const record = waitFor(
     changed ? beginStep(seen, 'machine', circumstances.now, detail) : seen,
     progressWaitsFor(machine),
@@ -188,45 +230,17 @@ function onProgress(
   };
 }
 
-function progressDetail(machine: Progress): string {
-  switch (machine.state) {
-    case 'pending':
-      return machine.lastFailure
-        ? `${TITLES[machine.phase]}, after ${
-            machine.lastFailure.count
-          } failed ${machine.lastFailure.count === 1 ? 'try' : 'tries'}`
-        : TITLES[machine.phase];
-    case 'planned':
-      return 'A plan waits for approval';
-    case 'suspended':
-      return 'Paused on the platform';
-    default:
-      return 'Being removed on the platform';
-  }
-}
-
-function progressWaitsFor(machine: Progress): string | undefined {
-  switch (machine.state) {
-    case 'pending':
-      return machine.lastFailure
-        ? `The platform tries again by itself. Last failure: ${machine.lastFailure.message}`
-        : machine.detail || undefined;
-    case 'planned':
-      return `An operator must approve the plan ${machine.planId} on the platform.`;
-    case 'suspended':
-      return 'An operator paused this machine on the platform; it goes on when it is resumed.';
-    default:
-      return machine.detail;
-  }
-}
-
 function onFailed(
   before: InstanceRecord,
   machine: Extract<MachineObservation, { state: 'failed' }>,
   circumstances: Circumstances,
 ): Decision {
   const { now } = circumstances;
-  const record = see(before, { uid: machine.uid, version: machine.version });
+  const record = see(before, {
+    uid: machine.uid,
+    version: machine.version,
+    wasLocked: wasLocked(before, machine),
+  });
   const log: LogEntry[] = [{ step: 'machine', text: machine.message }];
   if (machine.final) {
     const detail = `The platform gave up after ${machine.count} ${
@@ -266,6 +280,8 @@ function onReady(
     user: outputs.user,
     outputs: outputs.all,
     expectedHostKeys: outputs.hostKeys,
+    // It is ready: there is nothing to try again.
+    retryAsked: undefined,
   });
   if (!outputs.address) {
     const waiting = waitFor(
@@ -276,7 +292,7 @@ function onReady(
       ? { record: fail(waiting, 'address-missing', now) }
       : { record: waiting, again: INTERVALS.provisioning };
   }
-  if (!machine.frozen) {
+  if (!machine.frozen && !isMade(record)) {
     return { record, command: { do: 'freeze', uid: machine.uid } };
   }
   if (!isMade(record)) {
@@ -303,7 +319,8 @@ export function afterFreeze(
   };
   return frozen.state === 'provisioning' && !isMade(frozen)
     ? made(frozen, circumstances)
-    : { record: frozen, again: INTERVALS.soon };
+    : // One that does not stay frozen is not frozen again and again without a pause.
+      { record: frozen, again: INTERVALS.lost };
 }
 
 function made(
@@ -313,8 +330,17 @@ function made(
   const text = `at ${record.machine.address}`;
   const done = endStep(record, 'machine', 'done', now, `Made, ${text}`);
   const begun = beginStep(done, 'ssh', now, 'Waiting for the SSH server');
+  // Making took so long that a request which was never answered is lost, and not late.
+  const machine = {
+    ...begun.machine,
+    askedAt: undefined,
+    unanswered: undefined,
+  };
   return {
-    record: { ...waitFor(begun, undefined), deadline: now + deadlines.ssh },
+    record: {
+      ...waitFor({ ...begun, machine }, undefined),
+      deadline: now + deadlines.ssh,
+    },
     again: INTERVALS.soon,
     log: [{ step: 'machine', text: `The machine is there, ${text}.` }],
   };

@@ -66,6 +66,12 @@ export interface MachineRecord {
   hostKey?: HostKey;
   /** True once nothing can change the machine by itself. */
   frozen: boolean;
+  /** When the platform was last asked for it; until it answers, that may still be carried out. */
+  askedAt?: Time;
+  /** An earlier request was never answered: it may be carried out although a later one was. */
+  unanswered?: boolean;
+  /** A lock was left behind while it was made: what was made until then may be nobody's. */
+  wasLocked?: boolean;
   /** A retry was asked for and the platform was not told yet. */
   retryAsked?: boolean;
 }
@@ -79,6 +85,8 @@ export interface RunRecord {
   /** Id on the other side, once known. */
   id?: string;
   since: Time;
+  /** When it was last asked for; until its id is known, that may still be carried out. */
+  askedAt?: Time;
   deadline: Time;
   /** How far its log was read. */
   logAfter: number;

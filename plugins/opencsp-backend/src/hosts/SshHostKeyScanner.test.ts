@@ -2,13 +2,19 @@
  * Proves the host key scan against a real SSH server: the key is the server's own, nobody logs in,
  * and everything that is no SSH server ends as "unreachable" in time.
  */
-import { createServer, Server as TcpServer } from 'node:net';
+import { createServer, Server as TcpServer, Socket } from 'node:net';
 import { Server, utils } from 'ssh2';
 import { fingerprintOf } from './fingerprint';
 import { SshHostKeyScanner } from './SshHostKeyScanner';
 
 const never = new AbortController().signal;
 const loopback = new SshHostKeyScanner(['127.0.0.0/8']);
+
+/** About one key in two hundred that `ssh2` makes is one that it cannot read itself. */
+function newHostKey(): { private: string; public: string } {
+  const key = utils.generateKeyPairSync('ed25519');
+  return utils.parseKey(key.private) instanceof Error ? newHostKey() : key;
+}
 
 function listen(server: Server | TcpServer): Promise<number> {
   return new Promise(resolve => {
@@ -21,7 +27,7 @@ function listen(server: Server | TcpServer): Promise<number> {
 
 describe('SshHostKeyScanner', () => {
   it('gives the key that the server proved to own, without logging in', async () => {
-    const key = utils.generateKeyPairSync('ed25519');
+    const key = newHostKey();
     const logins: string[] = [];
     const server = new Server({ hostKeys: [key.private] }, client => {
       client.on('authentication', context => {
@@ -60,6 +66,31 @@ describe('SshHostKeyScanner', () => {
       });
       other.close();
     }
+  });
+
+  it.each([
+    ['says nothing', () => undefined],
+    [
+      'greets for ever and never comes to its keys',
+      (socket: Socket) => {
+        const greeting = setInterval(() => socket.write('hello\r\n'), 10);
+        socket.on('close', () => clearInterval(greeting));
+      },
+    ],
+  ])('gives a server up in time that %s', async (_words, answer) => {
+    const server = createServer(socket => {
+      socket.on('error', () => undefined);
+      answer(socket);
+    });
+    const port = await listen(server);
+    const impatient = new SshHostKeyScanner(['127.0.0.0/8'], 100);
+    expect(await impatient.scan({ address: '127.0.0.1', port }, never)).toEqual(
+      {
+        outcome: 'unreachable',
+        message: expect.stringContaining(`127.0.0.1:${port}: `),
+      },
+    );
+    server.close();
   });
 
   it('ends at once when it is told to', async () => {

@@ -11,6 +11,7 @@ import {
   SshEndpoint,
 } from './HostKeyScanner';
 
+/** How long a server may take, when nothing else is said, in milliseconds. */
 const TIMEOUT_MS = 8_000;
 
 /** A login that exists nowhere: the exchange is over before anyone asks for it. */
@@ -21,14 +22,18 @@ export class SshHostKeyScanner implements HostKeyScanner {
   /**
    * @param allowedNetworks - networks in which the portal may connect; without any, everything but
    * loopback, link-local and multicast addresses
+   * @param timeoutMs - how long a server may take for the key exchange, in milliseconds
    */
-  constructor(private readonly allowedNetworks?: readonly string[]) {}
+  constructor(
+    private readonly allowedNetworks?: readonly string[],
+    private readonly timeoutMs = TIMEOUT_MS,
+  ) {}
 
   async scan(endpoint: SshEndpoint, signal: AbortSignal): Promise<ScanResult> {
     const refusal = this.refusal(endpoint.address);
     return refusal
       ? { outcome: 'not-allowed', message: refusal }
-      : exchangeKeys(endpoint, signal);
+      : exchangeKeys(endpoint, this.timeoutMs, signal);
   }
 
   private refusal(address: string): string | undefined {
@@ -47,6 +52,7 @@ export class SshHostKeyScanner implements HostKeyScanner {
 
 function exchangeKeys(
   { address, port }: SshEndpoint,
+  timeoutMs: number,
   signal: AbortSignal,
 ): Promise<ScanResult> {
   return new Promise(resolve => {
@@ -67,8 +73,8 @@ function exchangeKeys(
       host: address,
       port,
       username: NOBODY,
-      readyTimeout: TIMEOUT_MS,
-      timeout: TIMEOUT_MS,
+      readyTimeout: timeoutMs,
+      timeout: timeoutMs,
       authHandler: () => false,
       hostVerifier: (blob: Buffer) => {
         key = readKey(blob);
@@ -94,7 +100,7 @@ function exchangeKeys(
     client.once('timeout', () =>
       end({
         outcome: 'unreachable',
-        message: `${address}:${port}: no answer in ${TIMEOUT_MS / 1000} s`,
+        message: `${address}:${port}: no answer in ${timeoutMs / 1000} s`,
       }),
     );
     client.once('close', () =>

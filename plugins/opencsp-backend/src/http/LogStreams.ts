@@ -12,10 +12,18 @@ const POLL_MS = 1_000;
 /** Proxies close connections that are silent for long. */
 const HEARTBEAT_MS = 15_000;
 
-const querySchema = z.object({
-  after: z.coerce.number().int().nonnegative().default(0),
+/** Places in a log are 32-bit integers, and a page of up to 1000 lines is counted on from this one. */
+const MOST_AFTER = 2 ** 31 - 1 - 1_000;
+
+const placeSchema = z.coerce.number().int().nonnegative();
+
+/** Where to read on in a log. */
+export const logAfterSchema = z.object({
+  after: placeSchema.max(MOST_AFTER).default(0),
 });
-const lastEventSchema = z.coerce.number().int().nonnegative();
+const headersSchema = z.object({
+  'last-event-id': z.number().max(MOST_AFTER),
+});
 
 /** How long a caller's right to read is believed, in milliseconds. */
 const AUTHORIZED_MS = 60_000;
@@ -93,9 +101,14 @@ export class LogStreams {
   }
 }
 
+/** What a browser saw last counts before the query; one that is no number is not ours. */
 function startOf(req: Request): number {
-  const last = lastEventSchema.safeParse(req.header('last-event-id'));
-  return last.success ? last.data : parseRequest(querySchema, req.query).after;
+  const last = placeSchema.safeParse(req.header('last-event-id'));
+  return last.success
+    ? parseRequest(headersSchema, { 'last-event-id': last.data })[
+        'last-event-id'
+      ]
+    : parseRequest(logAfterSchema, req.query).after;
 }
 
 /** Waits for a slow reader instead of filling memory for it. */

@@ -1,6 +1,7 @@
 import {
   AuditorService,
   HttpAuthService,
+  LoggerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import express, { NextFunction, Request, Response, Router } from 'express';
@@ -8,7 +9,12 @@ import PromiseRouter from 'express-promise-router';
 import { randomUUID } from 'node:crypto';
 import { callerOf } from '../authz/Caller';
 import { Answer, Route, routes, Services, UserRoute } from './routes';
+import { isErrorLike } from '../outside/errorLike';
+import { describeTrouble } from '../reconcile/trouble';
 import { invalid } from '../services/requestErrors';
+import { CallbacksService } from '../services/CallbacksService';
+import { CALLBACK_PATH, callbackRouter } from './callbacks';
+import { answerErrors } from './errors';
 import { LogStreams } from './LogStreams';
 
 /** Largest request body. A form is a few kilobytes; 20 SSH keys are some more. */
@@ -19,6 +25,8 @@ export interface RouterOptions extends Services {
   httpAuth: HttpAuthService;
   userInfo: UserInfoService;
   auditor: AuditorService;
+  callbacks: CallbacksService;
+  logger: LoggerService;
   logStreams: LogStreams;
 }
 
@@ -27,6 +35,8 @@ export function createRouter(options: RouterOptions): Router {
   const router = PromiseRouter();
   const v1 = PromiseRouter();
   router.use(requestId);
+  // Before what parses and checks: it answers everything alike.
+  router.use(CALLBACK_PATH, callbackRouter(options.callbacks, Date.now));
   router.use('/v1', v1);
   v1.get('/health', (_req, res) => {
     res.json({ status: 'ok' });
@@ -46,7 +56,7 @@ export function createRouter(options: RouterOptions): Router {
       res.status(status).json(body);
     });
   }
-  router.use(nameRequest);
+  router.use(answerErrors(options.logger));
   return router;
 }
 
@@ -78,20 +88,28 @@ async function audited(
     eventId: route.operation,
     severityLevel: route.audit,
     request: req,
-    meta: { instanceId: req.params.id },
+    meta: { instanceId: req.params.id, ...route.auditMeta?.(req.body) },
   });
   try {
     const result = await work();
     await event.success({
-      meta: { instanceId: idOf(result) ?? req.params.id },
+      meta: {
+        instanceId: idOf(result) ?? req.params.id,
+        ...route.auditResult?.(result.body),
+      },
     });
     return result;
   } catch (error) {
-    await event.fail({
-      error: error instanceof Error ? error : new Error(String(error)),
-    });
+    await event.fail({ error: forAudit(error) });
     throw error;
   }
+}
+
+/** What kind of error, and its words; not what it holds. */
+function forAudit(error: unknown): Error {
+  const told = new Error(describeTrouble(error));
+  told.name = isErrorLike(error) ? error.name : 'Error';
+  return told;
 }
 
 function idOf({ body }: Answer): string | undefined {
@@ -120,19 +138,4 @@ function refuseNul(req: Request, _res: Response, next: NextFunction): void {
     throw invalid([{ path: '', message: 'A text holds a NUL character.' }]);
   }
   next();
-}
-
-/** Puts the request's id into the error's body. */
-function nameRequest(
-  error: unknown,
-  _req: Request,
-  res: Response,
-  next: NextFunction,
-): void {
-  const id = res.getHeader('x-request-id');
-  next(
-    error instanceof Error && typeof id === 'string'
-      ? Object.assign(error, { requestId: id })
-      : error,
-  );
 }

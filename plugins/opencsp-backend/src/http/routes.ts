@@ -9,17 +9,22 @@ import {
   platformReadPermission,
 } from '@opencsp/plugin-opencsp-common';
 import { Permission } from '@backstage/plugin-permission-common';
+import { JsonObject } from '@backstage/types';
 import { Request } from 'express';
 import { z } from 'zod';
 import { Caller } from '../authz/Caller';
 import { InstancesService } from '../services/InstancesService';
+import { OperationsService } from '../services/OperationsService';
 import { PlatformService } from '../services/PlatformService';
+import { logAfterSchema } from './LogStreams';
+import { operationsRoutes } from './operationsRoutes';
 import { parseRequest } from '../services/requestErrors';
 
 /** What the handlers use. */
 export interface Services {
   instances: InstancesService;
   platform: PlatformService;
+  operations: OperationsService;
 }
 
 /** What a handler answers. */
@@ -41,6 +46,10 @@ export interface UserRoute extends RouteBase {
   principal: 'user';
   permission: Permission;
   audit?: 'low' | 'medium' | 'high';
+  /** What the audit keeps of a request beside the record's id. */
+  auditMeta?: (body: unknown) => JsonObject;
+  /** What the audit keeps of the answer. */
+  auditResult?: (body: unknown) => JsonObject;
   handle(services: Services, caller: Caller, req: Request): Promise<Answer>;
 }
 
@@ -163,7 +172,7 @@ export const routes: Route[] = [
       body: await instances.logs(
         caller,
         req.params.id,
-        parseRequest(afterSchema, req.query).after,
+        parseRequest(logAfterSchema, req.query).after,
       ),
     }),
   },
@@ -230,6 +239,7 @@ export const routes: Route[] = [
       body: await platform.health(caller),
     }),
   },
+  ...operationsRoutes,
   {
     method: 'get',
     path: '/instances/:id/outcome',

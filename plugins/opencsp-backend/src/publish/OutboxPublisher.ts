@@ -10,20 +10,41 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 import { backoff } from '../reconcile/backoff';
+import { Bell } from '../reconcile/Bell';
 import { Clock } from '../reconcile/clock';
-import { pause } from '../reconcile/pause';
 import { describeTrouble } from '../reconcile/trouble';
-import { InstanceStore, OutboxMessage } from '../store/InstanceStore';
+import {
+  InstanceStore,
+  OutboxKind,
+  OutboxMessage,
+} from '../store/InstanceStore';
 
-const POLL_MS = 500;
+/** Other processes' messages are found by asking; the own ones ring. */
+const POLL_MS = 2_000;
 const BATCH = 50;
 /** A message that a killed process took is sent by another one after this long. */
 const HOLD_MS = 30_000;
-/** Then a message is given up: pages poll, and the state is shown there anyway. */
-const MOST_TRIES = 10;
+/** No more of a batch is begun after this long, so that nothing is sent on somebody else's time. */
+const BATCH_MS = 15_000;
+/** A receiver that hangs is left alone after this long. */
+const SEND_MS = 10_000;
+/**
+ * How old a message may become before it is given up. Signals only say "look", and pages look by
+ * themselves; a notification of yesterday helps nobody; audit events wait for a week.
+ */
+const MOST_AGE_MS: Record<OutboxKind, number> = {
+  signal: 10 * 60_000,
+  notification: 24 * 3_600_000,
+  audit: 7 * 24 * 3_600_000,
+};
 
 /** Who sees every machine move. */
 const OPERATORS = [roleGroupRef('operator'), roleGroupRef('admin')];
+
+/** How the client of another plugin says that there is no such plugin. */
+const notInstalledSchema = z.looseObject({ statusCode: z.literal(404) });
+
+const subjectSchema = z.object({ instanceId: z.string() });
 
 const signalSchema = z.object({
   instanceId: z.string(),
@@ -47,8 +68,15 @@ const notificationSchema = z.object({
   severity: z.enum(['normal', 'high']),
 });
 
+/** A lane for each kind: a receiver that hangs holds up nothing but its own messages. */
+const LANES: readonly OutboxKind[] = ['signal', 'notification', 'audit'];
+
 /** Sends what the outbox holds, after commit, at least once. */
 export class OutboxPublisher {
+  private readonly lanes = LANES.map(kind => ({ kind, bell: new Bell() }));
+  /** Lanes that cannot read the outbox at the moment. */
+  private readonly inTrouble = new Set<OutboxKind>();
+
   constructor(
     private readonly options: {
       store: InstanceStore;
@@ -58,56 +86,118 @@ export class OutboxPublisher {
       notifications: NotificationService;
       clock: Clock;
       logger: LoggerService;
+      /** How long a receiver may take, in milliseconds; 10 s by default. */
+      sendMs?: number;
     },
   ) {}
 
-  /** Runs until the signal aborts. */
+  /** There is something to send. */
+  wake(): void {
+    this.lanes.forEach(({ bell }) => bell.ring());
+  }
+
+  /** Runs until the signal aborts. Trouble with the database is told once, until it is over. */
   async run(signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      this.lanes.map(({ kind, bell }) => this.runLane(kind, bell, signal)),
+    );
+  }
+
+  /** @returns how many messages were taken, of all kinds */
+  async sendSome(): Promise<number> {
+    const taken = await Promise.all(
+      this.lanes.map(({ kind }) => this.sendKind(kind)),
+    );
+    return taken.reduce((sum, count) => sum + count, 0);
+  }
+
+  private async runLane(
+    kind: OutboxKind,
+    bell: Bell,
+    signal: AbortSignal,
+  ): Promise<void> {
     while (!signal.aborted) {
-      const sent = await this.sendSome().catch(error => {
-        this.options.logger.warn('Could not read the outbox; trying again', {
-          error: describeTrouble(error),
-        });
-        return 0;
-      });
-      if (sent < BATCH) {
-        await pause(POLL_MS, signal);
+      try {
+        const taken = await this.sendKind(kind);
+        this.inTrouble.delete(kind);
+        if (taken === BATCH) {
+          continue;
+        }
+      } catch (error) {
+        if (this.inTrouble.size === 0) {
+          this.options.logger.warn('Could not read the outbox; trying again', {
+            error: describeTrouble(error),
+          });
+        }
+        this.inTrouble.add(kind);
       }
+      await bell.wait(POLL_MS, signal);
     }
   }
 
   /** @returns how many messages were taken */
-  async sendSome(): Promise<number> {
+  private async sendKind(kind: OutboxKind): Promise<number> {
     const { clock, store } = this.options;
     const now = clock.now();
-    const messages = await store.takeOutbox(now, BATCH, now + HOLD_MS);
-    for (const message of messages) {
-      await this.sendOne(message);
+    const messages = await store.takeOutbox(kind, now, BATCH, now + HOLD_MS);
+    const givenUp: OutboxMessage[] = [];
+    for (const [index, message] of messages.entries()) {
+      if (clock.now() - now >= BATCH_MS) {
+        await store.giveBackOutbox(messages.slice(index));
+        break;
+      }
+      if (!(await this.sendOne(message))) {
+        givenUp.push(message);
+      }
     }
+    this.tellGivenUp(givenUp);
     return messages.length;
   }
 
-  private async sendOne(message: OutboxMessage): Promise<void> {
-    const { clock, logger, store } = this.options;
-    try {
-      await this.send(message);
-      await store.dropOutbox(message.id);
-    } catch (error) {
-      if (message.attempts >= MOST_TRIES) {
-        logger.warn(
-          `A ${message.kind} was given up after ${message.attempts} tries`,
-          {
-            error: describeTrouble(error),
-          },
-        );
-        await store.dropOutbox(message.id);
-      } else {
-        await store.retryOutbox(
-          message.id,
-          clock.now() + backoff(message.attempts, clock.random()),
-        );
-      }
+  /** One line for all signals: after an hour without a receiver there are many of them. */
+  private tellGivenUp(messages: readonly OutboxMessage[]): void {
+    const { logger } = this.options;
+    const signals = messages.filter(({ kind }) => kind === 'signal');
+    if (signals.length > 0) {
+      logger.warn(
+        `${signals.length} signals were given up; pages look by themselves`,
+        { outbox: 'signal' },
+      );
     }
+    messages
+      .filter(({ kind }) => kind !== 'signal')
+      .forEach(({ kind, payload, attempts }) => {
+        const about = subjectSchema.safeParse(payload);
+        logger.error(
+          `A message of the outbox was given up after ${attempts} tries`,
+          { outbox: kind, instance: about.data?.instanceId ?? '' },
+        );
+      });
+  }
+
+  /** @returns false when it was given up */
+  private async sendOne(message: OutboxMessage): Promise<boolean> {
+    const { clock, logger, store } = this.options;
+    const { id, kind, attempts, createdAt } = message;
+    try {
+      await withDeadline(this.send(message), this.options.sendMs ?? SEND_MS);
+    } catch (error) {
+      if (clock.now() - createdAt >= mostAge(kind, error)) {
+        await store.dropOutbox(id);
+        return false;
+      }
+      logger.debug('A message of the outbox was not taken; trying again', {
+        outbox: kind,
+        error: describeTrouble(error),
+      });
+      await store.retryOutbox(
+        id,
+        clock.now() + backoff(attempts, clock.random()),
+      );
+      return true;
+    }
+    await store.dropOutbox(id);
+    return true;
   }
 
   private async send(message: OutboxMessage): Promise<void> {
@@ -149,5 +239,37 @@ export class OutboxPublisher {
         link: `/opencsp/instances/${instanceId}`,
       },
     });
+  }
+}
+
+/**
+ * A message that cannot be read will not be read the next time either, and a receiver that is not
+ * installed is not waited for like one that is down.
+ */
+function mostAge(kind: OutboxKind, error: unknown): number {
+  if (error instanceof z.ZodError) {
+    return 0;
+  }
+  return notInstalledSchema.safeParse(error).success
+    ? MOST_AGE_MS.signal
+    : MOST_AGE_MS[kind];
+}
+
+/** @throws Error when it takes longer; what is under way then is left alone */
+async function withDeadline(
+  work: Promise<void>,
+  milliseconds: number,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error('The receiver did not answer in time.')),
+      milliseconds,
+    );
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

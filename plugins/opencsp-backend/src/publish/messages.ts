@@ -1,3 +1,5 @@
+import { asSentence, GivingUp, leftWords } from '../domain/abandon';
+import { warningsOf } from '../domain/warnings';
 import { InstanceRecord } from '../domain/record';
 import { NewMessage } from '../store/InstanceStore';
 import { hasChanged } from '../store/rows';
@@ -48,11 +50,39 @@ export function messagesFor(
   const pin = pinOf(before, after);
   return [
     { kind: 'signal', payload: signal },
-    ...(notification
-      ? [{ kind: 'notification' as const, payload: notification }]
-      : []),
-    ...(pin ? [{ kind: 'audit' as const, payload: pin }] : []),
+    ...(notification ? [inOrder('notification', after, notification)] : []),
+    ...(pin ? [inOrder('audit', after, pin)] : []),
   ];
+}
+
+/** What giving a deletion up brings: the owner is told what may be left. */
+export function abandonMessages(
+  before: InstanceRecord,
+  after: InstanceRecord,
+  { by, reason, left }: GivingUp,
+): NewMessage[] {
+  const notification: NotificationPayload = {
+    instanceId: after.id,
+    owner: after.owner,
+    title: `The deletion of machine "${after.name}" was given up`,
+    description: `An operator (${by}) ended it: ${asSentence(
+      reason,
+    )} ${leftWords(left)}`,
+    severity: 'high',
+  };
+  return [
+    ...messagesFor(before, after).filter(({ kind }) => kind === 'signal'),
+    inOrder('notification', after, notification),
+  ];
+}
+
+/** Two of these about one machine, in the wrong order, would tell a wrong end. Signals only say "look". */
+function inOrder(
+  kind: 'notification' | 'audit',
+  { id }: InstanceRecord,
+  payload: NotificationPayload | AuditPayload,
+): NewMessage {
+  return { kind, payload, subject: id };
 }
 
 /** A key that is trusted from now on, for the audit: nobody has compared it. */
@@ -107,14 +137,18 @@ function notificationFor(
         description: after.failure?.message ?? '',
         severity: 'high',
       };
-    case 'deleted':
+    case 'deleted': {
+      const doubts = warningsOf(after);
       return {
         ...common,
         title: `Machine "${after.name}" is deleted`,
         description:
-          'The machine and everything that was made for it are gone.',
-        severity: 'normal',
+          doubts.length > 0
+            ? doubts.join(' ')
+            : 'The machine and everything that was made for it are gone.',
+        severity: doubts.length > 0 ? 'high' : 'normal',
       };
+    }
     default:
       return undefined;
   }

@@ -2,14 +2,19 @@ import {
   DesiredMachine,
   MachineRef,
   Provisioner,
+  TaskRequest,
+  TaskRun,
   TaskRunner,
   TaskTarget,
 } from '@opencsp/plugin-opencsp-node';
-import { Command, Outcome } from '../domain/decision';
+import { Command, mayStillComeAbout, Outcome } from '../domain/decision';
 import { InstanceRecord, RunRecord } from '../domain/record';
+import { RUN_EFFECT } from '../domain/runKey';
 import { HostKeyScanner } from '../hosts/HostKeyScanner';
-import { Claim, InstanceStore } from '../store/InstanceStore';
+import { hashOfToken, newCallbackToken } from '../services/callbackToken';
+import { Claim, InstanceStore, LeaseLostError } from '../store/InstanceStore';
 import { Clock } from './clock';
+import { pause } from './pause';
 
 /** The outside world as the engine knows it. */
 export interface Outside {
@@ -18,10 +23,15 @@ export interface Outside {
   scanner: HostKeyScanner;
   /** SSH port of machines. */
   sshPort: number;
+  /** Where runs may say that they have ended; without it, they are only looked at. */
+  callbackUrl?: string;
 }
 
-/** Kind of ledger rows for runs. */
-const RUN_EFFECT = 'task';
+/** How often a run that nobody waits for is told to stop, when the runner does not answer. */
+const STOP_TRIES = 3;
+
+/** Pause before the next try, in milliseconds; it grows with each. */
+const STOP_PAUSE_MS = 500;
 
 /** Does one command outside, writing the ledger before and after. Trouble is thrown. */
 export class CommandRunner {
@@ -29,6 +39,7 @@ export class CommandRunner {
     private readonly store: InstanceStore,
     private readonly outside: Outside,
     private readonly clock: Clock,
+    private readonly leaseMs?: number,
   ) {}
 
   async run(
@@ -39,6 +50,7 @@ export class CommandRunner {
     const { record } = claim;
     const ref = refOf(record);
     const { provisioner } = this.outside;
+    demandLease(claim, this.clock.now());
     switch (command.do) {
       case 'ensure':
         return this.ensure(claim, signal);
@@ -59,11 +71,60 @@ export class CommandRunner {
       case 'scan-host-key':
         return this.scan(command.address, signal);
       case 'start-run':
-        return this.startRun(claim, command.run, signal);
+        return this.startRun(claim, command, signal);
       case 'stop-run':
-        return this.stopRun(command.run, signal);
+        return this.stopRun(record, command.run, signal);
       default:
         return this.remove(record, signal);
+    }
+  }
+
+  /**
+   * Removes a machine that was made on somebody else's time after its record was deleted. What takes
+   * longer is found by the comparison of ledger and world.
+   */
+  async removeIfUnwanted(
+    record: InstanceRecord,
+    uid: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const now = await this.store.get(record.id);
+    if (now === undefined || now.state === 'deleted') {
+      await this.outside.provisioner.remove(refOf(record), uid, { signal });
+    }
+  }
+
+  /**
+   * Stops a run that was started on somebody else's time, unless the row waits for it, or for one
+   * that it does not know yet: then it finds this one by its key.
+   */
+  async stopIfUnwanted(
+    { id, run }: InstanceRecord,
+    startedId: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const now = await this.store.get(id);
+    const isWanted =
+      now?.run !== undefined &&
+      now.run.key === run?.key &&
+      (now.run.id === undefined || now.run.id === startedId);
+    if (run && !isWanted) {
+      await this.stopSurely({ id: startedId, key: run.key }, signal);
+    }
+  }
+
+  /** @throws the last trouble, when no try got through */
+  private async stopSurely(run: TaskRun, signal: AbortSignal): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.outside.taskRunner.cancel(run, { signal });
+        return;
+      } catch (error) {
+        if (tries === STOP_TRIES || signal.aborted) {
+          throw error;
+        }
+        await pause(STOP_PAUSE_MS * tries, signal);
+      }
     }
   }
 
@@ -72,6 +133,7 @@ export class CommandRunner {
     const { provisioner } = this.outside;
     const effects = provisioner.plannedEffects(refOf(record));
     await this.store.planEffects(claim, effects, this.clock.now());
+    demandLease(claim, this.clock.now());
     const result = await provisioner.ensure(desiredOf(record), { signal });
     if (result.outcome !== 'ensured') {
       return {
@@ -111,7 +173,7 @@ export class CommandRunner {
   /** Looks for the run by its key before it starts one: starting is not idempotent over there. */
   private async startRun(
     claim: Claim,
-    run: RunRecord,
+    { run, onlyLook }: Extract<Command, { do: 'start-run' }>,
     signal: AbortSignal,
   ): Promise<Outcome> {
     const { record } = claim;
@@ -126,25 +188,83 @@ export class CommandRunner {
       await this.markRun(record, run, found.id);
       return { of: 'start-run', outcome: 'started', id: found.id };
     }
+    if (onlyLook) {
+      return { of: 'start-run', outcome: 'not-there' };
+    }
+    const target = targetOf(record, this.outside.sshPort);
+    const callback = await this.callbackFor(claim, run);
+    // A process that stood still after the look could start what another one has started since.
+    demandLease(claim, this.clock.now());
     const started = await taskRunner.start(
-      { step: run.step, target: targetOf(record, this.outside.sshPort) },
+      { step: run.step, target, callback },
       run.key,
       { signal },
     );
     if (started.outcome === 'refused') {
       return { of: 'start-run', outcome: 'refused', message: started.message };
     }
+    await this.demandStillOurs(claim, started.run.id, signal);
     await this.markRun(record, run, started.run.id);
     return { of: 'start-run', outcome: 'started', id: started.run.id };
   }
 
-  private async stopRun(run: RunRecord, signal: AbortSignal): Promise<Outcome> {
+  /** @throws LeaseLostError when another process took the row meanwhile; a run nobody waits for is stopped */
+  private async demandStillOurs(
+    claim: Claim,
+    startedId: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await this.store.saveDuring(claim, claim.record, this.clock.now());
+    } catch (error) {
+      if (error instanceof LeaseLostError) {
+        await this.stopIfUnwanted(claim.record, startedId, signal);
+      }
+      throw error;
+    }
+  }
+
+  /** A token of its own for each start; only its hash is kept, in the ledger's row of the run. */
+  private async callbackFor(
+    claim: Claim,
+    run: RunRecord,
+  ): Promise<TaskRequest['callback']> {
+    const url = this.outside.callbackUrl;
+    if (url === undefined) {
+      return undefined;
+    }
+    const token = newCallbackToken();
+    await this.store.keepCallback(claim, run.key, hashOfToken(token));
+    return { url, token };
+  }
+
+  private async stopRun(
+    record: InstanceRecord,
+    run: RunRecord,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     const { taskRunner } = this.outside;
     const known = run.id
       ? { id: run.id, key: run.key }
       : await taskRunner.find(run.key, { signal });
+    const times = { now: this.clock.now(), leaseMs: this.leaseMs };
+    if (!known && mayStillComeAbout(run.askedAt, times)) {
+      return { of: 'stop-run', ended: false };
+    }
     if (!known) {
+      // It was planned and never begun: the ledger waits for nothing.
+      await this.store.markEffect(
+        record.id,
+        RUN_EFFECT,
+        run.key,
+        'removed',
+        undefined,
+        this.clock.now(),
+      );
       return { of: 'stop-run', ended: true };
+    }
+    if (!run.id) {
+      await this.markRun(record, run, known.id);
     }
     const result = await taskRunner.cancel(known, { signal });
     return { of: 'stop-run', ended: result === 'ended', id: known.id };
@@ -156,10 +276,9 @@ export class CommandRunner {
   ): Promise<Outcome> {
     const progress = await this.outside.provisioner.remove(
       refOf(record),
-      record.machine.uid,
-      {
-        signal,
-      },
+      // One that came late, after an answer that never came, is ours by its label alone.
+      record.machine.unanswered ? undefined : record.machine.uid,
+      { signal },
     );
     return progress.state === 'removed'
       ? { of: 'remove', outcome: 'removed' }
@@ -183,6 +302,15 @@ export class CommandRunner {
       'exists',
       id,
       this.clock.now(),
+    );
+  }
+}
+
+/** @throws LeaseLostError when somebody else may work on the row by now */
+function demandLease({ record, lease }: Claim, now: number): void {
+  if (now >= lease.until) {
+    throw new LeaseLostError(
+      `The lease of instance ${record.id} ended before anything was done outside`,
     );
   }
 }

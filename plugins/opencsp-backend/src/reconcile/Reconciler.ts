@@ -1,10 +1,13 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { isEnded } from '../domain/configuring';
 import { conclude, decide, whatToObserve } from '../domain/decide';
 import {
   Circumstances,
   Decision,
+  LEASE_MS,
   LogEntry,
   Observation,
+  Outcome,
 } from '../domain/decision';
 import { Deadlines, InstanceRecord, RunRecord } from '../domain/record';
 import { messagesFor } from '../publish/messages';
@@ -15,17 +18,25 @@ import {
   NewLogLine,
   PassResult,
 } from '../store/InstanceStore';
+import { aboutOf } from './about';
 import { backoff } from './backoff';
 import { Clock } from './clock';
 import { CommandRunner, Outside, refOf, targetOf } from './CommandRunner';
 import { linkSignals } from './linkedSignal';
 import { describeTrouble } from './trouble';
+import { wasNotSent } from './wasNotSent';
 
-/** How far a pass may go before its lease ends, in milliseconds. */
-export const LEASE_MS = 60_000;
+/**
+ * A pass stops when this part of its lease is over, so that what it has begun outside is over
+ * before somebody else may begin.
+ */
+const LEASE_USE = 5 / 6;
 
-/** A pass stops this long before its lease ends, so that it never writes on somebody else's time. */
-const LEASE_MARGIN_MS = 10_000;
+/** Looks that are this far apart are spread, so that a thousand machines are not looked at together. */
+const SPREAD_FROM_MS = 60_000;
+
+/** How many passes wait for the end of a log that cannot be read before going on without it. */
+const LOG_TRIES = 5;
 
 /** What a pass came to, for its caller's log and metrics. */
 export interface PassReport {
@@ -55,12 +66,15 @@ export class Reconciler {
       deadlines: Deadlines;
       clock: Clock;
       logger: LoggerService;
+      /** How long a claim holds, in milliseconds. */
+      leaseMs?: number;
     },
   ) {
     this.commands = new CommandRunner(
       options.store,
       options.outside,
       options.clock,
+      options.leaseMs,
     );
   }
 
@@ -69,7 +83,8 @@ export class Reconciler {
    * @throws the signal's reason at shutdown: what was cut off says nothing about the other side
    */
   async pass(claim: Claim, shutdown: AbortSignal): Promise<PassReport> {
-    const linked = linkSignals([shutdown], LEASE_MS - LEASE_MARGIN_MS);
+    const lease = this.options.leaseMs ?? LEASE_MS;
+    const linked = linkSignals([shutdown], lease * LEASE_USE);
     try {
       const looked = await this.look(claim, linked.signal);
       shutdown.throwIfAborted();
@@ -78,15 +93,18 @@ export class Reconciler {
       }
       const acted = await this.act(claim, looked, linked.signal);
       shutdown.throwIfAborted();
-      return await this.finish(acted.claim, acted);
+      return await this.finishActed(acted);
     } finally {
       linked[Symbol.dispose]();
     }
   }
 
   private async look(claim: Claim, signal: AbortSignal): Promise<Step> {
-    const seen = await this.observe(claim.record, signal);
+    const first = await this.observe(claim.record, signal);
     const runLog = await this.readRunLog(claim.record, signal);
+    const seen = runLog.problem
+      ? waitForLog(first, claim, runLog.problem)
+      : first;
     const decision = decide(runLog.record, seen, this.circumstances(claim));
     return {
       decision,
@@ -100,7 +118,7 @@ export class Reconciler {
     before: Claim,
     { decision, log }: Step,
     signal: AbortSignal,
-  ): Promise<Step & { claim: Claim }> {
+  ): Promise<Step & { claim: Claim; outcome: Outcome }> {
     const { clock, store } = this.options;
     const { command } = decision;
     if (!command) {
@@ -122,10 +140,12 @@ export class Reconciler {
         of: 'trouble' as const,
         during: command,
         message: this.troubleOf(error, systemOf(command.do)),
+        notSent: wasNotSent(error),
       }));
     const concluded = conclude(record, outcome, this.circumstances(claim));
     return {
       claim,
+      outcome,
       decision: concluded,
       trouble: outcome.of === 'trouble' ? outcome.message : undefined,
       log: this.stamp(concluded.log),
@@ -141,7 +161,7 @@ export class Reconciler {
     const attempts = trouble ? claim.attempts + 1 : 0;
     const wait = trouble
       ? Math.max(backoff(attempts, clock.random()), decision.again ?? 0)
-      : decision.again;
+      : spread(decision.again, clock.random());
     const result: PassResult = {
       record: decision.record,
       attempts,
@@ -155,6 +175,37 @@ export class Reconciler {
       record: await store.finishPass(claim, result, now),
       trouble: attempts === 1 ? trouble : undefined,
     };
+  }
+
+  /**
+   * A process that stood still between its last look and its request has done something that another
+   * process did, or undid, meanwhile. It notices here, and takes back what nobody waits for.
+   */
+  private async finishActed(
+    acted: Step & { claim: Claim; outcome: Outcome },
+  ): Promise<PassReport> {
+    try {
+      return await this.finish(acted.claim, acted);
+    } catch (error) {
+      if (error instanceof LeaseLostError) {
+        await this.takeBack(acted.claim.record, acted.outcome);
+      }
+      throw error;
+    }
+  }
+
+  private async takeBack(
+    record: InstanceRecord,
+    outcome: Outcome,
+  ): Promise<void> {
+    const { commands } = this;
+    const signal = AbortSignal.timeout(this.options.leaseMs ?? LEASE_MS);
+    if (outcome.of === 'start-run' && outcome.outcome === 'started') {
+      await commands.stopIfUnwanted(record, outcome.id, signal);
+    }
+    if (outcome.of === 'ensure' && outcome.outcome === 'ensured') {
+      await commands.removeIfUnwanted(record, outcome.uid, signal);
+    }
   }
 
   private async observe(
@@ -197,7 +248,11 @@ export class Reconciler {
   private async readRunLog(
     record: InstanceRecord,
     signal: AbortSignal,
-  ): Promise<{ record: InstanceRecord; lines: NewLogLine[] }> {
+  ): Promise<{
+    record: InstanceRecord;
+    lines: NewLogLine[];
+    problem?: string;
+  }> {
     const { run } = record;
     if (!run?.id) {
       return { record, lines: [] };
@@ -218,11 +273,12 @@ export class Reconciler {
         })),
       };
     } catch (error) {
+      const problem = describeTrouble(error);
       this.options.logger.debug(`Could not read the log of run ${run.key}`, {
-        instance: record.id,
-        error: describeTrouble(error),
+        ...aboutOf(record),
+        error: problem,
       });
-      return { record, lines: [] };
+      return { record, lines: [], problem };
     }
   }
 
@@ -232,8 +288,8 @@ export class Reconciler {
   }
 
   private circumstances({ attempts }: Claim): Circumstances {
-    const { clock, deadlines } = this.options;
-    return { now: clock.now(), deadlines, attempts };
+    const { clock, deadlines, leaseMs } = this.options;
+    return { now: clock.now(), deadlines, attempts, leaseMs };
   }
 
   /** @throws LeaseLostError unchanged, because it must end the pass */
@@ -243,6 +299,31 @@ export class Reconciler {
     }
     return `The ${system} cannot be used now: ${describeTrouble(error)}`;
   }
+}
+
+/**
+ * The end of a run is taken in together with the end of its log, which is not read again later;
+ * after some tries the run goes on without it.
+ */
+function waitForLog(
+  seen: Observation,
+  { attempts }: Claim,
+  problem: string,
+): Observation {
+  return seen.of === 'run' && isEnded(seen.run) && attempts < LOG_TRIES
+    ? {
+        of: 'trouble',
+        system: 'configuration runner',
+        message: `The run has ended; its log cannot be read now: ${problem}`,
+      }
+    : seen;
+}
+
+/** Idle looks drift apart by a tenth of their interval. */
+function spread(wait: number | undefined, random: number): number | undefined {
+  return wait === undefined || wait < SPREAD_FROM_MS
+    ? wait
+    : Math.round(wait * (0.9 + 0.2 * random));
 }
 
 /** True when only a person's request brings the next pass. */

@@ -1,10 +1,15 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { LEASE_MS } from '../domain/decision';
+import { Time } from '../domain/record';
 import { Claim, InstanceStore, LeaseLostError } from '../store/InstanceStore';
+import { aboutOf } from './about';
 import { backoff } from './backoff';
+import { Bell } from './Bell';
 import { Clock } from './clock';
-import { linkSignals } from './linkedSignal';
-import { pause } from './pause';
-import { LEASE_MS, PassReport } from './Reconciler';
+import { PassReport } from './Reconciler';
+import { databaseTrouble } from '../store/databaseTrouble';
+import { TroubleLog } from './TroubleLog';
+import { within } from './within';
 import { describeTrouble } from './trouble';
 
 /** How often the database is asked for due rows when nothing wakes the loop, in milliseconds. */
@@ -12,6 +17,15 @@ const POLL_MS = 1_000;
 
 /** Rows worked on at the same time. */
 const CONCURRENCY = 16;
+
+/** Every so many rounds work is taken strictly by age, so that idle looks are never starved. */
+const OLDEST_EVERY = 4;
+
+/** A database that does not answer for so long is asked anew, on another connection. */
+const CLAIM_MS = 30_000;
+
+/** More than the small steps by which clocks are kept right. */
+const CLOCK_SET_BACK_MS = 60_000;
 
 /** Does a pass over a row. */
 export interface PassRunner {
@@ -24,7 +38,10 @@ export interface PassRunner {
  */
 export class WorkLoop {
   private readonly running = new Set<Promise<void>>();
-  private wakeUp: () => void = () => undefined;
+  private readonly bell = new Bell();
+  private rounds = 0;
+  private latest: Time = 0;
+  private readonly troubles: TroubleLog;
 
   constructor(
     private readonly options: {
@@ -34,48 +51,77 @@ export class WorkLoop {
       leaseOwner: string;
       clock: Clock;
       logger: LoggerService;
+      /** How long a claim holds, in milliseconds. */
+      leaseMs?: number;
       onPass?: (report: PassReport, milliseconds: number) => void;
     },
-  ) {}
+  ) {
+    this.troubles = new TroubleLog(options.logger);
+  }
 
   /** Runs until the signal aborts, and resolves when the last pass has ended. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const worked = await this.claimSome(signal);
       if (!worked && !signal.aborted) {
-        await this.rest(signal);
+        await this.bell.wait(POLL_MS, signal);
       }
     }
     await Promise.allSettled(this.running);
   }
 
+  /** Does the most urgent pass that is due, to its end. @returns false when none is due */
+  async workOnce(signal: AbortSignal): Promise<boolean> {
+    const [claim] = await this.claim(1);
+    if (claim) {
+      await this.work(claim, signal);
+    }
+    return claim !== undefined;
+  }
+
   /** Something became due just now. */
   wake(): void {
-    this.wakeUp();
+    this.bell.ring();
   }
 
   /** True when there may be more to claim at once. */
   private async claimSome(signal: AbortSignal): Promise<boolean> {
-    const { store, clock, leaseOwner, logger } = this.options;
     const free = CONCURRENCY - this.running.size;
-    if (free === 0) {
-      return false;
-    }
+    const claims = free > 0 ? await this.claim(free) : [];
+    claims.forEach(claim => this.start(claim, signal));
+    return free > 0 && claims.length === free;
+  }
+
+  private async claim(limit: number): Promise<Claim[]> {
+    const { store, clock, leaseOwner, leaseMs = LEASE_MS } = this.options;
+    const now = clock.now();
+    this.rounds += 1;
     try {
-      const now = clock.now();
-      const claims = await store.claimDue(
-        { owner: leaseOwner, until: now + LEASE_MS },
-        now,
-        free,
+      await this.mindTheClock(now);
+      return await within(
+        CLAIM_MS,
+        store.claimDue(
+          { owner: leaseOwner, until: now + leaseMs },
+          now,
+          limit,
+          this.rounds % OLDEST_EVERY === 0 ? 'oldest-first' : 'urgent-first',
+        ),
       );
-      claims.forEach(claim => this.start(claim, signal));
-      return claims.length === free;
     } catch (error) {
-      logger.warn('Could not ask the database for due work; trying again', {
-        error: describeTrouble(error),
-      });
-      return false;
+      this.troubles.tell(
+        'Could not ask the database for due work; trying again',
+        error,
+      );
+      return [];
     }
+  }
+
+  /** A clock that was set back would have everything wait for the time it was set back by. */
+  private async mindTheClock(now: Time): Promise<void> {
+    if (now < this.latest - CLOCK_SET_BACK_MS) {
+      await this.options.store.bringForward(now);
+    }
+    this.latest = now;
   }
 
   private start(claim: Claim, signal: AbortSignal): void {
@@ -89,14 +135,13 @@ export class WorkLoop {
   private async work(claim: Claim, signal: AbortSignal): Promise<void> {
     const { reconciler, logger, clock, onPass } = this.options;
     const started = clock.now();
-    const about = { instance: claim.record.id, state: claim.record.state };
+    const about = aboutOf(claim.record);
     try {
       const report = await reconciler.pass(claim, signal);
       onPass?.(report, clock.now() - started);
       if (report.record.state !== claim.record.state) {
         logger.info(`Instance is ${report.record.state}`, {
-          ...about,
-          state: report.record.state,
+          ...aboutOf(report.record),
           reason: report.record.failure?.reason ?? '',
         });
       }
@@ -107,6 +152,11 @@ export class WorkLoop {
       const expected = error instanceof LeaseLostError || signal.aborted;
       if (expected) {
         logger.debug(describeTrouble(error), about);
+      } else if (databaseTrouble(error)?.passing) {
+        this.troubles.tell(
+          'The database failed in the middle of passes; they are tried again',
+          error,
+        );
       } else {
         logger.error('A pass ended unexpectedly; it is tried again', {
           ...about,
@@ -130,17 +180,9 @@ export class WorkLoop {
       : undefined;
     await store.release(claim, retry).catch(error =>
       logger.debug('A lease could not be given back; it runs out by itself', {
-        instance: claim.record.id,
+        ...aboutOf(claim.record),
         error: describeTrouble(error),
       }),
     );
-  }
-
-  private async rest(signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    this.wakeUp = () => woken.abort();
-    const linked = linkSignals([signal, woken.signal]);
-    await pause(POLL_MS, linked.signal);
-    linked[Symbol.dispose]();
   }
 }

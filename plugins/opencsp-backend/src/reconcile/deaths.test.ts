@@ -5,7 +5,7 @@
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { newWorld } from '../__testUtils__/world';
-import { LEASE_MS } from './Reconciler';
+import { LEASE_MS } from '../domain/decision';
 
 jest.setTimeout(60_000);
 
@@ -73,10 +73,10 @@ describe('a process that dies', () => {
       }
     };
     const { id } = await world.create();
-    await runUntilDone(LEASE_MS + 60_000);
+    await runUntilDone(3 * LEASE_MS + 60_000);
     const state = (await world.get(id)).state;
     await world.ask(id, 'delete');
-    await runUntilDone(LEASE_MS + 30_000);
+    await runUntilDone(3 * LEASE_MS + 30_000);
     return {
       calls,
       state,

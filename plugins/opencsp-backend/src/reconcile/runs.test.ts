@@ -17,12 +17,44 @@ describe('a machine', () => {
     world.provisioner.automatic = true;
     world.taskRunner.loseAnswers = 1;
     const { id } = await world.create();
-    await world.run(30_000);
+    await world.run(60_000);
     expect(world.taskRunner.runs).toHaveLength(1);
     expect(await world.get(id)).toMatchObject({
       state: 'configuring',
       run: { id: 'run-1', attempt: 1 },
     });
+  });
+
+  it('keeps the last lines of a run although the log could not be read when it ended', async () => {
+    const world = await newWorld(databases);
+    world.provisioner.automatic = true;
+    const { id } = await world.create();
+    await world.run(10_000);
+    const [run] = world.taskRunner.runs;
+    run.lines.push('PLAY RECAP');
+    run.observation = { state: 'succeeded' };
+    const read = jest
+      .spyOn(world.taskRunner, 'logs')
+      .mockRejectedValueOnce(new Error('cut off'));
+    await world.run(1_500);
+    expect(read).toHaveBeenCalled();
+    await world.run(10_000);
+
+    const { lines } = await world.store.readLog(id, 0, 100);
+    expect(lines.map(it => it.text)).toContain('PLAY RECAP');
+  });
+
+  it('does not wait for ever for a log that cannot be read', async () => {
+    const world = await newWorld(databases);
+    world.provisioner.automatic = true;
+    world.taskRunner.automatic = true;
+    jest
+      .spyOn(world.taskRunner, 'logs')
+      .mockRejectedValue(new Error('no log is kept'));
+    const { id } = await world.create();
+    await world.run(15 * 60_000);
+
+    expect(await world.get(id)).toMatchObject({ state: 'active' });
   });
 
   it.each([

@@ -30,6 +30,7 @@ import { idempotencyOf } from './idempotency';
 import { machineName, newRecord, specOf } from './newInstance';
 import { PlatformService } from './PlatformService';
 import { presentInstance, presentOutcome, presentWork } from './present';
+import { readable } from './readable';
 import { conflict, invalid, notFound, parseRequest } from './requestErrors';
 
 /** Lines that one page of a log holds. */
@@ -276,7 +277,7 @@ export class InstancesService {
             ? undefined
             : presentInstance(record, context),
       })),
-      next: page.items.at(-1)?.seq ?? after,
+      next: page.next,
       more: page.more,
     };
   }
@@ -293,23 +294,12 @@ export class InstancesService {
   }
 
   /** @throws NotFoundError also for what belongs to somebody else */
-  private async readable(caller: Caller, id: string): Promise<InstanceRecord> {
-    const { authorizer, store } = this.options;
-    const record = await store.get(id);
-    if (
-      !record ||
-      !(await authorizer.allows(
-        caller.credentials,
-        instanceReadPermission,
-        record,
-      ))
-    ) {
-      throw notFound(id);
-    }
-    return record;
+  private readable(caller: Caller, id: string): Promise<InstanceRecord> {
+    return readable(this.options, caller, id);
   }
 
-  private async present(record: InstanceRecord): Promise<Instance> {
+  /** As the API shows it; for services that have authorized the caller. */
+  async present(record: InstanceRecord): Promise<Instance> {
     return presentInstance(record, await this.presentation());
   }
 

@@ -28,10 +28,8 @@ import {
 } from '../platform/offer';
 import { Clock } from '../reconcile/clock';
 import { InstanceStore } from '../store/InstanceStore';
+import { OVERDUE_MS } from './OperationsService';
 import { invalid, unavailable } from './requestErrors';
-
-/** Work that is due for longer than this counts as overdue, in milliseconds. */
-const OVERDUE_MS = 60_000;
 
 const partsSchema = z
   .object({

@@ -10,7 +10,7 @@ import { Offer } from '../platform/offer';
 
 /** Letters and digits of generated names; no vowels, so that no words come about. */
 const ALPHABET = 'bcdfghjkmnpqrstvwxz23456789';
-const LETTERS = 20;
+const LETTERS = 19;
 const NAME_LENGTH = 8;
 
 /**

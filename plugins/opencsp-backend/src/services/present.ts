@@ -5,6 +5,7 @@ import {
   InstanceWork,
   Outcome,
   parseSshPublicKey,
+  WorkItem,
 } from '@opencsp/plugin-opencsp-common';
 import {
   FailureRecord,
@@ -12,8 +13,10 @@ import {
   StepRecord,
   Time,
 } from '../domain/record';
+import { warningsOf } from '../domain/warnings';
 import { fingerprintOf } from '../hosts/fingerprint';
 import { Effect, Work } from '../store/InstanceStore';
+import { WorkRow } from '../store/operations/work';
 
 const STEP_TITLES: Record<InstanceStep, string> = {
   machine: 'Virtual machine',
@@ -46,11 +49,11 @@ export function presentInstance(
     version: record.version,
     state: record.state,
     stateSince: iso(record.stateSince),
-    deadline: record.deadline === undefined ? undefined : iso(record.deadline),
+    deadline: optionalIso(record.deadline),
     waitingFor: record.waitingFor,
     requested: record.requested,
     failure: record.failure && presentFailure(record.failure),
-    warnings: record.warnings,
+    warnings: warningsOf(record),
     size: spec.size,
     osTemplate: { name: spec.osTemplate.name, title: spec.osTemplate.title },
     network: {
@@ -93,15 +96,37 @@ export function presentWork(
     id: record.id,
     state: record.state,
     stateSince: iso(record.stateSince),
-    deadline: record.deadline === undefined ? undefined : iso(record.deadline),
+    deadline: optionalIso(record.deadline),
     waitingFor: record.waitingFor,
-    dueAt: work?.dueAt === undefined ? undefined : iso(work.dueAt),
+    dueAt: optionalIso(work?.dueAt),
     heldBy: work?.heldBy,
-    heldUntil: work?.heldUntil === undefined ? undefined : iso(work.heldUntil),
+    heldUntil: optionalIso(work?.heldUntil),
     attempts: work?.attempts ?? 0,
     lastError: work?.lastError,
     effects: effects.map(effect => ({ ...effect })),
   };
+}
+
+/** A row of the operators' list. */
+export function presentWorkItem(
+  row: WorkRow,
+  now: Time,
+  overdueAfter: number,
+): WorkItem {
+  const { dueAt, heldUntil } = row;
+  const isHeld = heldUntil !== undefined && heldUntil > now;
+  return {
+    ...row,
+    stateSince: iso(row.stateSince),
+    deadline: optionalIso(row.deadline),
+    dueAt: optionalIso(dueAt),
+    heldUntil: optionalIso(heldUntil),
+    overdue: !isHeld && dueAt !== undefined && dueAt <= now - overdueAfter,
+  };
+}
+
+function optionalIso(time: Time | undefined): string | undefined {
+  return time === undefined ? undefined : iso(time);
 }
 
 function presentFailure({ at, ...failure }: FailureRecord) {
@@ -114,8 +139,8 @@ function presentStep(step: StepRecord, usual: PresentationContext['usual']) {
     title: STEP_TITLES[step.name],
     state: step.state,
     detail: step.detail,
-    startedAt: step.startedAt === undefined ? undefined : iso(step.startedAt),
-    endedAt: step.endedAt === undefined ? undefined : iso(step.endedAt),
+    startedAt: optionalIso(step.startedAt),
+    endedAt: optionalIso(step.endedAt),
     usualMs: usual[step.name],
   };
 }

@@ -8,6 +8,7 @@ import {
   TestDatabaseId,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import { InputError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { newInstance, VirtualClock } from '../__testUtils__/world';
 import { DatabaseInstanceStore } from './DatabaseInstanceStore';
@@ -266,6 +267,25 @@ describe.each(databases.eachSupportedId())(
       }
     });
 
+    it.each([
+      ['createdAt', 'web-1'],
+      ['-createdAt', 1.5],
+      ['createdAt', 1e300],
+      ['name', 5],
+      ['-name', 'web\u0000'],
+    ] as const)(
+      'refuses a cursor of a list by %s that holds %j',
+      async (sort, value) => {
+        const { store } = await openStore(id);
+        const cursor = Buffer.from(
+          JSON.stringify([sort, value, newInstance(1, 0).record.id]),
+        ).toString('base64url');
+        await expect(store.list({ sort, limit: 5, cursor })).rejects.toThrow(
+          InputError,
+        );
+      },
+    );
+
     it('keeps a log in chunks and reads on from any line', async () => {
       const { store } = await openStore(id);
       await store.create(newInstance(1, clock.now()), clock.now());
@@ -312,15 +332,17 @@ describe.each(databases.eachSupportedId())(
       );
       const now = clock.now();
       const taken = await Promise.all([
-        store.takeOutbox(now, 10, now + 1_000),
-        store.takeOutbox(now, 10, now + 1_000),
+        store.takeOutbox('signal', now, 10, now + 1_000),
+        store.takeOutbox('signal', now, 10, now + 1_000),
       ]);
       expect(taken.flat()).toHaveLength(1);
       expect(
-        await store.takeOutbox(now + 2_000, 10, now + 3_000),
+        await store.takeOutbox('signal', now + 2_000, 10, now + 3_000),
       ).toMatchObject([{ payload: { a: 1 }, attempts: 2 }]);
       await store.dropOutbox(taken.flat()[0].id);
-      expect(await store.takeOutbox(now + 9_000, 10, now + 10_000)).toEqual([]);
+      expect(
+        await store.takeOutbox('signal', now + 9_000, 10, now + 10_000),
+      ).toEqual([]);
     });
   },
 );

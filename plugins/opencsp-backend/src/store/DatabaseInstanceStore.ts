@@ -1,7 +1,6 @@
 import { Knex } from 'knex';
 import { z } from 'zod';
 import {
-  instanceSteps,
   InstanceStep,
   LogLine,
   Resources,
@@ -9,6 +8,7 @@ import {
 import { InstanceRecord, Time } from '../domain/record';
 import {
   Claim,
+  ClaimOrder,
   CreateOutcome,
   Effect,
   InstanceStore,
@@ -18,16 +18,30 @@ import {
   NewInstance,
   NewLogLine,
   NewMessage,
+  OutboxKind,
   OutboxMessage,
   PassResult,
   Work,
   WorkCounts,
 } from './InstanceStore';
+import { isAddressTaken } from './operations/addresses';
+import { callbackHash, hintRun, keepCallback } from './operations/callbacks';
 import { nextChangeSeq } from './operations/changeSeq';
 import { createInstance, earlierOutcome } from './operations/createInstance';
-import { listInstances } from './operations/list';
+import { usualDurations } from './operations/durations';
+import {
+  Abandonment,
+  abandonInstance,
+  isOwned,
+  LedgerEntry,
+  markGone,
+  readLedger,
+  toEffects,
+} from './operations/ledger';
+import { hint, machinesKnown } from './operations/hints';
+import { changesAfter, listInstances } from './operations/list';
 import { readLog } from './operations/logs';
-import { putOutbox, takeOutbox } from './operations/outbox';
+import { giveBackOutbox, putOutbox, takeOutbox } from './operations/outbox';
 import {
   claimDue,
   finishPass,
@@ -35,56 +49,43 @@ import {
   releaseLease,
   saveDuring,
 } from './operations/passes';
+import { prune } from './operations/prune';
 import { readUsage } from './operations/quota';
+import {
+  Gauges,
+  listWork,
+  readGauges,
+  workColumns,
+  WorkPage,
+  WorkQuery,
+} from './operations/work';
 import { changingColumns, toRecord } from './rows';
 
 const countSchema = z.object({ count: z.coerce.number().int() });
 
-const effectSchema = z.object({
-  kind: z.string(),
-  name: z.string(),
-  state: z.enum(['planned', 'exists', 'removed']),
-  external_id: z.string().nullable(),
-});
-
-const workSchema = z
-  .object({
-    next_run_at: z.coerce.number().nullable(),
-    lease_owner: z.string().nullable(),
-    lease_until: z.coerce.number().nullable(),
-    attempts: z.coerce.number().int(),
-    last_error: z.string().nullable(),
-  })
-  .transform(row => ({
-    dueAt: row.next_run_at ?? undefined,
-    heldBy: row.lease_owner ?? undefined,
-    heldUntil: row.lease_until ?? undefined,
-    attempts: row.attempts,
-    lastError: row.last_error ?? undefined,
-  }));
-
-const changeSchema = z.object({ change_seq: z.coerce.number().int() });
-
-const durationSchema = z.object({
-  step: z.enum(instanceSteps),
-  milliseconds: z.coerce.number(),
-});
-
-/** States in which the platform's object says something new. */
-const HINTED_STATES = [
-  'provisioning',
-  'configuring',
-  'active',
-  'lost',
-  'deleting',
-];
-
-/** How many of the last runs "usually" is taken from. */
-const DURATION_SAMPLES = 200;
+/** Longer than a pass ever puts a row off, and than any lease. */
+const LONGEST_PAUSE_MS = 30 * 60_000;
 
 /** {@link InstanceStore} on the plugin's database: SQLite or PostgreSQL. */
 export class DatabaseInstanceStore implements InstanceStore {
-  constructor(private readonly db: Knex) {}
+  private readonly told = new Set<string>();
+
+  constructor(
+    private readonly db: Knex,
+    private readonly options: {
+      /** Told of a row that cannot be read; it is put off and never stops the others. */
+      onUnreadable?: (id: string, problem: string) => void;
+    } = {},
+  ) {}
+
+  /** Lists are read all the time; what is wrong with a row is told by them once. */
+  private readonly tellOnce = (id: string, problem: string): void => {
+    const line = `${id} ${problem}`;
+    if (!this.told.has(line)) {
+      this.told.add(line);
+      this.options.onUnreadable?.(id, problem);
+    }
+  };
 
   create(instance: NewInstance, now: Time): Promise<CreateOutcome> {
     return createInstance(this.db, instance, now);
@@ -96,7 +97,7 @@ export class DatabaseInstanceStore implements InstanceStore {
   }
 
   list(query: ListQuery) {
-    return listInstances(this.db, query);
+    return listInstances(this.db, query, this.tellOnce);
   }
 
   createdBefore(
@@ -114,11 +115,8 @@ export class DatabaseInstanceStore implements InstanceStore {
     return row !== undefined;
   }
 
-  async isAddressTaken(network: string, address: string): Promise<boolean> {
-    const row = await this.db('static_addresses')
-      .where({ network, address })
-      .first('address');
-    return row !== undefined;
+  isAddressTaken(network: string, address: string): Promise<boolean> {
+    return isAddressTaken(this.db, network, address);
   }
 
   usedBy(owner: string): Promise<Resources> {
@@ -150,8 +148,23 @@ export class DatabaseInstanceStore implements InstanceStore {
     });
   }
 
-  claimDue(lease: Lease, now: Time, limit: number): Promise<Claim[]> {
-    return claimDue(this.db, lease, now, limit);
+  claimDue(
+    lease: Lease,
+    now: Time,
+    limit: number,
+    order?: ClaimOrder,
+  ): Promise<Claim[]> {
+    const { onUnreadable } = this.options;
+    return claimDue(this.db, lease, now, limit, { order, onUnreadable });
+  }
+
+  async bringForward(now: Time): Promise<void> {
+    await this.db('instances')
+      .where('next_run_at', '>', now + LONGEST_PAUSE_MS)
+      .update({ next_run_at: now });
+    await this.db('instances')
+      .where('lease_until', '>', now + LONGEST_PAUSE_MS)
+      .update({ lease_owner: null, lease_until: null });
   }
 
   release(
@@ -178,28 +191,12 @@ export class DatabaseInstanceStore implements InstanceStore {
     return finishPass(this.db, claim, result, now);
   }
 
-  async hint(id: string, machineVersion: string, now: Time): Promise<boolean> {
-    const hinted = await this.db('instances')
-      .where({ id })
-      .whereIn('state', HINTED_STATES)
-      .andWhere(other =>
-        other
-          .whereNull('machine_version')
-          .orWhere('machine_version', '<>', machineVersion),
-      )
-      .andWhere(news =>
-        news
-          .whereNull('hinted_version')
-          .orWhere('hinted_version', '<>', machineVersion),
-      )
-      .update({
-        hinted_version: machineVersion,
-        next_run_at: this.db.raw(
-          'case when next_run_at < cast(? as bigint) then next_run_at else cast(? as bigint) end',
-          [now, now],
-        ),
-      });
-    return hinted === 1;
+  machinesKnown(): Promise<{ instanceId: string; name: string }[]> {
+    return machinesKnown(this.db);
+  }
+
+  hint(id: string, machineVersion: string, now: Time): Promise<boolean> {
+    return hint(this.db, id, machineVersion, now);
   }
 
   async countWork(now: Time, overdueAfter: number): Promise<WorkCounts> {
@@ -212,6 +209,9 @@ export class DatabaseInstanceStore implements InstanceStore {
         .first(),
       this.db('instances')
         .where('next_run_at', '<=', now - overdueAfter)
+        .andWhere(free =>
+          free.whereNull('lease_until').orWhere('lease_until', '<=', now),
+        )
         .count({ count: '*' })
         .first(),
     ]);
@@ -220,6 +220,58 @@ export class DatabaseInstanceStore implements InstanceStore {
       leased: countSchema.parse(leased).count,
       overdue: countSchema.parse(overdue).count,
     };
+  }
+
+  listWork(query: WorkQuery): Promise<WorkPage> {
+    return listWork(this.db, query);
+  }
+
+  gauges(now: Time): Promise<Gauges> {
+    return readGauges(this.db, now);
+  }
+
+  async wake(id: string, now: Time): Promise<boolean> {
+    const woken = await this.db('instances')
+      .where({ id })
+      .whereNull('deleted_at')
+      .update({ next_run_at: now });
+    return woken === 1;
+  }
+
+  readLedger(ids: readonly string[]): Promise<Map<string, LedgerEntry>> {
+    return readLedger(this.db, ids);
+  }
+
+  isOwned(thing: {
+    instanceId: string;
+    name: string;
+    uid?: string;
+  }): Promise<boolean> {
+    return isOwned(this.db, thing);
+  }
+
+  abandon(abandonment: Abandonment, now: Time): Promise<boolean> {
+    return abandonInstance(this.db, abandonment, now);
+  }
+
+  markGone(
+    instanceId: string,
+    effects: readonly { kind: string; name: string }[],
+    now: Time,
+  ): Promise<void> {
+    return markGone(this.db, instanceId, effects, now);
+  }
+
+  keepCallback(claim: Claim, key: string, hash: string): Promise<void> {
+    return keepCallback(this.db, claim, key, hash);
+  }
+
+  callbackHash(key: string): Promise<string | undefined> {
+    return callbackHash(this.db, key);
+  }
+
+  hintRun(id: string, now: Time): Promise<boolean> {
+    return hintRun(this.db, id, now);
   }
 
   async planEffects(
@@ -259,6 +311,9 @@ export class DatabaseInstanceStore implements InstanceStore {
   ): Promise<void> {
     await this.db('effects')
       .where({ instance_id: instanceId, kind, name })
+      // Whatever a late pass believes: what was given up is for the ledger's clean, and what is gone
+      // with its instance does not come back.
+      .whereNotIn('state', state === 'exists' ? ['left', 'removed'] : ['left'])
       .update({
         state,
         updated_at: now,
@@ -268,20 +323,19 @@ export class DatabaseInstanceStore implements InstanceStore {
 
   async workOf(id: string): Promise<Work | undefined> {
     const row = await this.db('instances').where({ id }).first();
-    return row && workSchema.parse(row);
+    return row && workColumns.parse(row);
   }
 
   async effectsOf(instanceId: string): Promise<Effect[]> {
     const rows = await this.db('effects')
       .where({ instance_id: instanceId })
       .orderBy('id');
-    return z
-      .array(effectSchema)
-      .parse(rows)
-      .map(({ external_id, ...effect }) => ({
-        ...effect,
-        externalId: external_id ?? undefined,
-      }));
+    return toEffects(rows).map(({ kind, name, state, externalId }) => ({
+      kind,
+      name,
+      state,
+      externalId,
+    }));
   }
 
   readLog(
@@ -292,48 +346,29 @@ export class DatabaseInstanceStore implements InstanceStore {
     return readLog(this.db, instanceId, after, limit);
   }
 
-  async changesAfter(seq: number, limit: number) {
-    const rows = await this.db('instances')
-      .where('change_seq', '>', seq)
-      .andWhere(wanted => (seq === 0 ? wanted.whereNull('deleted_at') : wanted))
-      .orderBy('change_seq')
-      .limit(limit + 1);
-    return {
-      items: rows.slice(0, limit).map(row => ({
-        seq: changeSchema.parse(row).change_seq,
-        record: toRecord(row),
-      })),
-      more: rows.length > limit,
-    };
+  changesAfter(seq: number, limit: number) {
+    return changesAfter(this.db, seq, limit, this.tellOnce);
   }
 
-  async usualDurations(): Promise<Partial<Record<InstanceStep, number>>> {
-    const rows = z
-      .array(durationSchema)
-      .parse(
-        await this.db('step_durations')
-          .orderBy('id', 'desc')
-          .limit(DURATION_SAMPLES),
-      );
-    const usual: Partial<Record<InstanceStep, number>> = {};
-    for (const step of instanceSteps) {
-      const sorted = rows
-        .filter(row => row.step === step)
-        .map(row => row.milliseconds)
-        .sort((a, b) => a - b);
-      if (sorted.length > 0) {
-        usual[step] = sorted[Math.floor(sorted.length / 2)];
-      }
-    }
-    return usual;
+  usualDurations(): Promise<Partial<Record<InstanceStep, number>>> {
+    return usualDurations(this.db);
+  }
+
+  prune(now: Time): Promise<void> {
+    return prune(this.db, now);
   }
 
   takeOutbox(
+    kind: OutboxKind,
     now: Time,
     limit: number,
     holdUntil: Time,
   ): Promise<OutboxMessage[]> {
-    return takeOutbox(this.db, now, limit, holdUntil);
+    return takeOutbox(this.db, kind, now, limit, holdUntil);
+  }
+
+  giveBackOutbox(messages: readonly OutboxMessage[]): Promise<void> {
+    return giveBackOutbox(this.db, messages);
   }
 
   async dropOutbox(id: number): Promise<void> {

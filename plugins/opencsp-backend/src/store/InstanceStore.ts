@@ -5,6 +5,8 @@ import {
   Resources,
 } from '@opencsp/plugin-opencsp-common';
 import { InstanceRecord, Time } from '../domain/record';
+import type { Abandonment, LedgerEntry } from './operations/ledger';
+import type { Gauges, WorkPage, WorkQuery } from './operations/work';
 
 /** Who works on a row, and until when nobody else may. */
 export interface Lease {
@@ -19,6 +21,12 @@ export interface Claim {
   /** Passes that ended in trouble since the last good one. */
   attempts: number;
 }
+
+/**
+ * Which due rows come first: what moves before what is only looked at, or strictly by age, so that
+ * nothing waits for ever behind work that never ends.
+ */
+export type ClaimOrder = 'urgent-first' | 'oldest-first';
 
 /** How a pass ends. */
 export interface PassResult {
@@ -42,6 +50,8 @@ export interface NewLogLine {
 export interface NewMessage {
   kind: OutboxKind;
   payload: unknown;
+  /** Messages of one kind about one subject leave in their order; without one, in any. */
+  subject?: string;
 }
 
 /** What has to be kept with a new instance, in one transaction. */
@@ -71,11 +81,20 @@ export interface ListQuery {
   cursor?: string;
 }
 
+/** A page of the change feed. */
+export interface ChangePage {
+  items: { seq: number; record: InstanceRecord }[];
+  /** Where the next page begins. */
+  next: number;
+  more: boolean;
+}
+
 /** One effect as the ledger has it. */
 export interface Effect {
   kind: string;
   name: string;
-  state: 'planned' | 'exists' | 'removed';
+  /** `left`: an operator gave it up; it may still be there. */
+  state: 'planned' | 'exists' | 'removed' | 'left';
   externalId?: string;
 }
 
@@ -85,6 +104,9 @@ export interface OutboxMessage {
   kind: OutboxKind;
   payload: unknown;
   attempts: number;
+  createdAt: Time;
+  /** When it became due, before it was taken. */
+  dueAt: Time;
 }
 
 /** @public */
@@ -116,6 +138,7 @@ export class LeaseLostError extends Error {
 export interface InstanceStore {
   create(instance: NewInstance, now: Time): Promise<CreateOutcome>;
   get(id: string): Promise<InstanceRecord | undefined>;
+  /** @throws InputError for a cursor of another list. A row that cannot be read is left out. */
   list(query: ListQuery): Promise<{
     items: InstanceRecord[];
     totalItems: number;
@@ -137,8 +160,18 @@ export interface InstanceStore {
     messages?: readonly NewMessage[],
   ): Promise<boolean>;
 
-  /** Leases due rows, oldest first. Safe between processes. */
-  claimDue(lease: Lease, now: Time, limit: number): Promise<Claim[]>;
+  /** Leases due rows. Safe between processes. */
+  claimDue(
+    lease: Lease,
+    now: Time,
+    limit: number,
+    order?: ClaimOrder,
+  ): Promise<Claim[]>;
+  /**
+   * After a clock was set back: rows that are due later than any pass ever puts them off are due
+   * now, and leases that last longer than any are over. Who still holds one loses one pass.
+   */
+  bringForward(now: Time): Promise<void>;
   /** Gives back a row whose pass was not finished; `retry` says when it is tried again. */
   release(
     claim: Claim,
@@ -159,7 +192,37 @@ export interface InstanceStore {
   ): Promise<InstanceRecord>;
   /** Makes a row due if its machine has another version than the one known. */
   hint(id: string, machineVersion: string, now: Time): Promise<boolean>;
+  /** Machines that should exist on the platform, or are being made or removed there. */
+  machinesKnown(): Promise<{ instanceId: string; name: string }[]>;
   countWork(now: Time, overdueAfter: number): Promise<WorkCounts>;
+  /** The operators' list, most overdue first. @throws InputError for a cursor of another list */
+  listWork(query: WorkQuery): Promise<WorkPage>;
+  gauges(now: Time): Promise<Gauges>;
+  /** Makes a row due at once, without any other change; false when it is gone. */
+  wake(id: string, now: Time): Promise<boolean>;
+
+  /** Every record of which the ledger has something that is not gone, and those with these ids. */
+  readLedger(ids: readonly string[]): Promise<Map<string, LedgerEntry>>;
+  /** True when a living record has this id, this name outside, or this object. */
+  isOwned(thing: {
+    instanceId: string;
+    name: string;
+    uid?: string;
+  }): Promise<boolean>;
+  /** The operator's forced end of a deletion; false when the record changed meanwhile. */
+  abandon(abandonment: Abandonment, now: Time): Promise<boolean>;
+  /** Of a deleted record: these are gone. Frees what was kept for the machine once all of it is. */
+  markGone(
+    instanceId: string,
+    effects: readonly { kind: string; name: string }[],
+    now: Time,
+  ): Promise<void>;
+
+  /** Keeps the hash of a run's token before the run is started. @throws LeaseLostError */
+  keepCallback(claim: Claim, key: string, hash: string): Promise<void>;
+  callbackHash(key: string): Promise<string | undefined>;
+  /** A run called back: its row is due, at most once in a second. */
+  hintRun(id: string, now: Time): Promise<boolean>;
 
   /** Names what will be made, before it is made. @throws LeaseLostError */
   planEffects(
@@ -185,20 +248,22 @@ export interface InstanceStore {
     limit: number,
   ): Promise<{ lines: LogLine[]; next: number }>;
 
-  changesAfter(
-    seq: number,
-    limit: number,
-  ): Promise<{
-    items: { seq: number; record: InstanceRecord }[];
-    more: boolean;
-  }>;
+  /** The change feed; a row that cannot be read is left out, and `next` passes it. */
+  changesAfter(seq: number, limit: number): Promise<ChangePage>;
   usualDurations(): Promise<Partial<Record<InstanceStep, number>>>;
 
+  /** Forgets what has no use any more: old idempotency keys, and samples of durations. */
+  prune(now: Time): Promise<void>;
+
+  /** Takes due messages of one kind, and holds them. */
   takeOutbox(
+    kind: OutboxKind,
     now: Time,
     limit: number,
     holdUntil: Time,
   ): Promise<OutboxMessage[]>;
+  /** Gives back what was taken and not tried, without counting a try. */
+  giveBackOutbox(messages: readonly OutboxMessage[]): Promise<void>;
   dropOutbox(id: number): Promise<void>;
   retryOutbox(id: number, at: Time): Promise<void>;
 }

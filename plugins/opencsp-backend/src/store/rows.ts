@@ -87,6 +87,9 @@ const machineSchema = z.object({
   expectedHostKeys: z.array(z.string()).optional(),
   hostKey: hostKeySchema.optional(),
   frozen: z.boolean(),
+  askedAt: z.number().optional(),
+  unanswered: z.boolean().optional(),
+  wasLocked: z.boolean().optional(),
   retryAsked: z.boolean().optional(),
 });
 
@@ -96,6 +99,7 @@ const runSchema = z.object({
   key: z.string(),
   id: z.string().optional(),
   since: z.number(),
+  askedAt: z.number().optional(),
   deadline: z.number(),
   logAfter: z.number(),
   stopSince: z.number().optional(),

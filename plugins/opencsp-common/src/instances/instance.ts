@@ -181,7 +181,8 @@ export const instanceWorkSchema = z.object({
     z.object({
       kind: z.string(),
       name: z.string(),
-      state: z.enum(['planned', 'exists', 'removed']),
+      /** `left`: an operator gave it up; it may still be there. */
+      state: z.enum(['planned', 'exists', 'removed', 'left']),
       externalId: z.string().optional(),
     }),
   ),

@@ -5,3 +5,7 @@
  */
 export * from './FakeProvisioner';
 export * from './FakeTaskRunner';
+export * from './provisionerContract';
+export { type ProvisionerHarness } from './provisionerHarness';
+export * from './taskRunnerContract';
+export { type RunCourse, type TaskRunnerHarness } from './taskRunnerHarness';

@@ -21,6 +21,7 @@ const useStyles = makeStyles(
       overflowWrap: 'anywhere',
     },
     title: { overflowWrap: 'anywhere' },
+    reason: { marginTop: theme.spacing(2) },
     danger: {
       '&:not(:disabled)': {
         backgroundColor: theme.palette.error.dark,
@@ -33,26 +34,31 @@ const useStyles = makeStyles(
   { name: 'OpencspConfirmDialog' },
 );
 
+/** The API takes no longer reason. */
+const MOST_REASON = 500;
+
 /** @public */
 export interface ConfirmDialogProps {
   open: boolean;
   title: string;
   /** Lists of what happens, each with its heading: what goes, what stays. */
   consequences: { heading: string; items: string[] }[];
-  /** The name that must be typed, when data goes. */
+  /** The name or words that must be typed, when data goes. */
   confirmName?: string;
+  /** A reason that must be given, for the record. */
+  reason?: { label: string; hint: string; done: string };
   confirmLabel: string;
   /** The label while the answer is awaited. */
   workingLabel: string;
   backLabel: string;
-  /** Closes the dialog when it resolves; shows why when it does not. */
-  onConfirm: () => Promise<unknown>;
+  /** Gets the reason, if one was asked for. Closes the dialog when it resolves; shows why when it does not. */
+  onConfirm: (reason: string) => Promise<unknown>;
   onClose: () => void;
 }
 
 /**
- * Asks before something that cannot be taken back: what goes, what stays, and the name typed when
- * data goes. Esc closes; the focus goes back to where it was.
+ * Asks before something that cannot be taken back: what goes, what stays, the name typed when data
+ * goes, and a reason where one is to be kept. Esc closes; the focus goes back to where it was.
  *
  * @public
  */
@@ -66,24 +72,28 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const [working, setWorking] = useState(false);
   const [error, setError] = useState<unknown>();
+  const [reason, setReason] = useState('');
   const matches = !props.confirmName || typed === props.confirmName;
+  const hasReason = !props.reason || reason.trim() !== '';
+  const ready = matches && hasReason;
 
   useEffect(() => {
     if (!props.open) {
       setTyped('');
+      setReason('');
       setError(undefined);
     }
   }, [props.open]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!matches || working) {
+    if (!ready || working) {
       return;
     }
     setWorking(true);
     setError(undefined);
     try {
-      await props.onConfirm();
+      await props.onConfirm(reason.trim());
       props.onClose();
     } catch (thrown) {
       setError(thrown);
@@ -92,13 +102,22 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     }
   };
 
+  const hint = (done: boolean, text: string) => (
+    <span style={done ? { color: colours.success } : undefined}>{text}</span>
+  );
+
   return (
     <Dialog
       open={props.open}
       onClose={working ? undefined : props.onClose}
       aria-labelledby={titleId}
       TransitionProps={{
-        onEntered: () => (field.current ?? back.current)?.focus(),
+        onEntered: dialog => {
+          // Who already types in another field is not taken away from it.
+          if (!dialog.querySelector('input:focus, textarea:focus')) {
+            (field.current ?? back.current)?.focus();
+          }
+        },
       }}
       maxWidth="sm"
       fullWidth
@@ -134,14 +153,32 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               size="small"
               variant="outlined"
               label={t('confirm.typeName', { name: props.confirmName })}
-              helperText={
-                <span style={matches ? { color: colours.success } : undefined}>
-                  {t(matches ? 'confirm.typeNameDone' : 'confirm.typeNameHint')}
-                </span>
-              }
+              helperText={hint(
+                matches,
+                t(matches ? 'confirm.typeNameDone' : 'confirm.typeNameHint'),
+              )}
               value={typed}
               onChange={event => setTyped(event.target.value)}
               inputProps={{ autoComplete: 'off', spellCheck: false }}
+            />
+          )}
+          {props.reason && (
+            <TextField
+              id={`${titleId}-reason`}
+              className={classes.reason}
+              fullWidth
+              multiline
+              maxRows={4}
+              size="small"
+              variant="outlined"
+              label={props.reason.label}
+              helperText={hint(
+                hasReason,
+                hasReason ? props.reason.done : props.reason.hint,
+              )}
+              value={reason}
+              onChange={event => setReason(event.target.value)}
+              inputProps={{ maxLength: MOST_REASON }}
             />
           )}
           {error !== undefined && <ErrorFace problem={problemOfError(error)} />}
@@ -155,7 +192,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             variant="contained"
             disableElevation
             className={classes.danger}
-            disabled={!matches || working}
+            disabled={!ready || working}
           >
             {working ? props.workingLabel : props.confirmLabel}
           </Button>

@@ -85,6 +85,22 @@ describe('ConfirmDialog', () => {
     fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' });
     expect(onClose).toHaveBeenCalled();
   });
+  it('asks for a reason where one is to be kept, and hands it on', async () => {
+    const { onConfirm } = open({
+      reason: { label: 'Why', hint: 'Say why.', done: 'It is kept.' },
+    });
+    await userEvent.type(
+      screen.getByLabelText('Type web-1 to confirm'),
+      'web-1',
+    );
+    await userEvent.type(screen.getByLabelText('Why'), '  ');
+    expect(button()).toBeDisabled();
+    expect(screen.getByText('Say why.')).toBeInTheDocument();
+    await userEvent.type(screen.getByLabelText('Why'), 'The cluster is gone. ');
+    expect(screen.getByText('It is kept.')).toBeInTheDocument();
+    await userEvent.click(button());
+    expect(onConfirm).toHaveBeenCalledWith('The cluster is gone.');
+  });
   it('stays open and says why when it was refused', async () => {
     const { onClose } = open({
       confirmName: undefined,

@@ -1,4 +1,7 @@
-import { ListInstancesInput } from '@opencsp/plugin-opencsp-common';
+import {
+  ListInstancesInput,
+  ListWorkInput,
+} from '@opencsp/plugin-opencsp-common';
 
 /** The keys of everything that is cached; the first part is the plugin's own corner. */
 export const queryKeys = {
@@ -14,4 +17,8 @@ export const queryKeys = {
   quota: (owner: string | undefined) =>
     ['opencsp', 'quota', owner ?? 'own'] as const,
   healthDetails: ['opencsp', 'health'] as const,
+  workLists: ['opencsp', 'work'] as const,
+  work: (query: ListWorkInput) => ['opencsp', 'work', query] as const,
+  instanceWork: (id: string) => ['opencsp', 'instance-work', id] as const,
+  ledger: ['opencsp', 'ledger'] as const,
 };

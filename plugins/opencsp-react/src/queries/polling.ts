@@ -6,6 +6,8 @@ export const POLL_MOVING_MS = 3_000;
 export const POLL_IDLE_MS = 30_000;
 /** How often is asked when signals work: one may be lost. */
 export const POLL_SIGNALS_MS = 120_000;
+/** How often operators' lists are asked for: most of what changes there sends no signal. */
+export const POLL_OPERATIONS_MS = 10_000;
 
 /**
  * When to ask again: signals make a page live, asking is the way back when one was lost or there

@@ -24,6 +24,8 @@ export function applyInstanceSignal(client: QueryClient, message: unknown) {
   }
   client.invalidateQueries({ queryKey: queryKeys.instanceLists });
   client.invalidateQueries({ queryKey: queryKeys.quotas });
+  client.invalidateQueries({ queryKey: queryKeys.workLists });
+  client.invalidateQueries({ queryKey: queryKeys.instanceWork(id) });
 }
 
 /** Whether the app can receive signals at all. */

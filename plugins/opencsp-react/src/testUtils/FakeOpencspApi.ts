@@ -1,10 +1,15 @@
 import { NotImplementedError } from '@backstage/errors';
 import {
+  AbandonInstance,
   ChangePage,
+  CleanReport,
+  CleanRequestInput,
   HealthDetails,
   Instance,
   InstanceWork,
+  LedgerReport,
   ListInstancesInput,
+  ListWorkInput,
   LogLine,
   LogPage,
   Network,
@@ -15,9 +20,11 @@ import {
   Quota,
   Size,
   Validation,
+  WorkItem,
 } from '@opencsp/plugin-opencsp-common';
 import { OpencspApi } from '../api/opencspApi';
 import { healthFixture, quotaFixture } from './fixtures';
+import { isWorkOf, ledgerFixture, workOf } from './operations';
 
 function refusal(status: number, message: string, code?: string) {
   return new OpencspApiError(message, { status, code, fields: [] });
@@ -45,6 +52,13 @@ export class FakeOpencspApi implements OpencspApi {
   logComplete = true;
   quota: Quota = quotaFixture;
   health: HealthDetails = healthFixture;
+  /** Rows of the operators' list. */
+  work: WorkItem[] = [];
+  /** What `getInstanceWork` says beside the row and the machine. */
+  effects: InstanceWork['effects'] = [];
+  ledger: LedgerReport = ledgerFixture();
+  /** Findings whose cleaning fails, with the reason. */
+  readonly uncleanable: Record<string, string> = {};
   readonly calls: string[] = [];
   /** Methods that never answer. */
   readonly silent = new Set<keyof OpencspApi>();
@@ -73,11 +87,7 @@ export class FakeOpencspApi implements OpencspApi {
 
   async getInstance(id: string): Promise<Instance> {
     await this.refuse('getInstance');
-    const found = this.instances.find(it => it.id === id);
-    if (!found) {
-      throw refusal(404, `There is no instance ${id}.`, 'not-found');
-    }
-    return found;
+    return this.find(id);
   }
 
   async retryInstance(id: string): Promise<Instance> {
@@ -153,8 +163,59 @@ export class FakeOpencspApi implements OpencspApi {
     throw new NotImplementedError('The pages do not check requests.');
   }
 
-  async getInstanceWork(): Promise<InstanceWork> {
-    throw new NotImplementedError('The pages do not show the work on a row.');
+  async getInstanceWork(id: string): Promise<InstanceWork> {
+    await this.refuse('getInstanceWork');
+    return {
+      ...workOf(this.find(id)),
+      ...this.work.find(it => it.id === id),
+      effects: this.effects,
+    };
+  }
+
+  async listWork(query: ListWorkInput = {}): Promise<Page<WorkItem>> {
+    await this.refuse('listWork');
+    const found = this.work.filter(it => isWorkOf(query.filter ?? 'all', it));
+    const from = Number(query.cursor ?? 0);
+    const to = from + Number(query.limit ?? 50);
+    return {
+      items: found.slice(from, to),
+      totalItems: found.length,
+      ...(to < found.length ? { nextCursor: String(to) } : {}),
+    };
+  }
+
+  async compareLedger(): Promise<LedgerReport> {
+    await this.refuse('compareLedger');
+    this.calls.push('compare');
+    return this.ledger;
+  }
+
+  async cleanLedger(request: CleanRequestInput): Promise<CleanReport> {
+    await this.refuse('cleanLedger');
+    const dryRun = request.dryRun ?? true;
+    this.calls.push(
+      `${dryRun ? 'dry run' : 'clean'} ${request.findings.join(' ')}`,
+    );
+    const results = request.findings.map(id => this.cleanOne(id, dryRun));
+    if (!dryRun) {
+      const done = results.filter(it => it.outcome === 'done');
+      this.ledger = {
+        ...this.ledger,
+        findings: this.ledger.findings.filter(
+          it => !done.some(({ id }) => id === it.id),
+        ),
+      };
+    }
+    return { dryRun, results };
+  }
+
+  async abandonInstance(
+    id: string,
+    { confirm, reason }: AbandonInstance,
+  ): Promise<Instance> {
+    await this.refuse('abandonInstance');
+    this.calls.push(`abandon ${id} ${confirm}: ${reason}`);
+    return this.change(id, { state: 'deleted' });
   }
 
   async getInstanceOutcome(): Promise<Outcome> {
@@ -165,15 +226,37 @@ export class FakeOpencspApi implements OpencspApi {
     throw new NotImplementedError('The pages do not read the change feed.');
   }
 
+  private cleanOne(
+    id: string,
+    dryRun: boolean,
+  ): CleanReport['results'][number] {
+    const finding = this.ledger.findings.find(it => it.id === id);
+    const failure = this.uncleanable[id];
+    if (!finding) {
+      return { id, outcome: 'not-found', text: 'It is not there any more.' };
+    }
+    if (dryRun) {
+      return { id, outcome: 'would-do', text: finding.remedy ?? finding.text };
+    }
+    return failure
+      ? { id, outcome: 'failed', text: failure }
+      : { id, outcome: 'done', text: `${finding.name} was cleaned.` };
+  }
+
   /** Changes a machine as the backend would while a page is open. */
   change(id: string, changes: Partial<Instance>): Instance {
-    const old = this.instances.find(it => it.id === id);
-    if (!old) {
-      throw refusal(404, `There is no instance ${id}.`, 'not-found');
-    }
+    const old = this.find(id);
     const fresh = { ...old, ...changes, version: old.version + 1 };
     this.instances = this.instances.map(it => (it.id === id ? fresh : it));
     return fresh;
+  }
+
+  private find(id: string): Instance {
+    const found = this.instances.find(it => it.id === id);
+    if (!found) {
+      throw refusal(404, `There is no instance ${id}.`, 'not-found');
+    }
+    return found;
   }
 
   private async refuse(method: keyof OpencspApi) {

@@ -5,3 +5,4 @@
  */
 export * from './FakeOpencspApi';
 export * from './fixtures';
+export * from './operations';

@@ -1,8 +1,11 @@
+import { operationsMessages } from './operationsMessages';
+
 /**
  * Every text of the OpenCSP pages, in English. Sentence case; an error says what happened, why, and
  * what to do. What the API says (steps, failures) comes in the API's own words.
  */
 export const messages = {
+  ...operationsMessages,
   platform: {
     title: 'My platform',
     lead: 'Your machines, whether they work, and what needs you.',
@@ -136,6 +139,7 @@ export const messages = {
     goneTitle: 'This machine is gone',
     goneBody:
       '{{name}} was deleted, with its disk. Nothing of it is left on the platform.',
+    goneBodyMarked: '{{name}} was deleted. Of it is worth knowing:',
     missingTitle: 'No such machine',
     missingBody:
       'There is no machine with this address, or it is not one that you may see. It may have been deleted.',
@@ -179,8 +183,8 @@ export const messages = {
   },
   confirm: {
     typeName: 'Type {{name}} to confirm',
-    typeNameHint: 'The button works when the name is typed exactly.',
-    typeNameDone: 'The name matches.',
+    typeNameHint: 'The button works when it is typed exactly.',
+    typeNameDone: 'It matches.',
   },
   steps: {
     label: 'Steps',

@@ -5,6 +5,7 @@ import {
   FaceQuery,
   MessageFace,
   Section,
+  StateLabel,
   statusOf,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
@@ -29,11 +30,14 @@ export function whyGone(
 export function GoneFace(props: {
   why: Gone;
   name?: string;
+  /** What should be known, such as that the deletion was given up. */
+  warnings?: string[];
   /** The way back to "My platform", where there is one. */
   platform?: string;
 }) {
   const { t } = useOpencspTranslation();
   const deleted = props.why === 'deleted';
+  const { warnings = [] } = props;
   return (
     <Section title={t(deleted ? 'machine.goneTitle' : 'machine.missingTitle')}>
       <MessageFace
@@ -55,11 +59,21 @@ export function GoneFace(props: {
       >
         <Typography variant="body2">
           {deleted
-            ? t('machine.goneBody', {
-                name: props.name ?? t('machines.pageTitle'),
-              })
+            ? t(
+                warnings.length > 0
+                  ? 'machine.goneBodyMarked'
+                  : 'machine.goneBody',
+                {
+                  name: props.name ?? t('machines.pageTitle'),
+                },
+              )
             : t('machine.missingBody')}
         </Typography>
+        {warnings.map(warning => (
+          <Typography key={warning} variant="body2" component="div">
+            <StateLabel state="warning">{warning}</StateLabel>
+          </Typography>
+        ))}
       </MessageFace>
     </Section>
   );

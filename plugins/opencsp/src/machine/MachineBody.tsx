@@ -7,7 +7,10 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import Typography from '@material-ui/core/Typography';
 import { ConnectSection } from './ConnectSection';
+import { useRole } from '../useRole';
 import { DetailsSection } from './DetailsSection';
+import { GiveUpDeletion, isDeletionOpen } from './GiveUpDeletion';
+import { MachineWork } from './MachineWork';
 import { OutputsSection } from './OutputsSection';
 import { RunSection } from './RunSection';
 
@@ -42,6 +45,18 @@ const useStyles = makeStyles(
 export function MachineBody({ instance }: { instance: Instance }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
+  const { mayOperate, mayMend } = useRole();
+  const mayGiveUp = mayMend && isDeletionOpen(instance);
+  const work = mayOperate && (
+    <MachineWork
+      id={instance.id}
+      actions={data =>
+        mayGiveUp && <GiveUpDeletion instance={instance} work={data} />
+      }
+    />
+  );
+  // What stands still is the first thing that an operator asks about.
+  const workFirst = instance.state !== 'active';
   const connect = <ConnectSection instance={instance} />;
   const run = <RunSection instance={instance} />;
   return (
@@ -71,8 +86,10 @@ export function MachineBody({ instance }: { instance: Instance }) {
         )}
       </div>
       <div className={classes.column}>
+        {workFirst && work}
         <DetailsSection instance={instance} />
         <OutputsSection outputs={instance.outputs} />
+        {!workFirst && work}
       </div>
     </div>
   );

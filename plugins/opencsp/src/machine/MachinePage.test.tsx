@@ -87,6 +87,18 @@ describe('states', () => {
     expect(card.closest('li')).toBeNull();
   });
 
+  it('takes a retry that somebody asked for a moment earlier as done', async () => {
+    const { api } = open(failedInstanceFixture());
+    const retry = await screen.findByRole('button', { name: 'Retry' });
+    api.refusals.retryInstance = refusal(409, 'conflict');
+    api.change(api.instances[0].id, instanceFixture('provisioning'));
+    await userEvent.click(retry);
+    expect(
+      await screen.findByText('Being made: Virtual machine'),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
   it('says why a retry was refused', async () => {
     const { api } = open(failedInstanceFixture());
     api.refusals.retryInstance = refusal(409, 'conflict');
@@ -120,6 +132,7 @@ describe('states', () => {
     expect(details).toHaveTextContent('Asked for byoperator');
     expect(await region('Outputs')).toHaveTextContent('nodepve-2');
     expect(await region('Worth knowing')).toHaveTextContent('Port 22 is open');
+    await screen.findByRole('list', { name: 'Ledger' });
     expect(screen.getAllByRole('heading').map(it => it.tagName)).toEqual([
       'H1',
       'H2',
@@ -128,6 +141,8 @@ describe('states', () => {
       'H3',
       'H2',
       'H2',
+      'H2',
+      'H3',
     ]);
   });
 

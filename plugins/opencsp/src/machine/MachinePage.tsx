@@ -15,9 +15,11 @@ import {
 import { useParams } from 'react-router-dom';
 import { rootRouteRef } from '../routes';
 import { usePageConfig } from '../usePageConfig';
+import { useRole } from '../useRole';
 import { GoneFace, whyGone } from './GoneFace';
 import { MachineActions } from './MachineActions';
 import { MachineBody } from './MachineBody';
+import { MachineWork } from './MachineWork';
 
 const useStyles = makeStyles(
   theme => ({
@@ -56,6 +58,7 @@ export function MachinePage() {
   const { id = '' } = useParams();
   const { sandbox } = usePageConfig();
   const platform = useRouteRef(rootRouteRef)();
+  const { mayOperate } = useRole();
   const query = useInstance(id);
   const instance = query.data;
   const gone = whyGone(query);
@@ -83,7 +86,15 @@ export function MachinePage() {
         }
       />
       {gone ? (
-        <GoneFace why={gone} name={instance?.name} platform={platform} />
+        <>
+          <GoneFace
+            why={gone}
+            name={instance?.name}
+            warnings={instance?.warnings}
+            platform={platform}
+          />
+          {gone === 'deleted' && mayOperate && <MachineWork id={id} />}
+        </>
       ) : (
         <AsyncContent
           query={query}

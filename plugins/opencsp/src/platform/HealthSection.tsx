@@ -1,3 +1,5 @@
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
 import Typography from '@material-ui/core/Typography';
@@ -9,6 +11,7 @@ import {
   useHealthDetails,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { operationsRouteRef } from '../routes';
 
 const useStyles = makeStyles(
   theme => ({
@@ -52,9 +55,10 @@ export function healthProblems(
 export function HealthSection() {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
+  const operations = useRouteRef(operationsRouteRef)();
   const health = useHealthDetails();
   return (
-    <section aria-label={t('health.title')}>
+    <section aria-label={t('health.title')} className={classes.line}>
       <AsyncContent
         query={health}
         who={t('faces.whoOperators')}
@@ -80,6 +84,7 @@ export function HealthSection() {
           );
         }}
       </AsyncContent>
+      <Link to={operations}>{t('operations.open')}</Link>
     </section>
   );
 }

@@ -11,6 +11,7 @@ import {
   Section,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { Pager } from '../Pager';
 import { ListView } from './listQuery';
 import { MachineCards } from './MachineCards';
 import { MachineFilters } from './MachineFilters';
@@ -19,56 +20,9 @@ import { MachineTable } from './MachineTable';
 const useStyles = makeStyles(
   theme => ({
     padded: { padding: theme.spacing(1, 3, 3) },
-    pages: {
-      display: 'flex',
-      justifyContent: 'flex-end',
-      alignItems: 'center',
-      gap: theme.spacing(1),
-      padding: theme.spacing(1, 2),
-    },
   }),
   { name: 'OpencspMachinesSection' },
 );
-
-function Pager(props: {
-  view: ListView;
-  nextCursor?: string;
-  change: (changes: Partial<ListView>) => void;
-}) {
-  const { t } = useOpencspTranslation();
-  const classes = useStyles();
-  const { cursors } = props.view;
-  const { nextCursor } = props;
-  if (cursors.length === 0 && !nextCursor) {
-    return null;
-  }
-  return (
-    <nav
-      className={classes.pages}
-      aria-label={t('machines.pageLabel', { page: String(cursors.length + 1) })}
-    >
-      <Typography variant="body2" color="textSecondary">
-        {t('machines.pageLabel', { page: String(cursors.length + 1) })}
-      </Typography>
-      <Button
-        size="small"
-        disabled={cursors.length === 0}
-        onClick={() => props.change({ cursors: cursors.slice(0, -1) })}
-      >
-        {t('machines.previousPage')}
-      </Button>
-      <Button
-        size="small"
-        disabled={!nextCursor}
-        onClick={() =>
-          nextCursor && props.change({ cursors: [...cursors, nextCursor] })
-        }
-      >
-        {t('machines.nextPage')}
-      </Button>
-    </nav>
-  );
-}
 
 /** The machines: a table, or on a narrow screen a list of cards. */
 export function MachinesSection(props: {
@@ -144,7 +98,11 @@ export function MachinesSection(props: {
                 onSort={sort => change({ sort })}
               />
             )}
-            <Pager view={view} nextCursor={page.nextCursor} change={change} />
+            <Pager
+              cursors={view.cursors}
+              nextCursor={page.nextCursor}
+              onTurn={cursors => change({ cursors })}
+            />
           </>
         )}
       </AsyncContent>

@@ -10,12 +10,17 @@ import {
   useSidebarOpenState,
 } from '@backstage/core-components';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
-import { NavContentBlueprint } from '@backstage/plugin-app-react';
+import {
+  NavContentBlueprint,
+  NavContentNavItem,
+} from '@backstage/plugin-app-react';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
+import { OperationsNavItem } from '@opencsp/plugin-opencsp';
 import { makeStyles } from '@material-ui/core/styles';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
+import { useLocation } from 'react-router-dom';
 import { Logo, LogoMark } from './Logo';
 
 const MARK_SIZE = 32;
@@ -58,6 +63,19 @@ function SidebarLogo() {
   );
 }
 
+function NavItem(item: NavContentNavItem) {
+  const { pathname } = useLocation();
+  return (
+    <SidebarItem
+      icon={() => item.icon}
+      to={item.href}
+      text={item.title}
+      // Operations has an item of its own: only one of the two is where the person is.
+      end={pathname === `${item.href}/operations`}
+    />
+  );
+}
+
 /**
  * The portal's sidebar: the own platform first, then what there is (catalog) and what can be made
  * (create), then whatever other plugins bring.
@@ -65,22 +83,22 @@ function SidebarLogo() {
 export const sidebar = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
-      const nav = navItems.withComponent(item => (
-        <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
-      ));
+      const nav = navItems.withComponent(NavItem);
       // These have a place of their own: a dialog, an item with a badge, a card of each entity.
       nav.take('page:search');
       nav.take('page:notifications');
       nav.take('page:catalog-graph');
       const visualizer = nav.take('page:app-visualizer');
+      const platform = nav.take('page:opencsp');
       const settings = nav.take('page:user-settings');
       return (
         <Sidebar>
           <SidebarLogo />
           <SidebarGroup label="Menu" icon={<MenuIcon />}>
-            {nav.take('page:opencsp')}
+            {platform}
             {nav.take('page:catalog')}
             {nav.take('page:scaffolder')}
+            {platform && <OperationsNavItem />}
             <SidebarScrollWrapper>
               {nav.rest({ sortBy: 'title' })}
             </SidebarScrollWrapper>

@@ -27,7 +27,7 @@ export function recorded(name: string): string[] {
 }
 
 function recording(name: string): Seen[] {
-  const path = join(__dirname, 'recordings', `${name}.jsonl`);
+  const path = join(__dirname, '..', '__recordings__', `${name}.jsonl`);
   const [, ...rows] = readFileSync(path, 'utf8').trim().split('\n');
   return rows.map(row => seenSchema.parse(JSON.parse(row)));
 }
@@ -46,7 +46,9 @@ const statusSchema = z.looseObject({
     .default([]),
 });
 
-const RAW_OUTPUT = /^TFExec|^DriftDetected|AppliedFail/;
+/** What Terraform says is cut; its own words are not ours. */
+const RAW_OUTPUT = /^TFExec|^DriftDetect|AppliedFail/;
+const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 function normal({ type, object }: WatchLine): Seen {
   const { conditions, ...status } = statusSchema.parse(object.status ?? {});
@@ -56,7 +58,9 @@ function normal({ type, object }: WatchLine): Seen {
     held: (object.metadata.finalizers ?? []).length > 0,
     deleting: object.metadata.deletionTimestamp !== undefined,
     conditions: conditions.map(condition => {
-      const words = condition.message.replace(/main@sha1:[0-9a-f]+/, 'REV');
+      const words = condition.message
+        .replace(/main@sha1:[0-9a-f]+/, 'REV')
+        .replaceAll(ID, 'ID');
       return `${condition.type}=${condition.status}/${condition.reason}@${
         condition.observedGeneration
       } ${
@@ -80,7 +84,9 @@ function field(key: string, value: unknown): unknown {
     return 'REV';
   }
   return JSON.parse(
-    JSON.stringify(value).replaceAll(/plan-main-[0-9a-f]{10}/g, 'PLAN'),
+    JSON.stringify(value)
+      .replaceAll(/plan-main-[0-9a-f]{10}/g, 'PLAN')
+      .replaceAll(ID, 'ID'),
   );
 }
 
@@ -124,6 +130,27 @@ export class Scene {
     return new Scene(cluster, await cluster.watch());
   }
 
+  /** Plays a scenario of the control API. */
+  play(scenario: string, parameters: Record<string, unknown> = {}) {
+    return this.cluster.standIn.control({ scenario, ...parameters });
+  }
+
+  /** Lets the controller look at an object as its timers would; better than timers under load. */
+  wake(name: string) {
+    return this.play('wake', { name });
+  }
+
+  /** Waits until no pass is under way, by the pods, which a pass leaves last. */
+  async idle(name: string): Promise<void> {
+    await this.cluster.until(async () => {
+      const pod = await this.cluster.send(
+        'GET',
+        `/api/v1/namespaces/opencsp/pods/${name}-tf-runner`,
+      );
+      return pod.status === 404;
+    }, `the runner of ${name} is gone`);
+  }
+
   close(): Promise<void> {
     return this.cluster.close();
   }
@@ -158,11 +185,19 @@ export class Scene {
     return this.watch.lines.filter(line => line.object.metadata.name === name);
   }
 
+  /** Whose events came, in order. */
+  names(): (string | undefined)[] {
+    return this.watch.lines.map(line => line.object.metadata.name);
+  }
+
   /** Waits for so many events. */
   settled(name: string, count: number): Promise<void> {
     return this.cluster.until(
       () => this.eventsOf(name).length >= count,
-      `${count} events of ${name}`,
+      () =>
+        `${count} events of ${name}; got ${lines(
+          this.eventsOf(name).map(normal),
+        ).join('\n')}`,
     );
   }
 
@@ -188,6 +223,12 @@ export class Scene {
       `the end of the pass of ${name}`,
     );
     return this.eventsOf(name).length;
+  }
+
+  /** The first events, in the form of recordings. */
+  async first(name: string, count: number): Promise<string[]> {
+    await this.settled(name, count);
+    return lines(this.eventsOf(name).slice(0, count).map(normal));
   }
 
   /** What was seen, as long as the recording is, in its form. */

@@ -65,7 +65,7 @@ const watchLineSchema = z.looseObject({
       resourceVersion: z.string().optional(),
       labels: z.record(z.string(), z.string()).optional(),
     }),
-    status: z.unknown(),
+    status: z.unknown().optional(),
   }),
 });
 
@@ -169,7 +169,7 @@ export class TestCluster {
   /** Waits until the lines fulfil a condition. */
   async until(
     condition: () => boolean | Promise<boolean>,
-    what: string,
+    what: string | (() => string),
   ): Promise<void> {
     for (let attempt = 0; attempt < 2_000; attempt++) {
       if (await condition()) {
@@ -177,7 +177,8 @@ export class TestCluster {
       }
       await new Promise(resolve => setTimeout(resolve, 5));
     }
-    throw new Error(`Waited in vain: ${what}`);
+    const words = typeof what === 'string' ? what : what();
+    throw new Error(`Waited in vain: ${words}`);
   }
 }
 

@@ -60,9 +60,13 @@ export function callerOf(
   throw unauthorized();
 }
 
-/** @throws StatusError 403, as the real server words it */
-export function authorize(caller: Caller, wish: Wish, namespace: string): void {
-  const allowed =
+/** True when the caller may. */
+export function isAllowed(
+  caller: Caller,
+  wish: Wish,
+  namespace: string,
+): boolean {
+  return (
     caller === 'admin' ||
     (caller === 'portal' &&
       wish.namespace === namespace &&
@@ -71,8 +75,13 @@ export function authorize(caller: Caller, wish: Wish, namespace: string): void {
           rule.group === wish.group &&
           rule.resource === wish.resource &&
           rule.verbs.includes(wish.verb),
-      ));
-  if (!allowed) {
+      ))
+  );
+}
+
+/** @throws StatusError 403, as the real server words it */
+export function authorize(caller: Caller, wish: Wish, namespace: string): void {
+  if (!isAllowed(caller, wish, namespace)) {
     throw forbidden(caller, wish);
   }
 }

@@ -58,13 +58,7 @@ describe('the API', () => {
       .parse(
         JSON.parse(
           readFileSync(
-            join(
-              __dirname,
-              '..',
-              '__testUtils__',
-              'recordings',
-              'a-defaults.json',
-            ),
+            join(__dirname, '..', '__recordings__', 'a-defaults.json'),
             'utf8',
           ),
         ),

@@ -1,65 +1,63 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { Kind, KINDS } from '../store/kinds';
-import { JsonObject, toWire } from '../store/objects';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kind, NAMESPACES } from '../store/kinds';
+import { isJsonObject, JsonObject, toWire } from '../store/objects';
+import { Writer } from '../store/managedFields';
 import { ObjectStore } from '../store/objectStore';
 import { authorize, Caller, callerOf } from './access';
-import { apply, FieldOwners } from './apply';
+import { apply } from './apply';
 import { FieldValidation } from './decode';
-import { ListQuery, listPage } from './lists';
+import { remove } from './deletes';
+import { ListQuery, listPage, versionOfTheFuture } from './lists';
 import { fieldSelector, labelSelector } from './selectors';
 import {
   failure,
+  forceForbidden,
   notFound,
   notYetInstalled,
   pageNotFound,
   StatusError,
   tooManyRequests,
-  unsupportedMediaType,
 } from './statusError';
 import { Watches } from './watches';
+import { ApiFaults, storeAnswers, storeHung, StoreUse } from './apiFaults';
+import { checkAccept, contentType, readBody, requireJson, send } from './http';
+import { isReview, review } from './reviews';
+import { parseRoute, Route, verbOf } from './route';
+import { inForm, listForm } from './tables';
+import { isTerminating } from '../namespaces';
 import {
   create,
   patch,
   patchStatus,
-  remove,
   replace,
+  replaceStatus,
   WriteAnswer,
   WriteTarget,
 } from './writes';
-
-/** Trouble that scenarios make, for whoever is not an administrator. */
-export interface ApiFaults {
-  /** How many of the next requests are refused with 429. */
-  tooManyRequests: number;
-  /** Custom resources answer 503, as they do for a moment after a start. */
-  starting: boolean;
-}
 
 /** @public */
 export interface ApiServerOptions {
   store: ObjectStore;
   watches: Watches;
   tokens: { portal: string; admin: string };
-  /** The namespaces that exist. The portal's account has its rights in the first one. */
-  namespaces: readonly string[];
+  /** Where the portal's account has its rights. */
+  namespace: string;
+  /** Factor of all waits. */
+  speed: number;
+  now: () => Date;
 }
 
-const MAX_BODY_BYTES = 3_145_728;
-
-interface Route {
-  kind: Kind | undefined;
-  group: string;
-  plural: string;
-  /** Absent for what is asked of all namespaces. */
-  namespace?: string;
-  name?: string;
-  subresource?: string;
-}
+/** How long a version is waited for that is not yet there (recorded: i5). */
+const FUTURE_VERSION_MS = 3_000;
 
 /** Answers requests as a kube-apiserver v1.33 does. */
 export class ApiServer {
-  readonly faults: ApiFaults = { tooManyRequests: 0, starting: false };
-  private readonly owners: FieldOwners = new Map();
+  readonly faults: ApiFaults = {
+    tooManyRequests: 0,
+    starting: false,
+    notReady: false,
+  };
 
   constructor(private readonly options: ApiServerOptions) {}
 
@@ -92,7 +90,17 @@ export class ApiServer {
       this.faults.tooManyRequests -= 1;
       throw tooManyRequests();
     }
-    if (this.answerPublic(url.pathname, response)) {
+    if (await this.answerPublic(url.pathname, response)) {
+      return;
+    }
+    if (isReview(url.pathname) && caller !== 'system:anonymous') {
+      const asked: unknown = JSON.parse(await readBody(request));
+      const { namespace, now } = this.options;
+      send(
+        response,
+        201,
+        review(url.pathname, asked, caller, namespace, now()),
+      );
       return;
     }
     const route = parseRoute(url.pathname);
@@ -104,7 +112,7 @@ export class ApiServer {
     if (!route.kind) {
       throw pageNotFound();
     }
-    if (this.faults.starting && route.kind.custom && caller !== 'admin') {
+    if (this.faults.starting && route.kind.custom) {
       throw notYetInstalled();
     }
     checkAccept(request.headers.accept);
@@ -114,12 +122,52 @@ export class ApiServer {
       return;
     }
     const body = await readBody(request);
-    const answer = this.perform(verb, { ...route, kind }, url, request, body);
-    send(response, answer.code, answer.body, {}, answer.warnings);
+    const use = useOf(verb);
+    const fromCache =
+      use === 'list' && url.searchParams.get('resourceVersion') === '0';
+    const answers =
+      fromCache || (await storeAnswers(this.faults, use, this.options.speed));
+    if (!answers && !this.faults.storeHangs?.writesHappen) {
+      throw storeHung(use);
+    }
+    await this.untilVersion(verb, url.searchParams);
+    const writer = writerOf(request, url.searchParams);
+    const answer = this.options.store.as(writer, () =>
+      this.perform(verb, { ...route, kind }, url, request, body),
+    );
+    if (!answers) {
+      throw storeHung(use);
+    }
+    const old = route.deprecated;
+    const shown = old ? inVersion(answer.body, kind, old) : answer.body;
+    send(response, answer.code, shown, {}, [
+      ...(old
+        ? [`${old} ${kind.kind} is deprecated, upgrade to v1alpha2`]
+        : []),
+      ...answer.warnings,
+    ]);
+  }
+
+  /** A version of the future is waited for, a little (recorded: i5). */
+  private async untilVersion(
+    verb: string,
+    params: URLSearchParams,
+  ): Promise<void> {
+    const version = Number(params.get('resourceVersion') ?? 0);
+    const { store, speed } = this.options;
+    if (['get', 'list'].includes(verb) && version > store.currentVersion) {
+      await delay(FUTURE_VERSION_MS * speed);
+      if (version > store.currentVersion) {
+        throw versionOfTheFuture(String(version), store.currentVersion);
+      }
+    }
   }
 
   /** What anonymous callers may read. */
-  private answerPublic(path: string, response: ServerResponse): boolean {
+  private async answerPublic(
+    path: string,
+    response: ServerResponse,
+  ): Promise<boolean> {
     if (path === '/version') {
       send(response, 200, {
         major: '1',
@@ -130,8 +178,14 @@ export class ApiServer {
       return true;
     }
     if (['/readyz', '/livez', '/healthz'].includes(path)) {
-      const ready = !this.faults.starting;
-      send(response, ready ? 200 : 500, ready ? 'ok' : 'readyz check failed\n');
+      const { faults } = this;
+      const answers = await storeAnswers(faults, 'readyz', this.options.speed);
+      const ready = answers && !faults.starting && !faults.notReady;
+      const failed = answers
+        ? '[-]autoregister-completion failed: reason withheld'
+        : '[-]etcd failed: reason withheld';
+      const words = `[+]ping ok\n[+]log ok\n${failed}\nreadyz check failed\n`;
+      send(response, ready ? 200 : 500, ready ? 'ok' : words);
       return true;
     }
     return false;
@@ -149,7 +203,7 @@ export class ApiServer {
         namespace: route.namespace,
         name: route.name,
       },
-      this.options.namespaces[0],
+      this.options.namespace,
     );
   }
 
@@ -178,9 +232,11 @@ export class ApiServer {
     const { kind, name = '', subresource } = route;
     if (verb === 'list') {
       const page = listPage(this.query(kind, route, url));
-      return { code: 200, body: page, warnings: [] };
+      const form = listForm(request.headers.accept);
+      const shown = inForm(form, kind, page, this.options.now());
+      return { code: 200, body: shown, warnings: [] };
     }
-    const { namespace } = route;
+    const namespace = kind.clusterScoped ? '' : route.namespace;
     if (namespace === undefined) {
       throw pageNotFound();
     }
@@ -195,6 +251,9 @@ export class ApiServer {
       if (subresource !== 'status' || !kind.hasStatus) {
         throw pageNotFound();
       }
+      if (verb === 'update') {
+        return replaceStatus(target, name, body);
+      }
       return verb === 'patch'
         ? patchStatus(target, name, body, contentType(request))
         : this.read(kind, namespace, name);
@@ -206,9 +265,21 @@ export class ApiServer {
         return replace(target, name, body);
       case 'patch':
         return this.patched(target, name, body, request, url.searchParams);
+      case 'deletecollection':
+        return this.removeAll(target, this.query(kind, route, url));
       default:
         return remove(target, name, body);
     }
+  }
+
+  private removeAll(target: WriteTarget, query: ListQuery): WriteAnswer {
+    const list = listPage(query);
+    for (const object of target.store.list(target.kind, target.namespace)) {
+      if (query.matches(object)) {
+        remove(target, object.metadata.name, '');
+      }
+    }
+    return { code: 200, body: list, warnings: [] };
   }
 
   private patched(
@@ -219,11 +290,14 @@ export class ApiServer {
     params: URLSearchParams,
   ): WriteAnswer {
     const type = contentType(request);
-    return type === 'application/apply-patch+yaml' && target.kind.custom
+    const isApply = type === 'application/apply-patch+yaml';
+    if (params.get('force') !== null && !isApply) {
+      throw forceForbidden();
+    }
+    return isApply && target.kind.custom
       ? apply(target, name, body, {
           fieldManager: params.get('fieldManager'),
           force: params.get('force') === 'true',
-          owners: this.owners,
         })
       : patch(target, name, body, type);
   }
@@ -236,6 +310,17 @@ export class ApiServer {
     return { code: 200, body: toWire(object), warnings: [] };
   }
 
+  private place(kind: Kind, namespace: string): WriteTarget['place'] {
+    if (kind.clusterScoped) {
+      return 'active';
+    }
+    const object = this.options.store.get(NAMESPACES, '', namespace);
+    if (!object) {
+      return 'missing';
+    }
+    return isTerminating(object) ? 'terminating' : 'active';
+  }
+
   private target(
     kind: Kind,
     namespace: string,
@@ -246,128 +331,43 @@ export class ApiServer {
       store: this.options.store,
       kind,
       namespace,
-      namespaceExists: this.options.namespaces.includes(namespace),
+      place: this.place(kind, namespace),
       dryRun: params.get('dryRun') === 'All',
       validation: isFieldValidation(validation) ? validation : 'Warn',
     };
   }
 }
 
-function isFieldValidation(text: string | null): text is FieldValidation {
-  return text === 'Strict' || text === 'Warn' || text === 'Ignore';
-}
-
-function parseRoute(path: string): Route | undefined {
-  const parsed =
-    /^\/(?:api\/v1|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+)(?:\/([^/]+))?)?$/.exec(
-      path,
-    );
-  if (!parsed) {
-    return undefined;
-  }
-  const [group = '', version = 'v1', namespace, plural, name, subresource] =
-    parsed
-      .slice(1)
-      .map(part => (part === undefined ? part : decodeURIComponent(part)));
+/** An older version differs in nothing that is looked at here but its name. */
+function inVersion(body: JsonObject, kind: Kind, version: string): JsonObject {
+  const apiVersion = `${kind.group}/${version}`;
+  const { items } = body;
   return {
-    kind: KINDS.find(
-      candidate =>
-        candidate.group === group &&
-        candidate.version === version &&
-        candidate.plural === plural,
-    ),
-    group,
-    plural: plural ?? '',
-    namespace,
-    name,
-    subresource,
+    ...body,
+    apiVersion,
+    ...(Array.isArray(items)
+      ? {
+          items: items
+            .filter(isJsonObject)
+            .map(item => ({ ...item, apiVersion })),
+        }
+      : {}),
   };
 }
 
-/** A POST to an item path creates, and a watch of one is a plain read (recorded: i1, i6). */
-function verbOf(method: string, route: Route, params: URLSearchParams): string {
-  const item = route.name !== undefined;
-  switch (method) {
-    case 'POST':
-      return 'create';
-    case 'PUT':
-      return 'update';
-    case 'PATCH':
-      return 'patch';
-    case 'DELETE':
-      return item ? 'delete' : 'deletecollection';
-    default:
-      if (item) {
-        return 'get';
-      }
-      return ['1', 'true'].includes(params.get('watch') ?? '')
-        ? 'watch'
-        : 'list';
-  }
+/** By the parameter, else by what the client calls itself. */
+function writerOf(request: IncomingMessage, params: URLSearchParams): Writer {
+  const agent = (request.headers['user-agent'] ?? '').split('/')[0];
+  return {
+    manager: params.get('fieldManager') || agent || 'unknown',
+    operation: 'Update',
+  };
 }
 
-function checkAccept(accept: string | undefined): void {
-  if (accept && !/\*\/\*|application\/(json|\*)/.test(accept)) {
-    throw failure(
-      406,
-      'NotAcceptable',
-      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
-    );
-  }
+function useOf(verb: string): StoreUse {
+  return verb === 'get' || verb === 'list' ? verb : 'write';
 }
 
-function requireJson(request: IncomingMessage): void {
-  const type = contentType(request);
-  if (type && type !== 'application/json') {
-    throw unsupportedMediaType([
-      'application/json',
-      'application/yaml',
-      'application/vnd.kubernetes.protobuf',
-    ]);
-  }
-}
-
-function contentType(request: IncomingMessage): string {
-  return (request.headers['content-type'] ?? '').split(';')[0].trim();
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_BODY_BYTES) {
-      throw failure(
-        413,
-        'RequestEntityTooLarge',
-        `Request entity too large: limit is ${MAX_BODY_BYTES}`,
-      );
-    }
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function send(
-  response: ServerResponse,
-  code: number,
-  body: JsonObject | string,
-  headers: Record<string, string> = {},
-  warnings: readonly string[] = [],
-): void {
-  const isText = typeof body === 'string';
-  response.writeHead(code, {
-    'Content-Type': isText ? 'text/plain; charset=utf-8' : 'application/json',
-    'Cache-Control': 'no-cache, private',
-    ...headers,
-    ...(warnings.length > 0
-      ? {
-          Warning: warnings.map(
-            warning => `299 - "${warning.replaceAll('"', '\\"')}"`,
-          ),
-        }
-      : {}),
-  });
-  response.end(isText ? body : JSON.stringify(body));
+function isFieldValidation(text: string | null): text is FieldValidation {
+  return text === 'Strict' || text === 'Warn' || text === 'Ignore';
 }

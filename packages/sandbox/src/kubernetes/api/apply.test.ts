@@ -2,6 +2,7 @@
  * Server-side apply, with the facts of the recording i3: who owns which field, and when an object is
  * made anew.
  */
+import { z } from 'zod';
 import { TestCluster } from '../__testUtils__/testCluster';
 
 const APPLY = 'application/apply-patch+yaml';
@@ -59,5 +60,49 @@ describe('server-side apply', () => {
     const unknown = { ...wanted('30m'), spec: { nosuch: 1 } };
     expect((await apply('opencsp', unknown)).status).toBe(500);
     expect((await apply('', wanted('30m'))).status).toBe(422);
+  });
+
+  it('shows who owns what, and conflicts with those who wrote without applying', async () => {
+    const managed = async () => {
+      const { body } = await cluster.send('GET', item('ssa1'));
+      const entries = z
+        .looseObject({
+          metadata: z.looseObject({
+            managedFields: z.array(
+              z.looseObject({
+                manager: z.string(),
+                operation: z.string(),
+                fieldsV1: z.record(z.string(), z.unknown()),
+              }),
+            ),
+          }),
+        })
+        .parse(body).metadata.managedFields;
+      return entries.filter(({ manager }) => manager !== 'tf-controller');
+    };
+    await cluster.send('POST', cluster.terraforms, wanted('30m'));
+    expect(await managed()).toMatchObject([
+      {
+        manager: 'unknown',
+        operation: 'Update',
+        apiVersion: 'infra.contrib.fluxcd.io/v1alpha2',
+        fieldsType: 'FieldsV1',
+        fieldsV1: { 'f:spec': { 'f:interval': {}, 'f:suspend': {} } },
+      },
+    ]);
+    const refused = await apply('opencsp', wanted('45m'));
+    expect(refused.body.message).toBe(
+      'Apply failed with 1 conflict: conflict with "unknown" using infra.contrib.fluxcd.io/v1alpha2: .spec.interval',
+    );
+    expect((await apply('opencsp', wanted('30m'))).status).toBe(200);
+    const [, mine] = await managed();
+    expect(mine).toMatchObject({
+      manager: 'opencsp',
+      operation: 'Apply',
+      fieldsV1: { 'f:spec': { 'f:interval': {} } },
+    });
+    await apply('opencsp', wanted('45m'), '&force=true');
+    const [other] = await managed();
+    expect(JSON.stringify(other.fieldsV1)).not.toContain('f:interval');
   });
 });

@@ -1,10 +1,18 @@
 import { Kind, resourceName } from '../store/kinds';
 import {
+  appliedBy,
+  conflictsOf,
+  FieldConflict,
+  leavesOf,
+  leavesOfBody,
+  ManagedField,
+} from '../store/managedFields';
+import {
   child,
+  compact,
   isJsonObject,
   Json,
   JsonObject,
-  sameJson,
 } from '../store/objects';
 import { decodeFields, parseBody } from './decode';
 import { mergePatch } from './patches';
@@ -16,14 +24,10 @@ import {
 } from './statusError';
 import { create, replace, WriteAnswer, WriteTarget } from './writes';
 
-/** Which manager applied which field, by uid of the object. Forgotten by a restart. */
-export type FieldOwners = Map<string, Map<string, Set<string>>>;
-
 /** Parameters of a server-side apply. */
 export interface ApplyOptions {
   fieldManager: string | null;
   force: boolean;
-  owners: FieldOwners;
 }
 
 /**
@@ -36,7 +40,7 @@ export function apply(
   target: WriteTarget,
   name: string,
   body: string,
-  { fieldManager, force, owners }: ApplyOptions,
+  { fieldManager, force }: ApplyOptions,
 ): WriteAnswer {
   const { store, kind, namespace } = target;
   const manager = requireManager(fieldManager);
@@ -52,14 +56,9 @@ export function apply(
     if (typeof metadata.uid === 'string') {
       throw uidWithoutObject(kind, name, metadata.uid);
     }
-    const created = create(target, JSON.stringify(named));
-    remember(
-      owners,
-      String(child(created.body, 'metadata').uid),
-      manager,
-      wanted,
+    return store.as({ manager, operation: 'Apply', applied: wanted }, () =>
+      create(target, JSON.stringify(named)),
     );
-    return created;
   }
   const version = metadata.resourceVersion;
   if (version !== undefined && version !== stored.metadata.resourceVersion) {
@@ -72,35 +71,30 @@ export function apply(
       name,
       namespace,
       uid: stored.metadata.uid,
-      labels: stored.metadata.labels ?? {},
-      annotations: stored.metadata.annotations ?? {},
-      finalizers: stored.metadata.finalizers ?? [],
+      ...compact({
+        labels: stored.metadata.labels,
+        annotations: stored.metadata.annotations,
+        finalizers: stored.metadata.finalizers,
+      }),
     },
     ...stored.fields,
   };
-  const paths = leaves(wanted);
-  refuseConflicts(
-    before,
-    wanted,
-    paths,
-    manager,
-    force,
-    owners.get(stored.metadata.uid),
+  const entries = stored.metadata.managedFields ?? [];
+  const leaves = leavesOfBody(wanted);
+  const conflicts = conflictsOf(entries, leavesOf(stored), leaves, manager);
+  if (conflicts.length > 0 && !force) {
+    throw conflict(conflicts);
+  }
+  const omitted = appliedBy(entries, manager).filter(
+    path => !leaves.has(JSON.stringify(path)),
   );
-  const mine = owners.get(stored.metadata.uid)?.get(manager) ?? new Set();
-  const omitted = [...mine].filter(path => !paths.has(path));
   const next = mergePatch(omitted.reduce(without, before), named);
-  const answer = replace(
-    target,
-    name,
-    JSON.stringify(
-      mergePatch(next, {
-        metadata: { resourceVersion: stored.metadata.resourceVersion },
-      }),
-    ),
+  const whole = mergePatch(next, {
+    metadata: { resourceVersion: stored.metadata.resourceVersion },
+  });
+  return store.as({ manager, operation: 'Apply', applied: wanted }, () =>
+    replace(target, name, JSON.stringify(whole)),
   );
-  remember(owners, stored.metadata.uid, manager, wanted);
-  return answer;
 }
 
 function requireManager(manager: string | null): string {
@@ -160,90 +154,44 @@ function uidWithoutObject(kind: Kind, name: string, uid: string) {
   );
 }
 
-function refuseConflicts(
-  before: JsonObject,
-  wanted: JsonObject,
-  paths: ReadonlySet<string>,
-  manager: string,
-  force: boolean,
-  owners: Map<string, Set<string>> | undefined,
-): void {
-  const conflicts: { other: string; path: string }[] = [];
-  for (const [other, theirs] of owners ?? []) {
-    for (const path of paths) {
-      const differs = !sameJson(valueAt(before, path), valueAt(wanted, path));
-      if (other !== manager && theirs.has(path) && differs) {
-        if (force) {
-          theirs.delete(path);
-        } else {
-          conflicts.push({ other, path });
-        }
-      }
-    }
-  }
-  if (conflicts.length > 0) {
-    throw conflict(conflicts);
-  }
-}
-
-function conflict(conflicts: readonly { other: string; path: string }[]) {
-  const [{ other, path }] = conflicts;
+function conflict(conflicts: readonly FieldConflict[]) {
+  const sorted = [...conflicts].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const names = [...new Set(sorted.map(({ entry }) => nameOf(entry)))];
+  const [first] = sorted;
   const words =
-    conflicts.length === 1
-      ? `1 conflict: conflict with "${other}": ${path}`
-      : `${conflicts.length} conflicts: conflicts with "${other}":\n${conflicts
-          .map(item => `- ${item.path}`)
+    sorted.length === 1
+      ? `1 conflict: conflict with ${nameOf(first.entry)}: ${first.path}`
+      : `${sorted.length} conflicts: ${names
+          .map(name =>
+            [
+              `conflicts with ${name}:`,
+              ...sorted
+                .filter(({ entry }) => nameOf(entry) === name)
+                .map(({ path }) => `- ${path}`),
+            ].join('\n'),
+          )
           .join('\n')}`;
   return failure(409, 'Conflict', `Apply failed with ${words}`, {
-    causes: conflicts.map(item => ({
+    causes: sorted.map(({ entry, path }) => ({
       reason: 'FieldManagerConflict',
-      message: `conflict with "${item.other}"`,
-      field: item.path,
+      message: `conflict with ${nameOf(entry)}`,
+      field: path,
     })),
   });
 }
 
-function remember(
-  owners: FieldOwners,
-  uid: string,
-  manager: string,
-  wanted: JsonObject,
-): void {
-  const managers = owners.get(uid) ?? new Map<string, Set<string>>();
-  managers.set(manager, leaves(wanted));
-  owners.set(uid, managers);
+/** Who applied stands by the name alone, others with their version (the second was not recorded). */
+function nameOf({ manager, operation, apiVersion }: ManagedField): string {
+  return operation === 'Apply'
+    ? `"${manager}"`
+    : `"${manager}" using ${apiVersion}`;
 }
 
-/** Paths of the values that are set; a list is one value. */
-function leaves(value: JsonObject, prefix = ''): Set<string> {
-  const skipped = ['apiVersion', 'kind'];
-  return new Set(
-    Object.entries(value)
-      .filter(([key]) => prefix || !skipped.includes(key))
-      .filter(([key]) => prefix !== '.metadata' || key === 'labels')
-      .flatMap(([key, inner]) =>
-        isJsonObject(inner)
-          ? [...leaves(inner, `${prefix}.${key}`)]
-          : [`${prefix}.${key}`],
-      ),
+function without(object: JsonObject, path: readonly string[]): JsonObject {
+  const patch = path.reduceRight<Json>(
+    (inner, key) => ({ [key]: inner }),
+    null,
   );
-}
-
-function valueAt(object: JsonObject, path: string): Json | undefined {
-  return path
-    .slice(1)
-    .split('.')
-    .reduce<Json | undefined>(
-      (value, key) => (isJsonObject(value) ? value[key] : undefined),
-      object,
-    );
-}
-
-function without(object: JsonObject, path: string): JsonObject {
-  const patch = path
-    .slice(1)
-    .split('.')
-    .reduceRight<Json>((inner, key) => ({ [key]: inner }), null);
   const result = mergePatch(object, patch);
   return isJsonObject(result) ? result : object;
 }

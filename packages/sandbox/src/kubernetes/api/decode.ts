@@ -75,6 +75,7 @@ export function parseBody(kind: Kind, body: string): JsonObject {
 /**
  * Reads an object that is to be stored. `status` is left out: the main resource ignores it.
  *
+ * @param duplicates - keys that stand twice in the text; the last one won
  * @throws StatusError 400 or 422
  */
 export function decode(
@@ -82,6 +83,7 @@ export function decode(
   namespace: string,
   body: JsonObject,
   validation: FieldValidation,
+  duplicates: readonly string[] = [],
 ): DecodedObject {
   checkType(kind, body);
   const { metadata, unknown } = decodeMetadata(kind, body.metadata);
@@ -91,9 +93,10 @@ export function decode(
     );
   }
   const { fields, unknown: dropped } = decodeFields(kind, body);
-  const warnings = [...unknown, ...dropped]
-    .sort()
-    .map(field => `unknown field "${field}"`);
+  const warnings = [
+    ...duplicates.map(field => `duplicate field "${field}"`),
+    ...[...unknown, ...dropped].sort().map(field => `unknown field "${field}"`),
+  ];
   if (validation === 'Strict' && warnings.length > 0) {
     throw badRequest(
       `${kind.kind} in version "${kind.version}" cannot be handled as a ${

@@ -22,7 +22,7 @@ const exchangeSchema = z.object({
 });
 
 const exchanges = readFileSync(
-  join(__dirname, '..', '__testUtils__', 'recordings', 'i-errors.jsonl'),
+  join(__dirname, '..', '__recordings__', 'i-errors.jsonl'),
   'utf8',
 )
   .trim()

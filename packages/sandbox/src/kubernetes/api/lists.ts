@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { apiVersionOf, Kind } from '../store/kinds';
 import { JsonObject, StoredObject, toWire } from '../store/objects';
 import { ObjectStore } from '../store/objectStore';
@@ -21,30 +22,33 @@ const TOO_OLD =
 
 /**
  * One page (recorded: i5). `limit` is ignored with `resourceVersion=0`; the last page has an empty
- * `continue` for custom resources, and none for built-in kinds. A page shows what is there now, not
- * at the version of the first page.
+ * `continue` for custom resources, and none for built-in kinds. All pages of a list show the objects as
+ * they were at the first one.
  *
  * @throws StatusError
  */
 export function listPage(query: ListQuery): JsonObject {
-  const { store, kind, params } = query;
-  const version = params.get('resourceVersion');
+  const { store, kind, namespace, params } = query;
+  const wanted = params.get('resourceVersion');
   const token = params.get('continue');
   checkVersion(store, params, token);
-  const start = token ? startOf(store, token) : undefined;
+  const next = token ? readToken(store, token) : undefined;
+  const exact = params.get('resourceVersionMatch') === 'Exact';
+  const version =
+    next?.version ?? (exact ? Number(wanted) : store.currentVersion);
   const all = store
-    .list(kind, query.namespace)
+    .listAt(kind, namespace, version)
     .filter(query.matches)
-    .filter(({ metadata }) => start === undefined || metadata.name > start);
-  const limit = version === '0' ? 0 : Number(params.get('limit') ?? 0);
+    .filter(({ metadata }) => next === undefined || metadata.name > next.start);
+  const limit = wanted === '0' ? 0 : Number(params.get('limit') ?? 0);
   const items = limit > 0 ? all.slice(0, limit) : all;
   const left = all.length - items.length;
   return {
     kind: `${kind.kind}List`,
     apiVersion: apiVersionOf(kind),
     metadata: {
-      resourceVersion: String(store.currentVersion),
-      ...continuation(kind, store, items, left),
+      resourceVersion: String(version),
+      ...continuation(kind, version, items, left),
       ...(left > 0 && !query.narrowed ? { remainingItemCount: left } : {}),
     },
     items: items.map(item => listItem(kind, item)),
@@ -63,37 +67,51 @@ function listItem(kind: Kind, object: StoredObject): JsonObject {
 
 function continuation(
   kind: Kind,
-  store: ObjectStore,
+  version: number,
   items: readonly StoredObject[],
   left: number,
 ): JsonObject {
   if (left > 0) {
     const last = items[items.length - 1].metadata.name;
-    return { continue: tokenFor(store.currentVersion, last) };
+    return { continue: tokenFor(version, last) };
   }
   return kind.custom ? { continue: '' } : {};
 }
 
+/** In the form of the real one, which is a secret of the server: clients must not look into it. */
 function tokenFor(version: number, last: string): string {
-  const token = { v: 'meta.k8s.io/v1', rv: version, start: `${last}\u0000` };
+  const token = {
+    v: 'meta.k8s.io/v1',
+    rv: version,
+    start: `/${last}\u0000`,
+  };
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 
-function startOf(store: ObjectStore, token: string): string {
-  let parsed: { rv?: unknown; start?: unknown };
+const tokenSchema = z.object({ rv: z.number(), start: z.string() });
+
+function readToken(
+  store: ObjectStore,
+  token: string,
+): { version: number; start: string } {
+  let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(token, 'base64url').toString());
   } catch {
+    parsed = undefined;
+  }
+  const read = tokenSchema.safeParse(parsed);
+  if (!read.success) {
     throw badRequest(
       "invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value",
     );
   }
-  const [start] = String(parsed.start ?? '').split('\u0000');
-  const version = Number(parsed.rv);
-  if (version !== -1 && version < store.oldestVersion) {
+  const start = read.data.start.replace(/^\//, '').split('\u0000')[0];
+  const { rv } = read.data;
+  if (rv !== -1 && rv < store.oldestVersion) {
     throw expired(TOO_OLD, { continue: tokenFor(-1, start) });
   }
-  return start;
+  return { version: rv === -1 ? store.currentVersion : rv, start };
 }
 
 function checkVersion(
@@ -122,9 +140,6 @@ function checkVersion(
       `invalid resource version: resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
     );
   }
-  if (Number(version) > store.currentVersion) {
-    throw versionOfTheFuture(version, store.currentVersion);
-  }
   if (match === 'Exact' && Number(version) < store.oldestVersion) {
     throw expired('The resourceVersion for the provided list is too old.');
   }
@@ -145,7 +160,11 @@ export function forbiddenOption(field: string, words: string): StatusError {
   );
 }
 
-function versionOfTheFuture(version: string, current: number): StatusError {
+/** 504, after the server waited for it (recorded: i5). */
+export function versionOfTheFuture(
+  version: string,
+  current: number,
+): StatusError {
   const error = failure(
     504,
     'Timeout',

@@ -76,6 +76,31 @@ export function namespaceNotFound(namespace: string): StatusError {
   });
 }
 
+/** Nothing new can be made in a namespace that is being deleted (recorded: p6). */
+export function namespaceTerminating(
+  kind: Kind,
+  name: string,
+  namespace: string,
+): StatusError {
+  return failure(
+    403,
+    'Forbidden',
+    `${resourceName(
+      kind,
+    )} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+    {
+      ...resourceDetails(kind, name),
+      causes: [
+        {
+          reason: 'NamespaceTerminating',
+          message: `namespace ${namespace} is being terminated`,
+          field: 'metadata.namespace',
+        },
+      ],
+    },
+  );
+}
+
 export function alreadyExists(
   kind: Kind,
   name: string,
@@ -150,6 +175,21 @@ export function invalid(
       field,
     })),
   });
+}
+
+/** `force` is for server-side apply only (recorded: i3). */
+export function forceForbidden(): StatusError {
+  const message = 'Forbidden: may not be specified for non-apply patch';
+  return failure(
+    422,
+    'Invalid',
+    `PatchOptions.meta.k8s.io "" is invalid: force: ${message}`,
+    {
+      group: 'meta.k8s.io',
+      kind: 'PatchOptions',
+      causes: [{ reason: 'FieldValueForbidden', message, field: 'force' }],
+    },
+  );
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): StatusError {

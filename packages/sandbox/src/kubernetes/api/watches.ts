@@ -20,6 +20,10 @@ export interface WatchQuery {
 export interface WatchBehaviour {
   /** Nothing is sent, and nothing is ended: what a half-open connection looks like. */
   stalled: boolean;
+  /** The store hangs: what would be sent waits. */
+  held: boolean;
+  /** False as with etcd 3.4: a kind on which nothing happens gets no bookmarks (recorded: i7b). */
+  idleBookmarks: boolean;
   /** Writes each line in pieces of so many bytes. */
   pieceBytes?: number;
 }
@@ -32,11 +36,16 @@ const BOOKMARK_BEFORE_END_MS = 1_500;
 class OpenWatch {
   private readonly timers: NodeJS.Timeout[] = [];
   private unsubscribe?: () => void;
+  private waiting: { type: string; object: JsonObject }[] = [];
+  private silent = false;
+  private lastEventVersion = 0;
 
   constructor(
     private readonly query: WatchQuery,
     private readonly response: ServerResponse,
     private readonly behaviour: WatchBehaviour,
+    /** Factor of the times that a client asks for or that are the server's own. */
+    private readonly pace: number,
   ) {}
 
   begin(version: number): void {
@@ -65,9 +74,28 @@ class OpenWatch {
     this.unsubscribe = store.subscribe(event => this.send(event));
     const seconds = Number(params.get('timeoutSeconds') ?? 0);
     const lastsMs = (seconds > 0 ? seconds : DEFAULT_TIMEOUT_SECONDS) * 1000;
-    this.timers.push(setTimeout(() => this.end(false), lastsMs));
+    this.timers.push(setTimeout(() => this.expire(), lastsMs * this.pace));
     if (params.get('allowWatchBookmarks') === 'true') {
       this.scheduleBookmarks(lastsMs);
+    }
+  }
+
+  /** A server that stops in good order sends nothing more, and does not end the stream (recorded: i8). */
+  silence(): void {
+    this.stop();
+    this.silent = true;
+  }
+
+  /** Sends what waited for the store. */
+  release(): void {
+    const lines = this.waiting;
+    this.waiting = [];
+    lines.forEach(line => this.write(line));
+  }
+
+  private expire(): void {
+    if (!this.silent) {
+      this.end(false);
     }
   }
 
@@ -102,6 +130,7 @@ class OpenWatch {
     if (event.kind !== kind || elsewhere) {
       return;
     }
+    this.lastEventVersion = event.version;
     const matched = previous !== undefined && matches(previous);
     if (event.type === 'DELETED') {
       if (matched) {
@@ -130,12 +159,15 @@ class OpenWatch {
       moments.push(lastsMs - BOOKMARK_BEFORE_END_MS);
     }
     for (const moment of moments) {
-      this.timers.push(setTimeout(() => this.bookmark(), moment));
+      this.timers.push(setTimeout(() => this.bookmark(), moment * this.pace));
     }
   }
 
   private bookmark(): void {
     const { kind, store } = this.query;
+    if (!this.behaviour.idleBookmarks && this.lastEventVersion === 0) {
+      return;
+    }
     this.write({
       type: 'BOOKMARK',
       object: {
@@ -147,7 +179,11 @@ class OpenWatch {
   }
 
   private write(line: { type: string; object: JsonObject }): void {
-    if (this.behaviour.stalled || this.response.writableEnded) {
+    if (this.behaviour.stalled || this.silent || this.response.writableEnded) {
+      return;
+    }
+    if (this.behaviour.held) {
+      this.waiting.push(line);
       return;
     }
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
@@ -160,8 +196,17 @@ class OpenWatch {
 
 /** The watches that are open. */
 export class Watches {
-  readonly behaviour: WatchBehaviour = { stalled: false };
+  readonly behaviour: WatchBehaviour = {
+    stalled: false,
+    held: false,
+    idleBookmarks: true,
+  };
   private readonly open = new Set<OpenWatch>();
+
+  constructor(
+    /** Factor of the times of watches: bookmarks, time-outs. */
+    private readonly pace = 1,
+  ) {}
 
   /**
    * Begins a watch (recorded: i6, i7). A version that is too old is answered with 200, one `ERROR`
@@ -185,7 +230,7 @@ export class Watches {
         `resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
       );
     }
-    const watch = new OpenWatch(query, response, this.behaviour);
+    const watch = new OpenWatch(query, response, this.behaviour, this.pace);
     this.open.add(watch);
     response.on('close', () => {
       watch.stop();
@@ -196,6 +241,17 @@ export class Watches {
 
   get count(): number {
     return this.open.size;
+  }
+
+  /** They send nothing more and stay open. */
+  silenceAll(): void {
+    this.open.forEach(watch => watch.silence());
+  }
+
+  /** The store answers again. */
+  release(): void {
+    this.behaviour.held = false;
+    this.open.forEach(watch => watch.release());
   }
 
   /** Ends all of them in good order, or cuts their connections. */

@@ -18,6 +18,7 @@ import {
   FieldValidation,
   parseBody,
 } from './decode';
+import { duplicateKeys } from './duplicateKeys';
 import { jsonPatch, mergePatch } from './patches';
 import {
   alreadyExists,
@@ -26,9 +27,8 @@ import {
   invalid,
   modifiedMeanwhile,
   namespaceNotFound,
+  namespaceTerminating,
   notFound,
-  preconditionFailed,
-  resourceDetails,
   unsupportedMediaType,
 } from './statusError';
 
@@ -37,8 +37,8 @@ export interface WriteTarget {
   store: ObjectStore;
   kind: Kind;
   namespace: string;
-  /** True when the namespace exists. */
-  namespaceExists: boolean;
+  /** What the namespace is like. */
+  place: 'active' | 'terminating' | 'missing';
   dryRun: boolean;
   validation: FieldValidation;
 }
@@ -57,10 +57,16 @@ const MAX_STORED_BYTES = 2_097_152;
 export function create(target: WriteTarget, body: string): WriteAnswer {
   const { store, kind, namespace, dryRun } = target;
   const parsed = parseBody(kind, body);
-  if (!target.namespaceExists) {
+  if (target.place === 'missing') {
     throw namespaceNotFound(namespace);
   }
-  const decoded = decode(kind, namespace, parsed, target.validation);
+  const decoded = decode(
+    kind,
+    namespace,
+    parsed,
+    target.validation,
+    duplicateKeys(body),
+  );
   checkSize(body);
   const existing = store.get(kind, namespace, decoded.metadata.name);
   if (existing) {
@@ -69,6 +75,9 @@ export function create(target: WriteTarget, body: string): WriteAnswer {
       decoded.metadata.name,
       existing.metadata.deletionTimestamp !== undefined,
     );
+  }
+  if (target.place === 'terminating') {
+    throw namespaceTerminating(kind, decoded.metadata.name, namespace);
   }
   const { metadata, fields } = asNew(kind, decoded);
   const object = dryRun
@@ -117,8 +126,9 @@ function readPatch(kind: Kind, body: string, contentType: string): Json {
   const accepted = [
     'application/json-patch+json',
     'application/merge-patch+json',
-    // Built-in kinds take a strategic one, too; nobody here uses it.
-    ...(kind.custom ? ['application/apply-patch+yaml'] : []),
+    ...(kind.custom
+      ? ['application/apply-patch+yaml']
+      : ['application/strategic-merge-patch+json']),
   ];
   if (!accepted.includes(contentType)) {
     throw unsupportedMediaType(accepted);
@@ -220,13 +230,12 @@ function checkImmutable(
   );
   if (stored.metadata.deletionTimestamp !== undefined && added.length > 0) {
     const list = added.map(finalizer => `"${finalizer}"`).join(', ');
-    throw invalid(kind, name, [
-      {
-        field: 'metadata.finalizers',
-        reason: 'FieldValueForbidden',
-        message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
-      },
-    ]);
+    const cause = {
+      field: 'metadata.finalizers',
+      reason: 'FieldValueForbidden',
+      message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+    };
+    throw invalid(kind, name, [cause, cause]);
   }
   if (kind.kind === 'Secret' && fields.type !== stored.fields.type) {
     throw invalid(kind, name, [
@@ -235,8 +244,22 @@ function checkImmutable(
         reason: 'FieldValueInvalid',
         message: `Invalid value: "${fields.type}": field is immutable`,
       },
+      ...missingKeys(fields),
     ]);
   }
+}
+
+/** What a Secret of this type must hold. */
+function missingKeys(fields: JsonObject) {
+  const required =
+    fields.type === 'kubernetes.io/basic-auth' ? ['username', 'password'] : [];
+  return required
+    .filter(key => child(fields, 'data')[key] === undefined)
+    .map(key => ({
+      field: `data[${key}]`,
+      reason: 'FieldValueRequired',
+      message: 'Required value',
+    }));
 }
 
 /**
@@ -260,68 +283,40 @@ export function patchStatus(
     stored.fields.status,
     (isJsonObject(change) ? change.status : undefined) ?? {},
   );
-  const object = store.update(kind, {
-    ...stored,
-    fields: { ...stored.fields, status },
-  });
-  return { code: 200, body: toWire(object), warnings: [] };
+  return withStatus(target, stored, status);
 }
 
-const deleteOptionsSchema = z.looseObject({
-  preconditions: z
-    .object({
-      uid: z.string().optional(),
-      resourceVersion: z.string().optional(),
-    })
-    .optional(),
-});
-
-/** @throws StatusError */
-export function remove(
+/**
+ * A replacement of the status subresource.
+ *
+ * @throws StatusError
+ */
+export function replaceStatus(
   target: WriteTarget,
   name: string,
   body: string,
 ): WriteAnswer {
-  const { store, kind, namespace, dryRun } = target;
+  const { store, kind, namespace } = target;
   const stored = store.get(kind, namespace, name);
   if (!stored) {
     throw notFound(kind, name);
   }
-  const options = deleteOptionsSchema.safeParse(body ? safeJson(body) : {});
-  if (!options.success) {
-    throw badRequest('the body of a delete must be DeleteOptions');
+  const next = parseBody(kind, body);
+  const version = child(next, 'metadata').resourceVersion;
+  if (version !== stored.metadata.resourceVersion) {
+    throw modifiedMeanwhile(kind, name);
   }
-  const { uid, resourceVersion } = options.data.preconditions ?? {};
-  if (uid && uid !== stored.metadata.uid) {
-    throw preconditionFailed(kind, name, 'UID', uid, stored.metadata.uid);
-  }
-  if (resourceVersion && resourceVersion !== stored.metadata.resourceVersion) {
-    throw preconditionFailed(
-      kind,
-      name,
-      'ResourceVersion',
-      resourceVersion,
-      stored.metadata.resourceVersion,
-    );
-  }
-  const left = dryRun ? stored : store.delete(kind, stored);
-  return {
-    code: 200,
-    body:
-      left === 'gone'
-        ? {
-            kind: 'Status',
-            apiVersion: 'v1',
-            metadata: {},
-            status: 'Success',
-            details: {
-              ...resourceDetails(kind, name),
-              uid: stored.metadata.uid,
-            },
-          }
-        : toWire(left),
-    warnings: [],
-  };
+  return withStatus(target, stored, next.status ?? {});
+}
+
+function withStatus(
+  { store, kind, dryRun }: WriteTarget,
+  stored: StoredObject,
+  status: Json,
+): WriteAnswer {
+  const next = { ...stored, fields: { ...stored.fields, status } };
+  const object = dryRun ? next : store.update(kind, next);
+  return { code: 200, body: toWire(object), warnings: [] };
 }
 
 /** For the parts of the stand-in that write as somebody else would: checked as a client's write is. */
@@ -351,7 +346,8 @@ function withoutVersion(wire: JsonObject): JsonObject {
   return { ...wire, metadata };
 }
 
-function safeJson(body: string): unknown {
+/** What the text says as JSON; nothing when it is none. */
+export function safeJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -16,7 +16,7 @@ export class Behaviours {
     this.entries.push({
       scenario,
       name: scenario.name,
-      left: 'times' in scenario ? scenario.times : undefined,
+      left: countOf(scenario),
     });
   }
 
@@ -52,11 +52,15 @@ export class Behaviours {
     return isKind(entry.scenario, kind) ? entry.scenario : undefined;
   }
 
-  /** True when it was met by this object; nothing is counted. */
-  has(kind: RunScenario['scenario'], name: string): boolean {
-    return this.entries.some(
-      entry => entry.scenario.scenario === kind && entry.name === name,
+  /** The scenario that this object has met before; an unnamed one does not become its own by that. */
+  own<K extends RunScenario['scenario']>(
+    kind: K,
+    name: string,
+  ): Extract<RunScenario, { scenario: K }> | undefined {
+    const entry = this.entries.find(
+      other => other.scenario.scenario === kind && other.name === name,
     );
+    return entry && isKind(entry.scenario, kind) ? entry.scenario : undefined;
   }
 
   /** Takes scenarios of a kind away, for one object or for all. */
@@ -89,6 +93,16 @@ export class Behaviours {
       fitting.find(entry => entry.name === undefined)
     );
   }
+}
+
+/** Some are met once, some so many times, the rest until somebody ends them. */
+function countOf(scenario: RunScenario): number | undefined {
+  if ('times' in scenario) {
+    return scenario.times;
+  }
+  return ['controller-killed', 'lock-left-behind'].includes(scenario.scenario)
+    ? 1
+    : undefined;
 }
 
 function isKind<K extends RunScenario['scenario']>(

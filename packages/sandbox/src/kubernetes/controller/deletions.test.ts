@@ -108,4 +108,169 @@ describe('deletions in the order of the recordings', () => {
       recorded('f9-delete-with-plan-pending'),
     );
   });
+
+  it('delete when the source is gone: it goes on when the source is back', async () => {
+    await scene.create('vm-del4', { retryInterval: '24h' });
+    const from = await scene.ready('vm-del4');
+    await scene.idle('vm-del4');
+    await scene.play('source-gone');
+    await scene.remove('vm-del4');
+    for (const count of [3, 5]) {
+      await scene.settled('vm-del4', from + count);
+      await scene.wake('vm-del4');
+    }
+    await scene.settled('vm-del4', from + 7);
+    await scene.play('source-back');
+    expect(scene.eventsOf('vm-del4')).toHaveLength(from + 7);
+    await scene.wake('vm-del4');
+    const differing = 'f4-delete-source-already-gone';
+    expect(await scene.seen('vm-del4', differing, from)).toEqual(
+      recorded(differing).map(event =>
+        event
+          .replace('shortlived', 'opencsp-modules')
+          .replace('shortlived', 'opencsp-modules'),
+      ),
+    );
+    expect(scene.cluster.park.list()).toEqual([]);
+  });
+
+  it('delete when the source never existed, then without finalizers', async () => {
+    await scene.create('vm-del8', {
+      retryInterval: '24h',
+      sourceRef: { kind: 'GitRepository', name: 'missing-for-ever' },
+    });
+    await scene.settled('vm-del8', 4);
+    await scene.remove('vm-del8');
+    await scene.settled('vm-del8', 7);
+    await scene.patch('vm-del8', { metadata: { finalizers: null } });
+    const file = 'f8-delete-source-never-existed';
+    expect(await scene.seen('vm-del8', file)).toEqual(recorded(file));
+  });
+
+  it('the same name while deleting, after a destroy, and after a keep', async () => {
+    const name = 'vm-recreate';
+    await scene.create(name, OUTPUTS(name));
+    await scene.settled(name, 15);
+    await scene.remove(name);
+    const early = await scene.create(name);
+    expect(early.status).toBe(409);
+    expect(early.body).toMatchObject({
+      reason: 'AlreadyExists',
+      message:
+        'object is being deleted: terraforms.infra.contrib.fluxcd.io "vm-recreate" already exists',
+    });
+    await scene.settled(name, 27);
+    await scene.create(name, { destroyResourcesOnDeletion: false });
+    await scene.settled(name, 41);
+    await scene.remove(name);
+    await scene.settled(name, 45);
+    await scene.create(name, { destroyResourcesOnDeletion: false });
+    const seen = await scene.first(name, 55);
+    // The recording leaves out the middle of the first create.
+    expect([...seen.slice(0, 4), ...seen.slice(12)]).toEqual(
+      recorded('f10-recreate-same-name'),
+    );
+    expect(scene.cluster.park.orders).toHaveLength(2);
+  });
+
+  it('dependants: waiting, the foreign finalizer, the blocked delete', async () => {
+    const LATER = { retryInterval: '24h' };
+    await scene.create('vm-top', {
+      ...LATER,
+      dependsOn: [{ name: 'vm-base' }],
+    });
+    await scene.settled('vm-top', 5);
+    await scene.wake('vm-top');
+    await scene.settled('vm-top', 7);
+    await scene.create('vm-base', {
+      ...LATER,
+      vars: variables('vm-base', { vm_id: 102 }),
+    });
+    await scene.ready('vm-base');
+    await scene.idle('vm-base');
+    await scene.wake('vm-top');
+    await scene.settled('vm-top', 18);
+    await scene.idle('vm-top');
+    await scene.remove('vm-base');
+    await scene.settled('vm-base', 19);
+    await scene.remove('vm-top');
+    await scene.settled('vm-base', 20);
+    await scene.wake('vm-base');
+    expect(await scene.seen('vm-top', 'f11-depends-on.top')).toEqual(
+      recorded('f11-depends-on.top'),
+    );
+    expect(await scene.seen('vm-base', 'f11-depends-on.base')).toEqual(
+      recorded('f11-depends-on.base'),
+    );
+  });
+
+  it('destroy by the spec: the machine goes, the object stays', async () => {
+    const name = 'vm-destroyflag';
+    await scene.create(name, OUTPUTS(name));
+    await scene.settled(name, 15);
+    await scene.idle(name);
+    await scene.patch(name, { spec: { destroy: true } });
+    expect(await scene.seen(name, 'j-spec-destroy', 15)).toEqual(
+      recorded('j-spec-destroy'),
+    );
+    expect(scene.cluster.park.list()).toEqual([]);
+  });
+
+  it('the namespace is deleted: source and Secrets go, the object stays', async () => {
+    const name = 'vm-nosa';
+    await scene.create(name, { ...OUTPUTS(name), retryInterval: '24h' });
+    await scene.settled(name, 15);
+    await scene.idle(name);
+    await scene.play('namespace-deleted');
+    for (const count of [5, 7, 9, 11]) {
+      await scene.settled(name, 15 + count);
+      await scene.wake(name);
+    }
+    const file = 'p6-namespace-deleted-with-object-inside';
+    const words = (events: string[]) =>
+      events.map(event => event.replaceAll(/"(opencsp-)?modules"/g, 'SOURCE'));
+    expect(words(await scene.seen(name, file, 15))).toEqual(
+      words(recorded(file)),
+    );
+    const late = await scene.create('vm-late');
+    expect(late.status).toBe(403);
+    expect(late.body).toMatchObject({
+      reason: 'Forbidden',
+      details: {
+        causes: [
+          {
+            reason: 'NamespaceTerminating',
+            message: 'namespace opencsp is being terminated',
+            field: 'metadata.namespace',
+          },
+        ],
+      },
+    });
+    expect((await scene.play('state')).secrets).toEqual([]);
+    expect(scene.cluster.park.list()).toHaveLength(1);
+    await scene.play('namespace-created');
+    expect((await scene.create('vm-again')).status).toBe(201);
+  });
+
+  it('a foreign finalizer keeps the object when the machine is gone', async () => {
+    await scene.create('vm-stuck');
+    const from = await scene.ready('vm-stuck');
+    await scene.play('finalizer-stuck', { name: 'vm-stuck' });
+    await scene.remove('vm-stuck');
+    await scene.cluster.until(
+      () => scene.cluster.park.list().length === 0,
+      'the machine is gone',
+    );
+    await scene.idle('vm-stuck');
+    const types = scene.eventsOf('vm-stuck').slice(from);
+    expect(types.map(({ type }) => type)).not.toContain('DELETED');
+    expect(types.at(-1)?.object.metadata.finalizers).toEqual([
+      'example.org/never-removed',
+    ]);
+    await scene.play('finalizer-released', { name: 'vm-stuck' });
+    await scene.cluster.until(
+      () => scene.eventsOf('vm-stuck').at(-1)?.type === 'DELETED',
+      'the object is gone',
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sameJson, StoredObject, text } from '../store/objects';
+import { Json, sameJson, StoredObject, text } from '../store/objects';
 import { EventRecorder } from './events';
 import { Refused } from './refused';
 import { TerraformSpec } from './spec';
@@ -21,10 +21,10 @@ export class OutputsStage {
   constructor(private readonly options: OutputsStageOptions) {}
 
   /** Says Ready again without having looked at anything. */
-  confirm(outputs: Record<string, string>): void {
+  async confirm(outputs: Record<string, Json>): Promise<void> {
     const { status, revision } = this.options;
     if (this.hasOutputs()) {
-      this.write(outputs);
+      await this.write(outputs);
       return;
     }
     status.conditions(
@@ -63,30 +63,50 @@ export class OutputsStage {
     return !keys || !sameJson(keys, z.array(z.string()).parse(wanted).sort());
   }
 
-  /** The Secret is written before Ready says True; without one, Ready keeps the words of the apply. */
-  write(outputs: Record<string, string>, applied?: string): void {
-    const { spec, status, revision, written, events, object } = this.options;
-    const target = spec.writeOutputsToSecret;
+  /**
+   * The Secret is written before Ready says True; without one, Ready keeps the words of the apply.
+   *
+   * @param checks - what follows before the pass counts as a success
+   */
+  async write(
+    outputs: Record<string, Json>,
+    applied?: string,
+    checks: () => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    const { spec, status } = this.options;
     const available = Object.keys(outputs).sort();
-    if (!target) {
-      status.conditions(
-        [
-          ...(applied
-            ? [['Ready', 'True', 'TerraformAppliedSucceed', applied] as const]
-            : []),
-          ['Output', 'True', 'TerraformOutputsAvailable', 'Outputs available'],
-        ],
-        ['Reconciling'],
-      );
-      status.fields({
-        availableOutputs: available,
-        lastSuccessfulReconcileAt: status.time(),
-        reconciliationFailures: undefined,
-      });
+    if (spec.writeOutputsToSecret && available.length > 0) {
+      this.writeSecret(outputs, spec.writeOutputsToSecret);
+      status.fields({ availableOutputs: available });
+      await checks();
+      this.succeeded();
       return;
     }
-    const wanted = target.outputs.length > 0 ? target.outputs : available;
-    const values: Record<string, string> = {};
+    status.conditions(
+      [
+        ...(applied
+          ? [['Ready', 'True', 'TerraformAppliedSucceed', applied] as const]
+          : []),
+        ['Output', 'True', 'TerraformOutputsAvailable', 'Outputs available'],
+      ],
+      ['Reconciling'],
+    );
+    await checks();
+    status.fields({
+      availableOutputs: available,
+      lastSuccessfulReconcileAt: status.time(),
+      reconciliationFailures: undefined,
+    });
+  }
+
+  private writeSecret(
+    outputs: Record<string, Json>,
+    target: { name: string; outputs: string[] },
+  ): void {
+    const { status, revision, written, events, object } = this.options;
+    const wanted =
+      target.outputs.length > 0 ? target.outputs : Object.keys(outputs);
+    const values: Record<string, Json> = {};
     for (const item of wanted) {
       const [from, to = from] = item.split(':');
       if (outputs[from] === undefined) {
@@ -94,12 +114,13 @@ export class OutputsStage {
           'OutputsWritingFailed',
           `output not found: ${from}`,
           revision,
+          { available: Object.keys(outputs).sort() },
         );
       }
       values[to] = outputs[from];
     }
     if (written.writeOutputs(target.name, values)) {
-      const names = Object.keys(values);
+      const names = written.outputKeys(target.name) ?? [];
       events.record(
         object,
         'Normal',
@@ -120,8 +141,6 @@ export class OutputsStage {
       ],
       ['Reconciling'],
     );
-    status.fields({ availableOutputs: available });
-    this.succeeded();
   }
 
   succeeded(): void {

@@ -9,12 +9,14 @@ import {
 } from '../store/objects';
 import { ObjectStore } from '../store/objectStore';
 import { Behaviours } from './behaviours';
+import { Dependencies } from './dependencies';
 import { EventRecorder } from './events';
 import { parseGoDuration } from './goDuration';
-import { Refused } from './refused';
+import { Interrupted } from './interrupted';
+import { prerequisites, ReadySource } from './prerequisites';
+import { HealthCheckFailed, Refused } from './refused';
 import { TerraformRun } from './terraformRun';
 import { RunnerPod } from './runnerPod';
-import { Source, sourceOf } from './source';
 import { specOf, TerraformSpec } from './spec';
 import { StatusWriter } from './statusWriter';
 import { WrittenObjects } from './writtenObjects';
@@ -29,20 +31,22 @@ export interface PassWorld {
   behaviours: Behaviours;
   events: EventRecorder;
   now: () => Date;
-  /** Waits at the sandbox's pace; rejects when the stand-in is closed. */
+  /** Waits at the sandbox's pace; rejects when the stand-in is closed or the controller killed. */
   sleep: (ms: number, name: string) => Promise<void>;
+  /** Told when an apply of this object has begun. */
+  applying: (name: string) => void;
 }
 
 /** What the controller does after a pass. */
 export type AfterPass =
   | { next: 'wait' }
   | { next: 'again'; afterMs: number }
-  /** A destroy failed: back-off that begins at some ms and doubles (recorded: f6). */
+  /** A destroy failed, or the runner did not start: back-off that begins at some ms (recorded: f6, p5). */
   | { next: 'back-off' };
 
 /** How long each part takes at the usual pace, in milliseconds; Terraform and a VM are slower. */
 const PACE = {
-  prerequisites: 100,
+  prerequisites: 400,
   podScheduled: 500,
   podRunning: 2_000,
   init: 1_500,
@@ -50,6 +54,12 @@ const PACE = {
   apply: 3_500,
   outputs: 300,
   runnerCreation: 120_000,
+  /** From the order to end until the pod is gone, and how often the controller looks (recorded: p1, p7). */
+  podEnds: 1_300,
+  podLooks: 5_000,
+  /** A pod of a controller that was killed is given its whole time, and the controller waits longer (p8). */
+  foreignPodEnds: 30_000,
+  foreignPodWait: 10_000,
 };
 
 /** One pass of the controller over one object, in the order of the recordings. */
@@ -60,6 +70,7 @@ export class Pass {
   private readonly object: StoredObject;
   private readonly pod: RunnerPod;
   private readonly written: WrittenObjects;
+  private readonly dependencies: Dependencies;
   private readonly name: string;
 
   constructor(private readonly world: PassWorld, object: StoredObject) {
@@ -71,15 +82,20 @@ export class Pass {
     this.status = new StatusWriter(world.store, namespace, name, world.now);
     this.pod = new RunnerPod(world.store, object, world.now);
     this.written = new WrittenObjects(world.store, object);
+    this.dependencies = new Dependencies(world.store, object, this.spec);
   }
 
   async run(): Promise<AfterPass> {
     try {
       const after = await this.reconcile();
       this.acknowledge();
+      await this.endPod();
       return after;
-    } finally {
-      this.pod.remove();
+    } catch (error) {
+      if (!(error instanceof Interrupted)) {
+        this.pod.remove();
+      }
+      throw error;
     }
   }
 
@@ -89,12 +105,22 @@ export class Pass {
       [['Reconciling', 'True', 'Progressing', 'Fulfilling prerequisites']],
       ['Stalled'],
     );
-    const source = sourceOf(this.world.store, this.object, this.spec);
-    if (source.state !== 'ready') {
-      return this.withoutSource(source);
+    const needed = prerequisites({
+      ...this.world,
+      object: this.object,
+      spec: this.spec,
+      status: this.status,
+      dependencies: this.dependencies,
+      deleting: this.deleting,
+    });
+    if (!needed.met) {
+      return needed.retry
+        ? { next: 'again', afterMs: this.retryMs() }
+        : { next: 'wait' };
     }
+    const { source } = needed;
     this.progress();
-    this.forgetFailuresOfOlderGenerations();
+    this.forgetOlder(source);
     if (this.limitReached()) {
       this.status.conditions(
         [
@@ -113,7 +139,7 @@ export class Pass {
       return this.finalize();
     }
     if (!(await this.startRunner())) {
-      return { next: 'again', afterMs: this.retryMs() };
+      return { next: 'back-off' };
     }
     const run = new TerraformRun({
       ...this.world,
@@ -121,11 +147,21 @@ export class Pass {
       spec: this.spec,
       status: this.status,
       written: this.written,
+      pod: this.pod,
       source,
       deleting: this.deleting,
       pace: PACE,
     });
     return this.outcome(run);
+  }
+
+  /** The worker is held until the pod is gone, which is looked at every few seconds (recorded: p1, p7). */
+  private async endPod(): Promise<void> {
+    if (this.pod.beginRemoval()) {
+      await this.world.sleep(PACE.podEnds, this.name);
+      this.pod.remove();
+      await this.world.sleep(PACE.podLooks - PACE.podEnds, this.name);
+    }
   }
 
   private async outcome(run: TerraformRun): Promise<AfterPass> {
@@ -134,6 +170,9 @@ export class Pass {
     } catch (error) {
       if (error instanceof Refused) {
         return this.failed(error);
+      }
+      if (error instanceof HealthCheckFailed) {
+        return this.unhealthy(error);
       }
       throw error;
     }
@@ -145,29 +184,10 @@ export class Pass {
       : { next: 'again', afterMs: this.duration(this.spec.interval) };
   }
 
-  private withoutSource(
-    source: Exclude<Source, { state: 'ready' }>,
-  ): AfterPass {
-    const { message } = source;
-    if (source.state === 'missing') {
-      this.event('Warning', 'ArtifactFailed', message);
-    }
-    this.status.conditions(
-      [
-        ...(source.state === 'missing'
-          ? [['Stalled', 'True', 'ArtifactFailed', message] as const]
-          : []),
-        ['Ready', 'False', 'ArtifactFailed', message],
-      ],
-      ['Reconciling'],
-    );
-    return { next: 'again', afterMs: this.retryMs() };
-  }
-
-  /** A Ready that is Unknown already stays as it is (recorded: b-manual-human, d13). */
+  /** A Ready that is Unknown already stays as it is (recorded: b-manual-human, d13, f11). */
   private progress(): void {
     const ready = this.status.condition('Ready');
-    if (ready?.status === 'Unknown') {
+    if (ready?.status === 'Unknown' || ready?.reason === 'DependencyNotReady') {
       return;
     }
     const deletion = this.deleting && ready?.reason !== 'ArtifactFailed';
@@ -181,10 +201,21 @@ export class Pass {
     ]);
   }
 
-  private forgetFailuresOfOlderGenerations(): void {
-    const observed = number(this.status.status(), 'observedGeneration');
+  /** Failures of older generations, and a plan that is not the one that was approved (recorded: b4, d13). */
+  private forgetOlder(source: ReadySource): void {
+    const status = this.status.status();
+    const observed = number(status, 'observedGeneration');
     if (this.failures() > 0 && observed !== this.status.generation()) {
       this.status.fields({ reconciliationFailures: undefined });
+    }
+    const pending = text(child(status, 'plan'), 'pending');
+    const { approvePlan } = this.spec;
+    const meant = approvePlan !== '' && pending?.startsWith(approvePlan);
+    const current =
+      number(status, 'lastPlannedGeneration') === this.status.generation() &&
+      text(status, 'lastPlannedRevision') === source.revision;
+    if (pending && !meant && !current && !this.deleting) {
+      this.status.fields({ plan: this.status.plan({ pending: undefined }) });
     }
   }
 
@@ -208,8 +239,13 @@ export class Pass {
     const { namespace } = this.object.metadata;
     const account = this.spec.serviceAccountName;
     if (!store.get(SERVICE_ACCOUNTS, namespace, account)) {
-      await sleep(PACE.podScheduled, this.name);
       return false;
+    }
+    if (this.pod.exists) {
+      this.pod.beginRemoval();
+      await sleep(PACE.foreignPodEnds, this.name);
+      this.pod.remove();
+      await sleep(PACE.foreignPodWait, this.name);
     }
     this.pod.create(account);
     await sleep(PACE.podScheduled, this.name);
@@ -226,10 +262,11 @@ export class Pass {
   }
 
   private failed(refused: Refused): AfterPass {
+    const { apply, lockId, drift, available } = refused.more;
     this.status.conditions(
       [
         ['Ready', 'False', refused.reason, refused.message],
-        ...(refused.apply
+        ...(apply
           ? [
               [
                 'Apply',
@@ -239,28 +276,67 @@ export class Pass {
               ] as const,
             ]
           : []),
+        ...(available
+          ? [
+              [
+                'Output',
+                'True',
+                'TerraformOutputsAvailable',
+                'Outputs available',
+              ] as const,
+            ]
+          : []),
+        ...(lockId
+          ? [
+              [
+                'StateLocked',
+                'True',
+                'LockHeld',
+                `Terraform Locked with Lock Identifier: ${lockId}`,
+              ] as const,
+            ]
+          : []),
       ],
       ['Reconciling'],
     );
     const plan = this.status.plan({ pending: undefined });
     this.status.fields({
       lastAttemptedRevision: refused.revision,
-      ...(refused.apply || Object.keys(plan).length > 0 ? { plan } : {}),
-      ...(refused.apply
-        ? {}
-        : { observedGeneration: this.status.generation() }),
+      ...(apply || Object.keys(plan).length > 0 ? { plan } : {}),
+      ...(apply ? {} : { observedGeneration: this.status.generation() }),
+      ...(lockId ? { lock: this.lockNow(lockId) } : {}),
+      ...(available ? { availableOutputs: available } : {}),
+      ...(drift ? { lastDriftDetectedAt: this.status.time() } : {}),
       // A failing destroy is not counted (recorded: f6).
       ...(this.deleting ? {} : { reconciliationFailures: this.failures() + 1 }),
     });
     if (this.deleting) {
       return { next: 'back-off' };
     }
-    this.event('Warning', 'ReconciliationFailed', refused.message);
+    if (!drift) {
+      this.event('Warning', 'ReconciliationFailed', refused.message);
+    }
+    return { next: 'again', afterMs: this.retryMs() };
+  }
+
+  /** The second time the lock that was seen before stands there, too (recorded: h). */
+  private lockNow(pending: string): JsonObject {
+    const before = text(child(this.status.status(), 'lock'), 'pending');
+    return { ...(before ? { lastApplied: before } : {}), pending };
+  }
+
+  private unhealthy({ message }: HealthCheckFailed): AfterPass {
+    this.status.conditions([
+      ['HealthCheck', 'False', 'HealthChecksFailed', message],
+    ]);
+    this.status.fields({ reconciliationFailures: this.failures() + 1 });
+    this.event('Warning', 'ReconciliationFailed', message);
     return { next: 'again', afterMs: this.retryMs() };
   }
 
   private finalize(): AfterPass {
     this.written.removeAll(this.spec.writeOutputsToSecret?.name);
+    this.dependencies.release();
     const object = this.status.object();
     this.world.store.update(TERRAFORMS, {
       ...object,

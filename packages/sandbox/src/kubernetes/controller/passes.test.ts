@@ -60,15 +60,10 @@ describe('passes in the order of the recordings', () => {
       sourceRef: { kind: 'GitRepository', name: 'missing' },
       retryInterval: '24h',
     });
-    // A change of any source wakes the controller; better than a timer under load.
-    const nudge = (mark: string) =>
-      scene.cluster.send('PATCH', `${sources}/opencsp-modules`, {
-        metadata: { labels: { mark } },
-      });
     await scene.settled('vm-nosource', 4);
-    await nudge('a');
+    await scene.wake('vm-nosource');
     await scene.settled('vm-nosource', 6);
-    await nudge('b');
+    await scene.wake('vm-nosource');
     await scene.settled('vm-nosource', 8);
     await scene.cluster.send('POST', sources, {
       apiVersion: 'source.toolkit.fluxcd.io/v1',
@@ -76,13 +71,22 @@ describe('passes in the order of the recordings', () => {
       metadata: { name: 'missing' },
       spec: { interval: '10m', url: 'https://git.example.test/x.git' },
     });
+    await scene.wake('vm-nosource');
     await scene.settled('vm-nosource', 10);
-    await nudge('c');
+    await scene.wake('vm-nosource');
     await scene.settled('vm-nosource', 12);
     await scene.cluster.send('PATCH', `${sources}/missing/status`, {
       status: {
         artifact: {
           revision: 'main@sha1:5d6200f8cf98af475edcac2c97f966ad156ed51f',
+        },
+      },
+    });
+    await scene.settled('vm-nosource', 24);
+    await scene.cluster.send('PATCH', `${sources}/missing/status`, {
+      status: {
+        artifact: {
+          revision: 'main@sha1:e1f1a6b0f8cf98af475edcac2c97f966ad156ed5',
         },
       },
     });
@@ -165,7 +169,12 @@ describe('passes in the order of the recordings', () => {
   });
 
   it('a poke of a steady object', async () => {
-    await scene.create('vm-steady1a', OUTPUTS('vm-steady1a'));
+    await scene.create('vm-steady1a', {
+      writeOutputsToSecret: {
+        name: 'vm-steady1a-outputs',
+        outputs: ['vm_ip', 'vm_name', 'vm_user'],
+      },
+    });
     await scene.settled('vm-steady1a', 15);
     await scene.poke('vm-steady1a', 'first');
     await scene.settled('vm-steady1a', 22);
@@ -277,14 +286,15 @@ describe('passes in the order of the recordings', () => {
   it('one duration that Go cannot read stops the controller for all until it is gone', async () => {
     await scene.create('vm-innocent');
     const from = await scene.ready('vm-innocent');
-    const poison = await scene.create('vm-poison', { interval: '1d' });
-    expect(poison.status).toBe(201);
+    await scene.idle('vm-innocent');
+    await scene.play('bad-duration', { name: 'vm-poison' });
     await scene.patch('vm-innocent', {
       spec: { vars: variables('vm-innocent', { cores: 4 }) },
     });
     await scene.create('vm-newcomer', {
       vars: variables('vm-newcomer', { vm_id: 102 }),
     });
+    await scene.wake('vm-newcomer');
     await scene.settled('vm-newcomer', 1);
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(scene.eventsOf('vm-poison')).toHaveLength(1);
@@ -293,10 +303,11 @@ describe('passes in the order of the recordings', () => {
 
     const gone = await scene.remove('vm-poison');
     expect(gone.body).toMatchObject({ kind: 'Status', status: 'Success' });
-    await scene.ready('vm-newcomer');
-    await scene.cluster.until(
-      () => scene.eventsOf('vm-innocent').length > from + 10,
-      'vm-innocent moves again',
-    );
+    expect(
+      await scene.seen('vm-innocent', 'n-one-bad-duration.innocent'),
+    ).toEqual(recorded('n-one-bad-duration.innocent'));
+    expect(
+      await scene.seen('vm-newcomer', 'n-one-bad-duration.newcomer'),
+    ).toEqual(recorded('n-one-bad-duration.newcomer'));
   });
 });

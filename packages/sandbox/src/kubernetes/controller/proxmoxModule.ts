@@ -40,6 +40,9 @@ const declared = {
   opencsp_ansible_public_key: text.nullish(),
 };
 
+/** Their names. */
+export const DECLARED_VARIABLES: readonly string[] = Object.keys(declared);
+
 const variablesSchema = z.object(declared);
 
 /** The variables of one machine, read and completed. */
@@ -81,7 +84,7 @@ export type PlanAction =
 export function planFor(
   state: MachineState | undefined,
   wanted: MachineVariables,
-  seen: { exists: boolean; address: string },
+  seen: { exists: boolean; address: Json },
 ): PlanAction {
   if (!state || (!seen.exists && !state.tainted)) {
     return { action: 'create' };
@@ -92,7 +95,7 @@ export function planFor(
   if (!sameJson(state.variables, remembered(wanted))) {
     return { action: 'update' };
   }
-  return state.outputs.vm_ip === seen.address
+  return sameJson(state.outputs.vm_ip, seen.address)
     ? { action: 'none' }
     : { action: 'outputs' };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { apiVersionOf, PODS, TERRAFORMS } from '../store/kinds';
-import { JsonObject, StoredObject } from '../store/objects';
+import { child, JsonObject, StoredObject } from '../store/objects';
 import { ObjectStore, timestamp } from '../store/objectStore';
 
 /** The pod in which Terraform runs, in the steps that a kubelet makes (recorded: p1). */
@@ -78,11 +78,65 @@ export class RunnerPod {
     });
   }
 
+  /** Killed for its memory: its container starts again in the same pod (recorded: p3). */
+  restarted(): void {
+    const now = timestamp(this.now());
+    this.setStatus({
+      ...this.status(),
+      containerStatuses: [
+        {
+          ...this.container(true, { running: { startedAt: now } }),
+          restartCount: 1,
+          lastState: {
+            terminated: {
+              exitCode: 137,
+              reason: 'OOMKilled',
+              startedAt: now,
+              finishedAt: now,
+            },
+          },
+        },
+      ],
+    });
+  }
+
+  /** What is there of an earlier run. */
+  get exists(): boolean {
+    return this.store.get(PODS, this.namespace, this.name) !== undefined;
+  }
+
+  /**
+   * Asks for its end. A pod that runs needs a moment; one that never got to a node is gone at once.
+   *
+   * @returns true when it still runs
+   */
+  beginRemoval(): boolean {
+    const pod = this.store.get(PODS, this.namespace, this.name);
+    if (!pod || this.status().phase !== 'Running') {
+      this.remove();
+      return false;
+    }
+    this.store.update(PODS, {
+      ...pod,
+      metadata: {
+        ...pod.metadata,
+        deletionTimestamp: timestamp(this.now()),
+        deletionGracePeriodSeconds: 30,
+      },
+    });
+    return true;
+  }
+
   remove(): void {
     const pod = this.store.get(PODS, this.namespace, this.name);
     if (pod) {
       this.store.delete(PODS, pod);
     }
+  }
+
+  private status(): JsonObject {
+    const pod = this.store.get(PODS, this.namespace, this.name);
+    return pod ? child(pod.fields, 'status') : {};
   }
 
   private setStatus(status: JsonObject): void {

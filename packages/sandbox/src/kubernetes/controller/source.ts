@@ -6,8 +6,8 @@ import { TerraformSpec } from './spec';
 /** What the source of a Terraform object is good for at the moment. */
 export type Source =
   | { state: 'ready'; revision: string; planId: string }
-  /** As recorded: d9. */
-  | { state: 'missing' | 'not-ready'; message: string };
+  /** As recorded: d9, d10. */
+  | { state: 'missing' | 'not-ready' | 'denied'; message: string };
 
 /** Looks at the source object. */
 export function sourceOf(
@@ -17,6 +17,12 @@ export function sourceOf(
 ): Source {
   const { kind, name } = spec.sourceRef;
   const namespace = spec.sourceRef.namespace ?? object.metadata.namespace;
+  if (namespace !== object.metadata.namespace) {
+    return {
+      state: 'denied',
+      message: `cannot access ${kind}/${namespace}/${name}, cross-namespace references have been disabled`,
+    };
+  }
   const source =
     kind === 'GitRepository'
       ? store.get(GIT_REPOSITORIES, namespace, name)

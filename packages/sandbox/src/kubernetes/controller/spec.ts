@@ -8,6 +8,7 @@ const specSchema = z.object({
   approvePlan: z.string().default(''),
   planOnly: z.boolean().default(false),
   suspend: z.boolean().default(false),
+  destroy: z.boolean().default(false),
   disableDriftDetection: z.boolean().default(false),
   destroyResourcesOnDeletion: z.boolean().default(false),
   storeReadablePlan: z.string().default('none'),
@@ -29,6 +30,26 @@ const specSchema = z.object({
         name: z.string(),
         varsKeys: z.array(z.string()).optional(),
         optional: z.boolean().optional(),
+      }),
+    )
+    .default([]),
+  tfstate: z
+    .object({
+      forceUnlock: z.string().optional(),
+      lockIdentifier: z.string().optional(),
+    })
+    .optional(),
+  dependsOn: z
+    .array(z.object({ name: z.string(), namespace: z.string().optional() }))
+    .default([]),
+  healthChecks: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: z.enum(['tcp', 'http']),
+        address: z.string().optional(),
+        url: z.string().optional(),
+        timeout: z.string().default('20s'),
       }),
     )
     .default([]),

@@ -1,5 +1,6 @@
-import { MachinePark } from '../../machinePark';
+import { MachinePark, RunningMachine } from '../../machinePark';
 import { SECRETS } from '../store/kinds';
+import { Json } from '../store/objects';
 import { ObjectStore } from '../store/objectStore';
 import { Behaviours } from './behaviours';
 import {
@@ -12,7 +13,8 @@ import {
   remembered,
   whereItStands,
 } from './proxmoxModule';
-import { TerraformState } from './terraformState';
+import { TerraformLock } from './terraformLock';
+import { MachineState, TerraformState } from './terraformState';
 
 /** What a plan would do, when it would do something. */
 export type Change = Exclude<PlanAction['action'], 'none'>;
@@ -20,6 +22,7 @@ export type Change = Exclude<PlanAction['action'], 'none'>;
 /** The Terraform configuration of one object: its state on one side, its machine on the other. */
 export class TerraformProject {
   readonly state: TerraformState;
+  readonly lock: TerraformLock;
 
   constructor(
     private readonly store: ObjectStore,
@@ -27,18 +30,22 @@ export class TerraformProject {
     private readonly behaviours: Behaviours,
     private readonly namespace: string,
     private readonly name: string,
+    now: () => Date,
   ) {
     this.state = new TerraformState(store, namespace, name);
+    this.lock = new TerraformLock(store, namespace, name, now);
   }
 
   /** What a plan would change now; nothing when nothing. */
   changes(variables: MachineVariables): Change | undefined {
     const machine = this.park.find(variables.vm_name);
-    const hidden = this.behaviours.has('no-address', this.name);
     const { action } = planFor(this.state.read(), variables, {
       exists: machine !== undefined,
-      address: hidden ? '' : machine?.address ?? '',
+      address: this.seenAddress(machine, 'own'),
     });
+    if (action === 'none' && this.behaviours.own('drift', this.name)) {
+      return 'update';
+    }
     return action === 'none' ? undefined : action;
   }
 
@@ -54,19 +61,20 @@ export class TerraformProject {
       ? applyError(failing.message)
       : proxmoxRefusal(variables, this.idsOfOthers());
     if (error !== undefined) {
-      this.state.save({
-        variables: remembered(variables),
-        outputs: {},
-        tainted: true,
-      });
+      this.state.save(halfMade(variables));
       return error;
     }
+    const before = this.state.read();
+    if (before?.tainted) {
+      await this.park.destroy(String(before.variables.vm_name));
+    }
     const machine = await this.park.create(orderFor(variables));
-    const hidden = this.behaviours.take('no-address', this.name) !== undefined;
+    this.behaviours.drop('drift', this.name);
     this.state.save({
       variables: remembered(variables),
       outputs: {
-        vm_ip: hidden ? '' : machine.address,
+        vm_id: variables.vm_id,
+        vm_ip: this.seenAddress(machine, 'peek'),
         vm_name: machine.name,
         vm_user: machine.user,
       },
@@ -75,18 +83,61 @@ export class TerraformProject {
     return undefined;
   }
 
+  /** Terraform is told to stop in the middle: what is half made is tainted (recorded: p8). */
+  async makeHalf(variables: MachineVariables): Promise<void> {
+    await this.park.create(orderFor(variables));
+    this.state.save(halfMade(variables));
+  }
+
+  /** Terraform is killed: what was made or destroyed is nowhere in the state (recorded: p3b). */
+  async workUnrecorded(
+    action: Change,
+    variables: MachineVariables,
+  ): Promise<void> {
+    if (action === 'destroy') {
+      await this.park.destroy(this.machineName());
+    } else {
+      await this.park.create(orderFor(variables));
+    }
+  }
+
   /** @returns Terraform's error, if there is one */
   async destroy(): Promise<string | undefined> {
-    const state = this.state.read();
-    const id = state?.variables.vm_id;
     if (this.behaviours.take('destroy-fails', this.name)) {
+      const id = this.state.read()?.variables.vm_id;
       return whereItStands(
         `error deleting VM: received an HTTP 500 response - Reason: VM ${id} is locked (backup)`,
       );
     }
-    await this.park.destroy(String(state?.variables.vm_name ?? this.name));
+    await this.park.destroy(this.machineName());
     this.state.save(undefined);
     return undefined;
+  }
+
+  private machineName(): string {
+    return String(this.state.read()?.variables.vm_name ?? this.name);
+  }
+
+  /** What the guest agent says; only a new machine meets an unnamed scenario. */
+  private seenAddress(
+    machine: RunningMachine | undefined,
+    look: 'own' | 'peek',
+  ): Json {
+    const address = machine?.address ?? '';
+    const { behaviours, name } = this;
+    if (behaviours[look]('no-address', name)) {
+      return '';
+    }
+    const linkLocal = behaviours[look]('address-link-local', name);
+    if (linkLocal) {
+      return linkLocal.address;
+    }
+    const two = behaviours[look]('two-addresses', name);
+    if (two) {
+      const both = [address, two.second];
+      return two.form === 'list' ? both : both.join(',');
+    }
+    return address;
   }
 
   private idsOfOthers(): Set<number> {
@@ -101,6 +152,10 @@ export class TerraformProject {
       );
     return new Set(ids.filter(id => typeof id === 'number'));
   }
+}
+
+function halfMade(variables: MachineVariables): MachineState {
+  return { variables: remembered(variables), outputs: {}, tainted: true };
 }
 
 /** A locked template, as recorded, unless the scenario says what went wrong. */

@@ -1,8 +1,19 @@
 import { MachinePark } from '../../machinePark';
-import { child, number, StoredObject, text } from '../store/objects';
+import {
+  child,
+  Json,
+  JsonObject,
+  number,
+  sameJson,
+  StoredObject,
+  text,
+} from '../store/objects';
 import { ObjectStore } from '../store/objectStore';
+import { ApplyStage, isResumed } from './applyStage';
 import { Behaviours } from './behaviours';
 import { EventRecorder } from './events';
+import { HealthChecks } from './healthChecks';
+import { initialise } from './initStage';
 import {
   MachineVariables,
   planText,
@@ -11,10 +22,11 @@ import {
 } from './proxmoxModule';
 import { OutputsStage } from './outputsStage';
 import { Refused } from './refused';
+import { RunnerPod } from './runnerPod';
 import { TerraformSpec } from './spec';
+import { StateLocks } from './stateLocks';
 import { StatusWriter } from './statusWriter';
 import { Change, TerraformProject } from './terraformProject';
-import { collectVariables } from './variables';
 import { WrittenObjects } from './writtenObjects';
 
 const RPC = 'rpc error: code = Internal desc = exit status 1\n\n';
@@ -26,10 +38,14 @@ export interface TerraformRunOptions {
   behaviours: Behaviours;
   events: EventRecorder;
   sleep: (ms: number, name: string) => Promise<void>;
+  now: () => Date;
+  /** Told when an apply of this object has begun. */
+  applying: (name: string) => void;
   object: StoredObject;
   spec: TerraformSpec;
   status: StatusWriter;
   written: WrittenObjects;
+  pod: RunnerPod;
   source: { revision: string; planId: string };
   deleting: boolean;
   pace: { init: number; plan: number; apply: number; outputs: number };
@@ -40,6 +56,7 @@ export class TerraformRun {
   private readonly project: TerraformProject;
   private readonly name: string;
   private readonly outputs: OutputsStage;
+  private readonly locks: StateLocks;
   private drifted = false;
 
   constructor(private readonly options: TerraformRunOptions) {
@@ -51,25 +68,30 @@ export class TerraformRun {
       options.behaviours,
       namespace,
       name,
+      options.now,
     );
-    this.outputs = new OutputsStage({
-      ...options,
-      revision: options.source.revision,
-    });
+    const { revision } = options.source;
+    this.outputs = new OutputsStage({ ...options, revision });
+    const { lock } = this.project;
+    this.locks = new StateLocks({ ...options, lock, revision });
   }
 
   /** @throws Refused */
   async go(): Promise<void> {
     const variables = await this.init();
+    this.locks.forceUnlock();
     if (this.isSettled()) {
-      this.outputs.confirm(this.values());
+      await this.outputs.confirm(this.values());
       return;
     }
-    if (this.isDriftPass()) {
-      const drift = this.changes(variables);
-      await this.options.sleep(this.options.pace.plan / 2, this.name);
+    if (isResumed(this.options)) {
+      await this.apply(this.changes(variables) ?? 'update', variables);
+      return;
+    }
+    if (this.isDriftPass() || this.isFrozen()) {
+      const drift = await this.look('DriftDetectionFailed', variables);
       if (!drift) {
-        this.noDrift();
+        await this.noDrift();
         return;
       }
       this.driftFound(drift, variables);
@@ -77,22 +99,16 @@ export class TerraformRun {
     await this.plan(variables);
   }
 
+  /** Only drift is looked for; nothing is ever planned (recorded: e-drift-disable). */
+  private isFrozen(): boolean {
+    const { spec, deleting } = this.options;
+    return spec.approvePlan === 'disable' && !deleting;
+  }
+
   private async init(): Promise<MachineVariables> {
-    const { status, store, spec, object, pace, sleep, source } = this.options;
-    status.conditions([['Ready', 'Unknown', 'Progressing', 'Initializing']]);
-    const collected = collectVariables(store, object.metadata.namespace, spec);
-    if (!collected.ok) {
-      throw this.refused('VarsGenerationFailed', collected.message);
-    }
-    await sleep(pace.init, this.name);
-    if (/-\d+$/.test(this.name)) {
-      throw this.refused(
-        'TFExecInitFailed',
-        `error running Init: rpc error: code = Internal desc = \nError: secret_suffix must not end with '-<number>', got "${this.name}"\n\n`,
-      );
-    }
-    this.project.state.init();
-    const read = readVariables(collected.values);
+    const { status, source } = this.options;
+    const { options, project, locks } = this;
+    const read = readVariables(await initialise({ options, project, locks }));
     if (read.ok) {
       return read.variables;
     }
@@ -109,38 +125,37 @@ export class TerraformRun {
     const generation = status.generation();
     return (
       !deleting &&
+      !spec.destroy &&
       !spec.disableDriftDetection &&
       !text(child(current, 'plan'), 'pending') &&
-      number(current, 'lastPlannedGeneration') === generation &&
-      number(current, 'observedGeneration') === generation &&
-      text(current, 'lastPlannedRevision') === source.revision
+      text(current, 'lastPlannedRevision') === source.revision &&
+      number(current, 'observedGeneration') === generation
     );
   }
 
   /** Applied, planned for this generation, and nobody asks for drift: nothing to look at. */
   private isSettled(): boolean {
     const { spec, status, deleting, source } = this.options;
-    const current = status.status();
     return (
       !deleting &&
       spec.disableDriftDetection &&
       status.condition('Apply')?.status === 'True' &&
       status.condition('Plan')?.observedGeneration === status.generation() &&
-      number(current, 'lastPlannedGeneration') === status.generation() &&
-      text(current, 'lastPlannedRevision') === source.revision
+      isPlannedFor(status.status(), status.generation(), source.revision)
     );
   }
 
-  private noDrift(): void {
+  private async noDrift(): Promise<void> {
     const { status, source } = this.options;
     if (this.outputs.areOthers()) {
-      this.outputs.write(this.values());
+      await this.outputs.write(this.values());
       return;
     }
     status.conditions(
       [['Ready', 'True', 'NoDrift', `No drift: ${source.revision}`]],
-      ['Reconciling'],
+      ['Reconciling', 'StateLocked'],
     );
+    status.fields({ observedGeneration: status.generation() });
     this.outputs.succeeded();
   }
 
@@ -158,61 +173,98 @@ export class TerraformRun {
       'DriftDetected',
       `Drift detected.\n${message}`,
     );
-    status.fields({ lastDriftDetectedAt: status.time() });
     if (spec.approvePlan !== 'auto') {
-      throw new Refused('DriftDetected', message, source.revision);
+      throw new Refused('DriftDetected', message, source.revision, {
+        drift: true,
+      });
     }
+    status.fields({ lastDriftDetectedAt: status.time() });
   }
 
   private async plan(variables: MachineVariables): Promise<void> {
-    const { status, behaviours, pace, sleep, source, spec } = this.options;
-    status.conditions([
-      ['Ready', 'Unknown', 'Progressing', 'Terraform Planning'],
-    ]);
-    this.project.state.lock();
-    await sleep(pace.plan, this.name);
-    this.project.state.unlock();
-    if (behaviours.take('plan-fails', this.name)) {
-      throw this.planFailed(
-        `Error: Resource precondition failed\n\n  on main.tf line 77, in resource "proxmox_virtual_environment_vm" "vm":\n  77:       condition     = local.template_exists\n    ├────────────────\n    │ local.template_exists is false\n\nThe template ${variables.template_name} does not exist on node ${variables.target_node}.\n`,
-        source.revision,
-      );
+    const { status, source, spec, deleting } = this.options;
+    const approved = !deleting && !spec.planOnly && spec.approvePlan !== 'auto';
+    const pending = text(child(status.status(), 'plan'), 'pending');
+    let action = await this.planOnce(variables);
+    if (action && approved && spec.approvePlan === source.planId && !pending) {
+      // What is approved is planned again before it is applied (recorded: b3 at 4362 ms).
+      action = await this.planOnce(variables);
     }
-    const action = this.changes(variables);
-    const body = planText(action ?? 'create', remembered(variables));
-    this.options.written.replacePlan(
-      source.planId,
-      action
-        ? body
-        : '\nNo changes. Your infrastructure matches the configuration.\n',
-      spec.storeReadablePlan === 'human',
-    );
     if (!action) {
-      this.nothingToDo();
-      return;
-    }
-    this.planned();
-    if (this.approved()) {
+      await this.nothingToDo();
+    } else if (this.approved()) {
       await this.apply(action, variables);
     } else if (this.outputs.hasOutputs()) {
       // Waiting for approval says Ready=True on an update (recorded: b-manual-*).
-      this.outputs.write(this.values());
+      await this.outputs.write(this.values());
     } else {
       this.outputs.succeeded();
     }
   }
 
+  private async planOnce(
+    variables: MachineVariables,
+  ): Promise<Change | undefined> {
+    const { status, source, spec, written } = this.options;
+    status.conditions([
+      ['Ready', 'Unknown', 'Progressing', 'Terraform Planning'],
+    ]);
+    const action = await this.look('TFExecPlanFailed', variables);
+    const words = action
+      ? planText(action, remembered(variables))
+      : '\nNo changes. Your infrastructure matches the configuration.\n';
+    written.replacePlan(
+      {
+        id: source.planId,
+        text: words,
+        serial: this.project.state.serial,
+      },
+      spec.storeReadablePlan,
+    );
+    if (action) {
+      this.planned();
+    }
+    return action;
+  }
+
+  /** What `terraform plan` finds, under the lock. */
+  private look(
+    reason: 'TFExecPlanFailed' | 'DriftDetectionFailed',
+    variables: MachineVariables,
+  ): Promise<Change | undefined> {
+    const { behaviours, pace, sleep, source } = this.options;
+    const drift = reason === 'DriftDetectionFailed';
+    return this.locks.within(
+      {
+        operation: 'OperationTypePlan',
+        reason,
+        event: drift ? 'Drift detection' : 'Plan',
+      },
+      async () => {
+        await sleep(drift ? pace.plan / 2 : pace.plan, this.name);
+        if (!drift && behaviours.take('plan-fails', this.name)) {
+          throw this.planFailed(
+            `Error: Resource precondition failed\n\n  on main.tf line 77, in resource "proxmox_virtual_environment_vm" "vm":\n  77:       condition     = local.template_exists\n    ├────────────────\n    │ local.template_exists is false\n\nThe template ${variables.template_name} does not exist on node ${variables.target_node}.\n`,
+            source.revision,
+          );
+        }
+        return this.changes(variables);
+      },
+    );
+  }
+
   private changes(variables: MachineVariables): Change | undefined {
-    return this.options.deleting
+    return this.options.deleting || this.options.spec.destroy
       ? this.project.leftToDestroy()
       : this.project.changes(variables);
   }
 
-  private nothingToDo(): void {
-    const { status, source, deleting } = this.options;
-    const words = deleting
-      ? 'No objects need to be destroyed'
-      : 'Plan no changes';
+  private async nothingToDo(): Promise<void> {
+    const { status, source, deleting, spec } = this.options;
+    const words =
+      deleting || spec.destroy
+        ? 'No objects need to be destroyed'
+        : 'Plan no changes';
     status.conditions(
       [
         [
@@ -223,16 +275,16 @@ export class TerraformRun {
         ],
         ['Plan', 'False', 'TerraformPlannedNoChanges', words],
       ],
-      ['Reconciling'],
+      ['Reconciling', 'StateLocked'],
     );
     this.rememberPlan(undefined);
     if (deleting) {
       return;
     }
-    if (this.outputs.hasOutputs()) {
-      this.outputs.write(this.values());
-    } else {
+    if (spec.destroy) {
       this.outputs.succeeded();
+    } else {
+      await this.outputs.write(this.values());
     }
   }
 
@@ -247,27 +299,41 @@ export class TerraformRun {
         `Planned.\n${message}`,
       );
     }
-    status.conditions([
-      ['Ready', 'Unknown', 'TerraformPlannedWithChanges', message],
-      ['Plan', 'True', 'TerraformPlannedWithChanges', 'Plan generated'],
-    ]);
+    status.conditions(
+      [
+        ['Ready', 'Unknown', 'TerraformPlannedWithChanges', message],
+        ['Plan', 'True', 'TerraformPlannedWithChanges', 'Plan generated'],
+      ],
+      ['StateLocked'],
+    );
     this.rememberPlan(source.planId);
   }
 
   private rememberPlan(pending: string | undefined): void {
-    const { status, source } = this.options;
-    const applied = text(status.status(), 'lastAppliedRevision') !== undefined;
+    const { status, source, spec, deleting } = this.options;
+    const before = status.status();
+    const applied = text(before, 'lastAppliedRevision') !== undefined;
     const plan = status.plan({
       pending,
+      isDestroyPlan: spec.destroy && !deleting ? true : undefined,
       isDriftDetectionPlan: this.drifted && applied ? true : undefined,
     });
+    const generation = status.generation();
+    if (
+      pending !== undefined &&
+      sameJson(plan, before.plan) &&
+      isPlannedFor(before, generation, source.revision)
+    ) {
+      return;
+    }
     status.fields({
       lastAttemptedRevision: source.revision,
       lastPlanAt: status.time(),
-      lastPlannedGeneration: status.generation(),
+      lastPlannedGeneration: generation,
       lastPlannedRevision: source.revision,
-      observedGeneration: status.generation(),
-      ...(Object.keys(plan).length > 0 || status.status().plan ? { plan } : {}),
+      observedGeneration: generation,
+      ...(before.lock ? { lock: {} } : {}),
+      ...(Object.keys(plan).length > 0 || before.plan ? { plan } : {}),
     });
   }
 
@@ -279,64 +345,14 @@ export class TerraformRun {
     );
   }
 
-  private async apply(
-    action: Change,
-    variables: MachineVariables,
-  ): Promise<void> {
-    const { status, events, object, pace, sleep, source } = this.options;
-    status.conditions([['Ready', 'Unknown', 'Progressing', 'Applying']]);
-    status.conditions([['Apply', 'Unknown', 'Progressing', 'Apply started']]);
-    this.project.state.lock();
-    await sleep(pace.apply, this.name);
-    const error =
-      action === 'destroy'
-        ? await this.project.destroy()
-        : await this.project.make(variables);
-    this.project.state.unlock();
-    if (error !== undefined) {
-      events.record(
-        object,
-        'Warning',
-        'TFExecApplyFailed',
-        `Apply error: ${RPC}${error}`,
-      );
-      throw new Refused(
-        'TFExecApplyFailed',
-        `error running Apply: ${RPC}${error}`,
-        source.revision,
-        true,
-      );
-    }
-    events.record(
-      object,
-      'Normal',
-      'TerraformAppliedSucceed',
-      'Applied successfully',
-    );
-    const words = `Applied successfully: ${source.revision}`;
-    status.conditions([
-      ['Ready', 'Unknown', 'TerraformAppliedSucceed', words],
-      ['Apply', 'True', 'TerraformAppliedSucceed', 'Applied successfully'],
-    ]);
-    const { isDriftDetectionPlan } = status.plan({});
-    status.fields({
-      lastAppliedRevision: source.revision,
-      ...(isDriftDetectionPlan
-        ? { lastAppliedByDriftDetectionAt: status.time() }
-        : {}),
-      plan: status.plan({
-        lastApplied: source.planId,
-        pending: undefined,
-        isDriftDetectionPlan: undefined,
-      }),
-    });
-    if (action !== 'destroy') {
-      await sleep(pace.outputs, this.name);
-      this.outputs.write(this.values(), words);
-    }
+  private apply(action: Change, variables: MachineVariables): Promise<void> {
+    const { options, project, locks, outputs } = this;
+    const checks = new HealthChecks(options);
+    const stage = new ApplyStage({ options, project, locks, outputs, checks });
+    return stage.run(action, variables);
   }
 
-  private values(): Record<string, string> {
+  private values(): Record<string, Json> {
     return this.project.state.read()?.outputs ?? {};
   }
 
@@ -354,10 +370,6 @@ export class TerraformRun {
       revision,
     );
   }
-
-  private refused(reason: string, message: string): Refused {
-    return new Refused(reason, message, this.options.source.revision);
-  }
 }
 
 function planMessage(spec: TerraformSpec, planId: string): string {
@@ -367,4 +379,16 @@ function planMessage(spec: TerraformSpec, planId: string): string {
   return spec.planOnly
     ? 'Plan generated: This object is in the plan only mode.'
     : `Plan generated: set approvePlan: "${planId}" to approve this plan.`;
+}
+
+/** True when this generation was planned at this revision. */
+function isPlannedFor(
+  status: JsonObject,
+  generation: number,
+  revision: string,
+): boolean {
+  return (
+    number(status, 'lastPlannedGeneration') === generation &&
+    text(status, 'lastPlannedRevision') === revision
+  );
 }

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { LEASES, SECRETS } from '../store/kinds';
+import { SECRETS } from '../store/kinds';
 import { child, Json, StoredObject, text } from '../store/objects';
 import { ObjectStore } from '../store/objectStore';
+import { stateLabels } from './terraformLock';
 
 /** The one machine that a configuration holds, as Terraform remembers it. */
 export const machineStateSchema = z.object({
   /** The variables that it was made from. */
   variables: z.record(z.string(), z.json()),
-  outputs: z.record(z.string(), z.string()),
+  /** Strings, and values of other types. */
+  outputs: z.record(z.string(), z.json()),
   /** Half made: Terraform replaces it. */
   tainted: z.boolean(),
 });
@@ -20,7 +22,7 @@ export type MachineState = z.infer<typeof machineStateSchema>;
 const stateFileSchema = z.object({
   serial: z.number(),
   lineage: z.string(),
-  outputs: z.record(z.string(), z.object({ value: z.string() })),
+  outputs: z.record(z.string(), z.object({ value: z.json() })),
   resources: z.array(
     z.object({
       instances: z.array(
@@ -36,12 +38,11 @@ const stateFileSchema = z.object({
 type StateFile = z.infer<typeof stateFileSchema>;
 
 /**
- * Terraform's `kubernetes` backend: state and lock survive the object, since neither has an owner
- * (recorded: f1 leaves an empty state and a free lease behind, f2 a full one).
+ * Terraform's `kubernetes` backend: the state survives the object, since it has no owner (recorded:
+ * f1 leaves an empty state and a free lease behind, f2 a full one).
  */
 export class TerraformState {
   private readonly secretName: string;
-  private readonly leaseName: string;
 
   constructor(
     private readonly store: ObjectStore,
@@ -49,20 +50,30 @@ export class TerraformState {
     private readonly name: string,
   ) {
     this.secretName = `tfstate-default-${name}`;
-    this.leaseName = `lock-tfstate-default-${name}`;
   }
 
-  /** `terraform init`: makes an empty state when there is none. */
-  init(): void {
-    if (this.secret()) {
-      return;
-    }
-    this.lock();
-    this.store.create(SECRETS, this.metadata(this.secretName), {
-      type: 'Opaque',
-    });
+  get exists(): boolean {
+    return this.secret() !== undefined;
+  }
+
+  /** How often it was written: a plan that was made before the last time is stale. */
+  get serial(): number {
+    return this.file().serial;
+  }
+
+  /** `terraform init`: an empty state. */
+  makeEmpty(): void {
+    this.store.create(
+      SECRETS,
+      {
+        name: this.secretName,
+        namespace: this.namespace,
+        labels: stateLabels(this.name),
+        annotations: { encoding: 'gzip' },
+      },
+      { type: 'Opaque' },
+    );
     this.write(emptyFile());
-    this.unlock();
   }
 
   read(): MachineState | undefined {
@@ -105,40 +116,6 @@ export class TerraformState {
     });
   }
 
-  /** Holds the lock; each step of Terraform does. */
-  lock(): void {
-    this.lease({ holderIdentity: randomUUID() });
-  }
-
-  unlock(): void {
-    this.lease({});
-  }
-
-  private lease(spec: { [key: string]: Json }): void {
-    const existing = this.store.get(LEASES, this.namespace, this.leaseName);
-    if (existing) {
-      this.store.update(LEASES, { ...existing, fields: { spec } });
-    } else {
-      this.store.create(LEASES, this.metadata(this.leaseName), { spec });
-    }
-  }
-
-  private metadata(name: string) {
-    return {
-      name,
-      namespace: this.namespace,
-      labels: {
-        'app.kubernetes.io/managed-by': 'terraform',
-        tfstate: 'true',
-        tfstateSecretSuffix: this.name,
-        tfstateWorkspace: 'default',
-      },
-      ...(name === this.secretName
-        ? { annotations: { encoding: 'gzip' } }
-        : {}),
-    };
-  }
-
   private secret(): StoredObject | undefined {
     return this.store.get(SECRETS, this.namespace, this.secretName);
   }
@@ -167,7 +144,7 @@ export class TerraformState {
       outputs: Object.fromEntries(
         Object.entries(file.outputs).map(([key, { value }]) => [
           key,
-          { value, type: 'string' },
+          { value, type: outputType(value) },
         ]),
       ),
       resources: file.resources.map(resource => ({
@@ -192,4 +169,20 @@ export class TerraformState {
 
 function emptyFile(): StateFile {
   return { serial: 0, lineage: randomUUID(), outputs: {}, resources: [] };
+}
+
+/** A type as Terraform writes it: `"number"`, `["list","string"]` (recorded: a-create-auto). */
+export function outputType(value: Json): Json {
+  if (Array.isArray(value)) {
+    return ['list', value.length > 0 ? outputType(value[0]) : 'dynamic'];
+  }
+  if (typeof value === 'object' && value !== null) {
+    return [
+      'object',
+      Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, outputType(inner)]),
+      ),
+    ];
+  }
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

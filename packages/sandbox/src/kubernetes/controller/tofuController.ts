@@ -1,9 +1,10 @@
 import { Log } from '../../standIn';
-import { GIT_REPOSITORIES, TERRAFORMS } from '../store/kinds';
+import { GIT_REPOSITORIES, SECRETS, TERRAFORMS } from '../store/kinds';
 import { child, number, StoredObject, text } from '../store/objects';
-import { StoreEvent } from '../store/objectStore';
+import { ObjectStore, StoreEvent } from '../store/objectStore';
 import { conditionOf } from './conditions';
 import { parseGoDuration } from './goDuration';
+import { Interrupted } from './interrupted';
 import {
   acknowledgeRequest,
   AfterPass,
@@ -13,6 +14,7 @@ import {
   PassWorld,
   REQUESTED_AT,
 } from './pass';
+import { sourceOf } from './source';
 import { hasBadDuration, specOf } from './spec';
 import { ObjectGone, StatusWriter } from './statusWriter';
 
@@ -23,28 +25,48 @@ const MAX_BACKOFF_MS = 900_000;
 /** How soon the controller moves again after the last object with a bad duration is gone (recorded: n). */
 const RECOVERY_MS = 7_000;
 
+/** How far into an apply a controller dies that is to die there. */
+const KILL_AFTER_MS = 1_000;
+
+/** What the controller needs of the world; its passes get the rest from it. */
+export interface ControllerWorld extends Omit<PassWorld, 'sleep' | 'applying'> {
+  /** Waits at the sandbox's pace; rejects when the stand-in is closed, or with the signal. */
+  sleep: (ms: number, name: string, signal: AbortSignal) => Promise<void>;
+}
+
 /**
  * tofu-controller v0.16.5 as clients see it: a work queue over the Terraform objects, each key worked
  * on by one worker at a time, woken by changes of generation and annotations and by timers.
  */
 export class TofuController {
-  private readonly queue: string[] = [];
+  private queue: string[] = [];
   private readonly running = new Map<string, Promise<void>>();
   private readonly dirty = new Set<string>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly backoffs = new Map<string, number>();
+  private readonly applying = new Set<string>();
   private unsubscribe?: () => void;
-  private stopped = false;
+  private life = new AbortController();
+  private stopped = true;
 
   constructor(
-    private readonly world: PassWorld,
+    private readonly world: ControllerWorld,
     /** Factor of all waits. */
     private readonly speed: number,
     private readonly log: Log,
   ) {}
 
+  get isRunning(): boolean {
+    return !this.stopped;
+  }
+
   /** Takes up what a former run left, and watches. */
   start(): void {
+    if (!this.stopped) {
+      return;
+    }
+    this.stopped = false;
+    this.life = new AbortController();
     this.unsubscribe = this.world.store.subscribe(event => this.onEvent(event));
     for (const object of this.world.store.list(TERRAFORMS)) {
       if (needsAttention(object)) {
@@ -56,21 +78,50 @@ export class TofuController {
   }
 
   async stop(): Promise<void> {
+    this.forgetAll();
+    await Promise.allSettled(this.running.values());
+  }
+
+  /** Ends in the middle of everything, as SIGKILL does; the runner's pod stays (recorded: p8). */
+  async kill(): Promise<void> {
+    this.life.abort();
+    await this.stop();
+  }
+
+  /** True while an apply of this object runs, or of any. */
+  isApplying(name: string | undefined): boolean {
+    return name === undefined
+      ? this.applying.size > 0
+      : this.applying.has(name);
+  }
+
+  /** Looks now, as a timer would make it do. */
+  wake(name?: string): void {
+    for (const object of this.world.store.list(TERRAFORMS)) {
+      if (name === undefined || object.metadata.name === name) {
+        this.enqueue(keyOf(object));
+      }
+    }
+  }
+
+  private forgetAll(): void {
     this.stopped = true;
     this.unsubscribe?.();
     for (const timer of this.timers.values()) {
       clearTimeout(timer);
     }
     this.timers.clear();
-    await Promise.allSettled(this.running.values());
+    this.backoffs.clear();
+    this.dirty.clear();
+    this.queue = [];
   }
 
   private onEvent({ kind, type, object, previous }: StoreEvent): void {
     if (kind === GIT_REPOSITORIES) {
-      this.world.store
-        .list(TERRAFORMS)
-        .forEach(terraform => this.enqueue(keyOf(terraform)));
-      return;
+      this.onSource();
+    }
+    if (kind === SECRETS && type === 'DELETED') {
+      this.onSecretGone(object);
     }
     if (kind !== TERRAFORMS) {
       return;
@@ -89,6 +140,34 @@ export class TofuController {
       object.metadata.generation !== previous?.metadata.generation ||
       requestOf(object) !== (previous && requestOf(previous));
     if (changed) {
+      this.enqueue(keyOf(object));
+    }
+  }
+
+  /** Only a revision that an object has not seen wakes it; a source that comes back does not (f4). */
+  private onSource(): void {
+    const { store } = this.world;
+    for (const terraform of store.list(TERRAFORMS)) {
+      const source = sourceOf(store, terraform, specOf(terraform));
+      const seen = text(
+        child(terraform.fields, 'status'),
+        'lastAttemptedRevision',
+      );
+      if (source.state === 'ready' && source.revision !== seen) {
+        this.enqueue(keyOf(terraform));
+      }
+    }
+  }
+
+  /** An outputs Secret that somebody deletes wakes its owner. */
+  private onSecretGone(secret: StoredObject): void {
+    const owner = secret.metadata.ownerReferences?.find(
+      reference => reference.controller && reference.kind === TERRAFORMS.kind,
+    );
+    const { namespace } = secret.metadata;
+    const object =
+      owner && this.world.store.get(TERRAFORMS, namespace, owner.name);
+    if (object) {
       this.enqueue(keyOf(object));
     }
   }
@@ -129,7 +208,11 @@ export class TofuController {
   }
 
   private work(): void {
-    while (this.running.size < WORKERS && this.queue.length > 0) {
+    while (
+      !this.stopped &&
+      this.running.size < WORKERS &&
+      this.queue.length > 0
+    ) {
       const key = this.queue.shift() ?? '';
       this.running.set(
         key,
@@ -137,6 +220,7 @@ export class TofuController {
           .catch(error => this.trouble(key, error))
           .finally(() => {
             this.running.delete(key);
+            this.applying.delete(nameIn(key));
             if (this.dirty.delete(key)) {
               this.enqueue(key);
             }
@@ -147,7 +231,11 @@ export class TofuController {
   }
 
   private trouble(key: string, error: unknown): void {
-    if (this.stopped || error instanceof ObjectGone) {
+    if (
+      this.stopped ||
+      error instanceof ObjectGone ||
+      error instanceof Interrupted
+    ) {
       return;
     }
     this.log(`tofu-controller: ${key}: ${error}`);
@@ -176,12 +264,37 @@ export class TofuController {
       acknowledgeRequest(status);
       return;
     }
-    if (isWaitingForApproval(current)) {
+    if (isWaitingForApproval(store, current)) {
       acknowledgeRequest(status);
       return;
     }
-    const pass = new Pass(this.world, status.object());
+    const pass = new Pass(this.passWorld(), status.object());
     this.after(key, await pass.run());
+  }
+
+  private passWorld(): PassWorld {
+    const { signal } = this.life;
+    const sleep = async (ms: number, name: string) => {
+      try {
+        await this.world.sleep(ms, name, signal);
+      } catch (error) {
+        throw signal.aborted ? new Interrupted() : error;
+      }
+    };
+    return {
+      ...this.world,
+      sleep,
+      applying: name => {
+        this.applying.add(name);
+        if (this.world.behaviours.take('controller-killed', name)) {
+          // It may be closed before.
+          sleep(KILL_AFTER_MS, name).then(
+            () => this.kill(),
+            () => undefined,
+          );
+        }
+      },
+    };
   }
 
   /** @returns false when a deletion has nothing to wait for */
@@ -226,6 +339,10 @@ function keyOf(object: StoredObject): string {
   return `${object.metadata.namespace}/${object.metadata.name}`;
 }
 
+function nameIn(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}
+
 function isBad(object: StoredObject): boolean {
   return hasBadDuration(child(object.fields, 'spec'));
 }
@@ -240,9 +357,17 @@ function requestOf(object: StoredObject): string | undefined {
 }
 
 /** A plan that waits is left alone, whatever is asked by annotation (recorded: b4). */
-function isWaitingForApproval(object: StoredObject): boolean {
+function isWaitingForApproval(
+  store: ObjectStore,
+  object: StoredObject,
+): boolean {
   const status = child(object.fields, 'status');
+  const source = sourceOf(store, object, specOf(object));
+  const isNew =
+    source.state === 'ready' &&
+    source.revision !== text(status, 'lastPlannedRevision');
   return (
+    !isNew &&
     object.metadata.deletionTimestamp === undefined &&
     number(status, 'lastPlannedGeneration') === object.metadata.generation &&
     awaitsApproval(specOf(object), status)

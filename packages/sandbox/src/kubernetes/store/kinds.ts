@@ -10,6 +10,8 @@ export interface Kind {
   /** A custom resource: it has generations, a schema of its own, and refuses strategic patches. */
   custom: boolean;
   hasStatus: boolean;
+  /** Its objects are in no namespace. */
+  clusterScoped?: boolean;
   /** False for what a restart forgets. */
   kept: boolean;
   schema?: StructuralSchema;
@@ -89,6 +91,15 @@ export const LEASES = builtIn('Lease', 'leases', ['spec'], {
   group: 'coordination.k8s.io',
 });
 
+export const NAMESPACES = builtIn(
+  'Namespace',
+  'namespaces',
+  ['spec', 'status'],
+  {
+    clusterScoped: true,
+  },
+);
+
 export const GIT_REPOSITORIES: Kind = {
   group: 'source.toolkit.fluxcd.io',
   version: 'v1',
@@ -124,6 +135,7 @@ export const KINDS: readonly Kind[] = [
   LEASES,
   GIT_REPOSITORIES,
   TERRAFORMS,
+  NAMESPACES,
 ];
 
 /** `infra.contrib.fluxcd.io/v1alpha2`, or `v1` for the core group. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { apiVersionOf, Kind, KINDS } from './kinds';
+import { leavesOf, managedAfter, Writer } from './managedFields';
 import { JsonObject, Metadata, sameJson, StoredObject } from './objects';
 
 /** Something that happened to an object. */
@@ -18,6 +19,9 @@ export interface StoreSnapshot {
   objects: StoredObject[];
 }
 
+/** Who writes unless somebody else is named: everything but the clients of the API. */
+const CONTROLLER: Writer = { manager: 'tf-controller', operation: 'Update' };
+
 /** How many events a watcher can be behind. */
 const HISTORY_LENGTH = 1_000;
 
@@ -30,6 +34,7 @@ export class ObjectStore {
   private readonly objects = new Map<Kind, Map<string, StoredObject>>();
   private readonly listeners = new Set<(event: StoreEvent) => void>();
   private history: StoreEvent[] = [];
+  private writer = CONTROLLER;
   private version: number;
   /** A watcher that holds an older version has to list again. */
   private oldest: number;
@@ -58,6 +63,17 @@ export class ObjectStore {
     return this.oldest;
   }
 
+  /** Does something in the name of a client, whose fields are then marked as its own. */
+  as<T>(writer: Writer, work: () => T): T {
+    const before = this.writer;
+    this.writer = writer;
+    try {
+      return work();
+    } finally {
+      this.writer = before;
+    }
+  }
+
   snapshot(): StoreSnapshot {
     return {
       version: this.version,
@@ -78,7 +94,7 @@ export class ObjectStore {
         object =>
           namespace === undefined || object.metadata.namespace === namespace,
       )
-      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+      .sort(byName);
   }
 
   /** What the object would be; nothing is stored. */
@@ -108,21 +124,32 @@ export class ObjectStore {
     fields: JsonObject,
   ): StoredObject {
     const prepared = this.prepare(kind, metadata, fields);
-    const object = this.versioned(prepared);
+    const object = this.versioned(this.managed(undefined, prepared));
     this.table(kind).set(keyOf(object.metadata), object);
     this.emit({ kind, type: 'ADDED', object });
     return object;
   }
 
   /** Stores a changed object. Gives back what is there afterwards. */
-  update(kind: Kind, next: StoredObject): StoredObject {
-    const key = keyOf(next.metadata);
+  update(kind: Kind, changed: StoredObject): StoredObject {
+    const key = keyOf(changed.metadata);
     const previous = this.table(kind).get(key);
-    if (!previous || same(previous, next)) {
-      return previous ?? next;
+    if (!previous) {
+      return changed;
+    }
+    const next = this.managed(previous, changed);
+    if (same(previous, next)) {
+      return previous;
     }
     const dying = next.metadata.deletionTimestamp !== undefined;
-    if (dying && (next.metadata.finalizers ?? []).length === 0) {
+    const { finalizers = [], deletionGracePeriodSeconds = 0 } = next.metadata;
+    // A pod that runs is given time to end.
+    if (
+      dying &&
+      finalizers.length === 0 &&
+      deletionGracePeriodSeconds === 0 &&
+      !kind.clusterScoped
+    ) {
       this.remove(kind, previous);
       return next;
     }
@@ -150,7 +177,11 @@ export class ObjectStore {
 
   /** Begins a deletion, or ends the object when no finalizer holds it. */
   delete(kind: Kind, object: StoredObject): StoredObject | 'gone' {
-    if ((object.metadata.finalizers ?? []).length === 0) {
+    // A namespace never goes at once: its `spec.finalizers` hold it.
+    if (
+      (object.metadata.finalizers ?? []).length === 0 &&
+      !kind.clusterScoped
+    ) {
       this.remove(kind, object);
       return 'gone';
     }
@@ -162,9 +193,42 @@ export class ObjectStore {
       metadata: {
         ...object.metadata,
         deletionTimestamp: timestamp(this.now()),
-        deletionGracePeriodSeconds: 0,
+        ...(kind.clusterScoped ? {} : { deletionGracePeriodSeconds: 0 }),
       },
     });
+  }
+
+  /** Ends an object whatever holds it. */
+  end(kind: Kind, object: StoredObject): void {
+    this.remove(kind, object);
+  }
+
+  /** The objects as they were at a version that is not yet too old, by name. */
+  listAt(
+    kind: Kind,
+    namespace: string | undefined,
+    version: number,
+  ): StoredObject[] {
+    const then = new Map(
+      this.list(kind, namespace).map(object => [
+        keyOf(object.metadata),
+        object,
+      ]),
+    );
+    for (const event of this.since(version).reverse()) {
+      const { metadata } = event.object;
+      const elsewhere =
+        namespace !== undefined && metadata.namespace !== namespace;
+      if (event.kind !== kind || elsewhere) {
+        continue;
+      }
+      if (event.previous) {
+        then.set(keyOf(metadata), event.previous);
+      } else {
+        then.delete(keyOf(metadata));
+      }
+    }
+    return [...then.values()].sort(byName);
   }
 
   /** The events after a version, oldest first. */
@@ -209,6 +273,21 @@ export class ObjectStore {
     }
   }
 
+  /** With the marks of who owns which field. */
+  private managed(
+    previous: StoredObject | undefined,
+    next: StoredObject,
+  ): StoredObject {
+    const managedFields = managedAfter(
+      previous?.metadata.managedFields ?? [],
+      previous ? leavesOf(previous) : new Map(),
+      leavesOf(next),
+      this.writer,
+      { apiVersion: next.apiVersion, time: () => timestamp(this.now()) },
+    );
+    return { ...next, metadata: { ...next.metadata, managedFields } };
+  }
+
   private versioned(object: StoredObject): StoredObject {
     this.version += 1;
     return {
@@ -230,9 +309,12 @@ export class ObjectStore {
     if (dropped.length > 0) {
       this.oldest = dropped[dropped.length - 1].version;
     }
-    for (const listener of [...this.listeners]) {
-      listener(versioned);
-    }
+    // What others do because of it, they do in their own name.
+    this.as(CONTROLLER, () => {
+      for (const listener of [...this.listeners]) {
+        listener(versioned);
+      }
+    });
   }
 
   private table(kind: Kind): Map<string, StoredObject> {
@@ -252,6 +334,10 @@ export function timestamp(date: Date): string {
 
 function keyOf(metadata: { namespace: string; name: string }): string {
   return `${metadata.namespace}/${metadata.name}`;
+}
+
+function byName(a: StoredObject, b: StoredObject): number {
+  return a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
 function same(a: StoredObject, b: StoredObject): boolean {

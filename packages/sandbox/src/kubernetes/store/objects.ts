@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ManagedField } from './managedFields';
 
 /** Anything that JSON can hold. */
 export type Json =
@@ -36,6 +37,7 @@ export type Metadata = {
   annotations?: Record<string, string>;
   finalizers?: string[];
   ownerReferences?: OwnerReference[];
+  managedFields?: ManagedField[];
 };
 
 /** An object as it is stored. What stands beside `metadata` depends on the kind. */
@@ -68,6 +70,19 @@ const metadataSchema = z.object({
         name: z.string(),
         uid: z.string(),
         controller: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+  managedFields: z
+    .array(
+      z.object({
+        manager: z.string(),
+        operation: z.enum(['Apply', 'Update']),
+        apiVersion: z.string(),
+        time: z.string(),
+        fieldsType: z.literal('FieldsV1'),
+        fieldsV1: z.record(z.string(), z.json()),
+        subresource: z.string().optional(),
       }),
     )
     .optional(),

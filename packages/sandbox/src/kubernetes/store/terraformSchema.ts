@@ -44,7 +44,16 @@ export const terraformSchema: StructuralSchema = object({
       enterprise: anything,
       fileMappings: anything,
       force: { type: 'boolean', default: false },
-      healthChecks: anything,
+      healthChecks: list(
+        {
+          address: string,
+          name: string,
+          timeout: { type: 'string', default: '20s' },
+          type: { type: 'string', enum: ['tcp', 'http'] },
+          url: string,
+        },
+        ['name', 'type'],
+      ),
       interval: string,
       maxRetryInterval: string,
       parallelism: { type: 'integer', default: 0 },
@@ -83,7 +92,15 @@ export const terraformSchema: StructuralSchema = object({
       suspend: boolean,
       targets: strings,
       tfVarsFiles: strings,
-      tfstate: anything,
+      tfstate: object({
+        forceUnlock: {
+          type: 'string',
+          enum: ['yes', 'no', 'auto'],
+          default: 'no',
+        },
+        lockIdentifier: string,
+        lockTimeout: { type: 'string', default: '0s' },
+      }),
       upgradeOnInit: { type: 'boolean', default: true },
       values: anything,
       vars: list({ name: string, value: anything, valueFrom: anything }, [

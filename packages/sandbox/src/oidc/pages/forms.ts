@@ -1,11 +1,16 @@
 import { SANDBOX_PASSWORD } from '../options';
-import { Person } from '../people';
 import { escapeHtml } from './layout';
 
 /** What was wrong with a form: a line for all of it, and lines for fields by name. */
 export interface FormProblems {
   summary?: string;
   fields: Record<string, string>;
+}
+
+/** One of the people whose name the page lists. */
+export interface ListedPerson {
+  userName: string;
+  hasRole: boolean;
 }
 
 /** No problem. */
@@ -23,7 +28,7 @@ interface Field {
 /** The page that asks who someone is; it lists the sandbox's people. */
 export function loginForm(
   view: { action: string; registerLink: string; loginName: string },
-  people: readonly Person[],
+  people: readonly ListedPerson[],
   problems: FormProblems,
 ): string {
   const named = view.loginName !== '';
@@ -52,7 +57,9 @@ ${form(
 )}
 <aside aria-labelledby="people"><h2 id="people">People of this sandbox</h2>
 <p>Password of all: <code>${SANDBOX_PASSWORD}</code></p>
-<ul>${people.map(personItem).join('')}</ul></aside>
+<ul>${people
+    .map(person => personItem(person, view.action))
+    .join('')}</ul></aside>
 <footer>New here? <a href="${escapeHtml(
     view.registerLink,
   )}">Create an account</a></footer>`;
@@ -142,9 +149,12 @@ ${
 }`;
 }
 
-function personItem({ userName, grants }: Person): string {
-  const name = escapeHtml(userName);
-  return `<li><a href="?view=login&amp;loginName=${encodeURIComponent(
-    userName,
-  )}">${name}</a>${grants.length === 0 ? ' (no role)' : ''}</li>`;
+function personItem(
+  { userName, hasRole }: ListedPerson,
+  action: string,
+): string {
+  const href = `${action}&loginName=${encodeURIComponent(userName)}`;
+  return `<li><a href="${escapeHtml(href)}">${escapeHtml(userName)}</a>${
+    hasRole ? '' : ' (no role)'
+  }</li>`;
 }

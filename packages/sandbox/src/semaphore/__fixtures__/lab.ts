@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateOpenSshKeyPair } from '../../keys';
 import { createMachinePark, MachineParkStandIn } from '../../machines';
-import { createSemaphoreStandIn, SemaphoreStandIn } from '..';
+import {
+  createSemaphoreStandIn,
+  SemaphoreStandIn,
+  SemaphoreStandInOptions,
+} from '..';
 
 /** Fast enough for tests, and slow enough that each status can be seen. */
 export const SPEED = 40;
@@ -26,7 +30,7 @@ export class Lab {
   ) {}
 
   static async open(
-    options: { speed?: number; privateKey?: string } = {},
+    options: Partial<SemaphoreStandInOptions> = {},
   ): Promise<Lab> {
     const folder = await mkdtemp(join(tmpdir(), 'opencsp-semaphore-'));
     const ansible = generateOpenSshKeyPair('ansible@opencsp');

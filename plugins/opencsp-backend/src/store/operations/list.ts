@@ -2,20 +2,37 @@ import { Knex } from 'knex';
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 import { InstanceRecord } from '../../domain/record';
-import { ListQuery } from '../InstanceStore';
+import { ChangePage, ListQuery } from '../InstanceStore';
 import { toRecord } from '../rows';
 
-const cursorSchema = z.tuple([
-  z.string(),
-  z.union([z.string().regex(/^[a-z0-9-]+$/), z.number()]),
-  z.uuid(),
-]);
+/** What a cursor holds, by the column that the list is sorted by. */
+const cursorSchemas = {
+  name: z.tuple([z.string(), z.string().regex(/^[a-z0-9-]+$/), z.uuid()]),
+  created_at: z.tuple([z.string(), z.number().int(), z.uuid()]),
+};
+/** What a page needs of a row, also of one that cannot be read as a record. */
+const placeSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  created_at: z.coerce.number().int(),
+});
+const changeSchema = z.object({
+  id: z.string(),
+  change_seq: z.coerce.number().int(),
+});
 const countSchema = z.object({ count: z.coerce.number().int() });
 
-/** A page of living instances, by keyset, so that page 1000 costs what page 1 does. */
+/** Told of a row that cannot be read. */
+export type OnUnreadable = (id: string, problem: string) => void;
+
+/**
+ * A page of living instances, by keyset, so that page 1000 costs what page 1 does. A row that cannot
+ * be read is counted, told and left out.
+ */
 export async function listInstances(
   db: Knex,
   query: ListQuery,
+  onUnreadable: OnUnreadable,
 ): Promise<{
   items: InstanceRecord[];
   totalItems: number;
@@ -41,20 +58,59 @@ export async function listInstances(
     );
   }
   const rows = await page;
-  const items = rows.slice(0, query.limit).map(toRecord);
-  const last = items.at(-1);
+  const places = rows
+    .slice(0, query.limit)
+    .map(row => ({ row, ...placeSchema.parse(row) }));
+  const last = places.at(-1);
   return {
-    items,
+    items: places.flatMap(
+      ({ row, id }) => readRecord(row, id, onUnreadable) ?? [],
+    ),
     totalItems: count.count,
     nextCursor:
       rows.length > query.limit && last
-        ? writeCursor(
-            query.sort,
-            column === 'name' ? last.name : last.createdAt,
-            last.id,
-          )
+        ? writeCursor(query.sort, last[column], last.id)
         : undefined,
   };
+}
+
+/** A page of the change feed. A row that cannot be read is told and left out; `next` passes it. */
+export async function changesAfter(
+  db: Knex,
+  seq: number,
+  limit: number,
+  onUnreadable: OnUnreadable,
+): Promise<ChangePage> {
+  const rows = await db('instances')
+    .where('change_seq', '>', seq)
+    .andWhere(wanted => (seq === 0 ? wanted.whereNull('deleted_at') : wanted))
+    .orderBy('change_seq')
+    .limit(limit + 1);
+  const places = rows
+    .slice(0, limit)
+    .map(row => ({ row, ...changeSchema.parse(row) }));
+  return {
+    items: places.flatMap(({ row, id, change_seq }) => {
+      const record = readRecord(row, id, onUnreadable);
+      return record ? [{ seq: change_seq, record }] : [];
+    }),
+    next: places.at(-1)?.change_seq ?? seq,
+    more: rows.length > limit,
+  };
+}
+
+function readRecord(
+  row: unknown,
+  id: string,
+  onUnreadable: OnUnreadable,
+): InstanceRecord | undefined {
+  try {
+    return toRecord(row);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    onUnreadable(id, `The row cannot be read: ${problem}`);
+    return undefined;
+  }
 }
 
 function filtered(db: Knex, query: ListQuery) {
@@ -100,7 +156,8 @@ function readCursor(
 ): [string | number, string] {
   try {
     const text = Buffer.from(cursor, 'base64url').toString();
-    const [sort, value, id] = cursorSchema.parse(JSON.parse(text));
+    const { column } = orderOf(wanted);
+    const [sort, value, id] = cursorSchemas[column].parse(JSON.parse(text));
     if (sort !== wanted) {
       throw new InputError(`The cursor is of a list sorted by ${sort}`);
     }

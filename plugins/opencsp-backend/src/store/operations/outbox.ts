@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { z } from 'zod';
-import { NewMessage, OutboxMessage } from '../InstanceStore';
+import { NewMessage, OutboxKind, OutboxMessage } from '../InstanceStore';
 import { Time } from '../../domain/record';
 
 const rowSchema = z.object({
@@ -8,6 +8,8 @@ const rowSchema = z.object({
   kind: z.enum(['signal', 'notification', 'audit']),
   payload: z.string(),
   attempts: z.coerce.number().int(),
+  created_at: z.coerce.number().nullable(),
+  next_try_at: z.coerce.number(),
 });
 
 /** Keeps messages in the transaction of the change that they tell of. */
@@ -18,9 +20,11 @@ export async function putOutbox(
 ): Promise<void> {
   if (messages.length > 0) {
     await trx('outbox').insert(
-      messages.map(({ kind, payload }) => ({
+      messages.map(({ kind, payload, subject }) => ({
         kind,
         payload: JSON.stringify(payload),
+        subject: subject ?? null,
+        created_at: now,
         next_try_at: now,
         attempts: 0,
       })),
@@ -28,16 +32,32 @@ export async function putOutbox(
   }
 }
 
-/** Takes due messages and holds them, so that another replica does not send them as well. */
+/**
+ * Takes due messages of one kind, those first that are due for longest, and holds them, so that
+ * another replica does not send them as well. Of the messages about one subject only the oldest is
+ * taken: they leave in their order.
+ */
 export async function takeOutbox(
   db: Knex,
+  kind: OutboxKind,
   now: Time,
   limit: number,
   holdUntil: Time,
 ): Promise<OutboxMessage[]> {
   const rows = await db('outbox')
-    .where('next_try_at', '<=', now)
-    .orderBy('id')
+    .where({ kind })
+    .andWhere('next_try_at', '<=', now)
+    .andWhere(first =>
+      first
+        .whereNull('subject')
+        .orWhereNotExists(
+          db('outbox as earlier')
+            .whereRaw('earlier.subject = outbox.subject')
+            .andWhereRaw('earlier.kind = outbox.kind')
+            .andWhereRaw('earlier.id < outbox.id'),
+        ),
+    )
+    .orderBy(['next_try_at', 'id'])
     .limit(limit);
   const taken: OutboxMessage[] = [];
   for (const row of z.array(rowSchema).parse(rows)) {
@@ -51,8 +71,25 @@ export async function takeOutbox(
         kind: row.kind,
         payload: JSON.parse(row.payload),
         attempts: row.attempts + 1,
+        createdAt: row.created_at ?? now,
+        dueAt: row.next_try_at,
       });
     }
   }
   return taken;
+}
+
+/**
+ * Gives messages back that were taken and not tried: due as they were, before what was tried
+ * meanwhile, and no try is counted. One whose hold ran out and that another replica took is left to it.
+ */
+export async function giveBackOutbox(
+  db: Knex,
+  messages: readonly OutboxMessage[],
+): Promise<void> {
+  for (const { id, attempts, dueAt } of messages) {
+    await db('outbox')
+      .where({ id, attempts })
+      .update({ next_try_at: dueAt, attempts: attempts - 1 });
+  }
 }

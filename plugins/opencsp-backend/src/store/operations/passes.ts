@@ -3,6 +3,7 @@ import { resourcesOf } from '@opencsp/plugin-opencsp-common';
 import { InstanceRecord, Time } from '../../domain/record';
 import {
   Claim,
+  ClaimOrder,
   Lease,
   LeaseLostError,
   NewLogLine,
@@ -15,38 +16,96 @@ import { appendLog } from './logs';
 import { putOutbox } from './outbox';
 import { freeQuota } from './quota';
 
-/** Leases due rows by compare-and-set, which works the same on SQLite and PostgreSQL. */
+/** How long a row that cannot be read is left alone, in milliseconds. */
+const UNREADABLE_MS = 10 * 60_000;
+
+/**
+ * Leases due rows by compare-and-set, which works the same on SQLite and PostgreSQL. A row that
+ * cannot be read is told to `onUnreadable` and put off, so that it never stands in the others' way.
+ */
 export async function claimDue(
   db: Knex,
   lease: Lease,
   now: Time,
   limit: number,
+  options: {
+    order?: ClaimOrder;
+    onUnreadable?: (id: string, problem: string) => void;
+  } = {},
 ): Promise<Claim[]> {
-  const due = await db('instances')
-    .where('next_run_at', '<=', now)
-    .andWhere(free =>
-      free.whereNull('lease_until').orWhere('lease_until', '<=', now),
-    )
-    .orderBy('next_run_at')
-    .limit(limit);
   const claims: Claim[] = [];
-  for (const row of due) {
-    const won = await db('instances')
+  for (const row of await findDue(db, now, limit, options.order)) {
+    const won = await free(db, now)
       .where({ id: row.id, version: row.version })
-      .andWhere('next_run_at', '<=', now)
-      .andWhere(free =>
-        free.whereNull('lease_until').orWhere('lease_until', '<=', now),
-      )
       .update({ lease_owner: lease.owner, lease_until: lease.until });
-    if (won === 1) {
-      claims.push({
-        record: toRecord(row),
-        lease,
-        attempts: Number(row.attempts),
-      });
+    if (won !== 1) {
+      continue;
+    }
+    try {
+      const record = toRecord(row);
+      claims.push({ record, lease, attempts: Number(row.attempts) });
+    } catch (error) {
+      const problem = `The row cannot be read: ${describe(error)}`;
+      await putOff(db, String(row.id), lease, now + UNREADABLE_MS, problem);
+      options.onUnreadable?.(String(row.id), problem);
     }
   }
   return claims;
+}
+
+/** What moves comes before what is only looked at, unless it is taken strictly by age. */
+async function findDue(
+  db: Knex,
+  now: Time,
+  limit: number,
+  order: ClaimOrder = 'urgent-first',
+) {
+  const oldest = () => free(db, now).orderBy('next_run_at');
+  if (order === 'oldest-first') {
+    return oldest().limit(limit);
+  }
+  // The words of the partial index, so that a thousand idle looks cost this nothing.
+  const urgent = await oldest()
+    .whereRaw("state not in ('active', 'lost')")
+    .limit(limit);
+  const idle =
+    urgent.length < limit
+      ? await oldest()
+          .whereRaw("state in ('active', 'lost')")
+          .limit(limit - urgent.length)
+      : [];
+  return [...urgent, ...idle];
+}
+
+/** Due rows that nobody works on. */
+function free(db: Knex, now: Time) {
+  return db('instances')
+    .where('next_run_at', '<=', now)
+    .andWhere(row =>
+      row.whereNull('lease_until').orWhere('lease_until', '<=', now),
+    );
+}
+
+async function putOff(
+  db: Knex,
+  id: string,
+  lease: Lease,
+  until: Time,
+  problem: string,
+): Promise<void> {
+  await db('instances')
+    .where({ id, lease_owner: lease.owner, lease_until: lease.until })
+    .update({
+      lease_owner: null,
+      lease_until: null,
+      next_run_at: until,
+      last_error: problem,
+      attempts: db.raw('attempts + 1'),
+    });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Gives a row back whose pass was not finished, unless somebody else has it by now. */

@@ -1,0 +1,17 @@
+import Koa from 'koa';
+import { guard } from '../faults/guard';
+import { World } from '../world';
+import { managementApi } from './api/routes';
+import { oidcEndpoints } from './endpoints';
+import { instanceOnly } from './host';
+
+/** ZITADEL v4. */
+export function zitadelApp(world: World): Koa {
+  const app = new Koa();
+  app.silent = true;
+  app.use(guard(world));
+  app.use(instanceOnly(world));
+  app.use(oidcEndpoints(world));
+  app.use(managementApi(world));
+  return app;
+}

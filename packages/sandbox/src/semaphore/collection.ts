@@ -1,0 +1,7 @@
+/** Kinds of objects below a project. */
+export type Collection =
+  | 'keys'
+  | 'repositories'
+  | 'inventories'
+  | 'environments'
+  | 'templates';
