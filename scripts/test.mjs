@@ -20,7 +20,8 @@ const suites = [
   browserSuite,
 ];
 
-// `npm test`: every suite, or with `--only <name>,<name>` some; the last line adds them up.
+// `npm test`: every suite, or with `--only <name>,<name>` some. Each failure is told whole at the
+// end, so that the last screen of a long log explains it; the last line adds all suites up.
 await runScript(async session => {
   const chosen = choose(process.argv.slice(2));
   const settings = readSettings();
@@ -36,6 +37,11 @@ await runScript(async session => {
   await session.processes.endAll();
   const { reporter } = session;
   reporter.line();
+  results
+    .flatMap(({ failures = [] }) => failures)
+    .forEach(failure =>
+      reporter.line(`  ${failure.split('\n').join('\n    ')}\n`),
+    );
   results.forEach(({ suite, passed, failed, took }) =>
     reporter.line(
       `${failed === 0 ? 'passed' : 'FAILED'}  ${
@@ -81,10 +87,14 @@ async function runSuite(suite, context) {
       throw error;
     }
     explain(session.reporter, error);
-    outcome = { passed: 0, failed: 1 };
+    outcome = {
+      passed: 0,
+      failed: 1,
+      failures: [`${suite.title} broke off: ${error.message}`],
+    };
   }
   (outcome.failures ?? []).forEach(failure =>
-    session.reporter.line(`\n  ${failure.split('\n').join('\n    ')}`),
+    session.reporter.line(`  ${failure.split('\n')[0]}`),
   );
   return { suite, ...outcome, took: Date.now() - since };
 }

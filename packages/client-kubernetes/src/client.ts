@@ -133,7 +133,12 @@ export class KubernetesClient {
       metadata: { name: string; [field: string]: unknown };
       [field: string]: unknown;
     },
-    options: CallOptions & { dryRun?: boolean; strict?: boolean } = {},
+    options: CallOptions & {
+      dryRun?: boolean;
+      strict?: boolean;
+      /** Called right before the request is sent; what it throws is thrown on, and nothing is sent. */
+      beforeSending?: () => void;
+    } = {},
   ): Promise<T> {
     const ref = { namespace, name: object.metadata.name };
     const operation = `${options.dryRun ? 'Checking' : 'Creating'} ${naming(
@@ -149,6 +154,7 @@ export class KubernetesClient {
         ...(options.strict ? { fieldValidation: 'Strict' } : {}),
       },
       body: object,
+      beforeSending: options.beforeSending,
       ...limits(options),
     });
     return read(operation, resource.schema, answer);

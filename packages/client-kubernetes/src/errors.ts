@@ -26,6 +26,8 @@ export interface FaultDetails {
   reason?: string;
   text: string;
   causes?: FaultCause[];
+  /** The system's code when no answer came, such as `ECONNREFUSED`. */
+  code?: string;
   /** How long the server asks to wait, in milliseconds. */
   retryAfterMs?: number;
 }
@@ -37,6 +39,8 @@ export interface FaultDetails {
 export class KubernetesFault extends Error {
   name = 'KubernetesFault' as const;
   readonly details: FaultDetails;
+  /** As errors of Node.js carry it: from it one can tell whether a request ever left. */
+  readonly code?: string;
 
   constructor(details: FaultDetails) {
     const text = redact(details.text);
@@ -49,6 +53,7 @@ export class KubernetesFault extends Error {
         .join(' ')
         .concat(': ', text),
     );
+    this.code = details.code;
     this.details = {
       ...details,
       text,

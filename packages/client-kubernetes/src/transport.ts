@@ -15,6 +15,8 @@ export interface ApiRequest {
   body?: unknown;
   contentType?: string;
   signal?: AbortSignal;
+  /** Called right before it is sent, each time; what it throws is thrown on, and nothing is sent. */
+  beforeSending?: () => void;
   /** Milliseconds for the whole of it, the waits that the server asks for included. */
   deadlineMs: number;
 }
@@ -101,7 +103,11 @@ export class Transport {
       if (error instanceof DeadlineError || isNetworkTrouble(error)) {
         throw errorFromFault(
           options.operation,
-          new KubernetesFault({ status: 0, text: describe(error) }),
+          new KubernetesFault({
+            status: 0,
+            text: describe(error),
+            code: codeOf(error),
+          }),
         );
       }
       throw error;
@@ -173,6 +179,7 @@ async function exchange(
   }
   const hasBody = options.body !== undefined;
   const credentials = await connection.headers();
+  options.beforeSending?.();
   const answer = await request(url, {
     method: options.method,
     dispatcher: connection.dispatcher,

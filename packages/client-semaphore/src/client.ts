@@ -125,7 +125,10 @@ export class SemaphoreClient {
   async startTask(
     projectId: number,
     task: NewTask,
-    options: CallOptions = {},
+    options: CallOptions & {
+      /** Called right before it is sent; what it throws is thrown on, and nothing is sent. */
+      beforeSending?: () => void;
+    } = {},
   ): Promise<Task> {
     return this.http.call({
       method: 'POST',

@@ -27,6 +27,8 @@ export interface Call<T extends z.ZodType> {
   /** 2.10 answers 400 without a body for a task, or on PostgreSQL a project, that it does not know. */
   badRequestMeansNotFound?: boolean;
   signal?: AbortSignal;
+  /** Called right before it is sent; what it throws is thrown on, and nothing is sent. */
+  beforeSending?: () => void;
 }
 
 /** How requests are made. */
@@ -100,6 +102,7 @@ export class SemaphoreHttp {
     const deadline = AbortSignal.timeout(this.options.timeoutMilliseconds);
     const signals = call.signal ? [call.signal, deadline] : [deadline];
     const url = new URL(`${this.options.baseUrl}${call.path}`);
+    call.beforeSending?.();
     try {
       const response = await this.dispatcher.request({
         origin: url.origin,

@@ -16,7 +16,8 @@ function startStage(): Promise<Stage> {
       projectId: SANDBOX_PROJECT_ID,
       organizationId: SANDBOX_ORGANIZATION_ID,
     },
-    { timeout: { milliseconds: 400 } },
+    // Short, so that what never ends is soon given up, and long enough for a busy computer.
+    { timeout: { milliseconds: 3_000 } },
   );
 }
 

@@ -245,6 +245,14 @@ describe('trouble over there', () => {
   );
 });
 
+it('says by its cause that nothing was sent when nobody listens', async () => {
+  await start();
+  await world.goDown();
+  await expect(
+    world.runner.start(request(), `${KEY}1`, context),
+  ).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+});
+
 it.each(['1999-12-31T23:59:00Z', '2099-01-01T00:00:00Z'])(
   'a clock over there that says %s changes nothing',
   async time => {

@@ -111,7 +111,10 @@ export class SemaphoreTaskRunner implements TaskRunner {
   ): Promise<Task> {
     const start = (newTask: NewTask) =>
       this.inProject(context, project =>
-        this.client.startTask(project, newTask, context),
+        this.client.startTask(project, newTask, {
+          signal: context.signal,
+          beforeSending: context.beforeMaking,
+        }),
       );
     if (!callback) {
       return start(task);

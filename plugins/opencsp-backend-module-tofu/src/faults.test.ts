@@ -87,6 +87,17 @@ describe.each(CALLS)('%s', (_name, call) => {
     });
   });
 
+  it('says by its cause that nothing was sent when nobody listens', async () => {
+    api = await ScriptedApi.start(200);
+    const provisioner = new TofuProvisioner({ client: api.client, settings });
+    await api.hangUp();
+    const { signal } = new AbortController();
+    await expect(call(provisioner, { signal })).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      cause: { code: 'ECONNREFUSED' },
+    });
+  });
+
   it('does not take a kind that is not installed for a machine that is gone', async () => {
     const text = '404 page not found\n';
     expect(await failureOf(404, text, 'text/plain')).toMatchObject({

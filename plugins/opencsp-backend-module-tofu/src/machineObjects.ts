@@ -1,5 +1,5 @@
 import { faultOf, KubernetesClient } from '@opencsp/client-kubernetes';
-import { MachineRef } from '@opencsp/plugin-opencsp-node';
+import { CallContext, MachineRef } from '@opencsp/plugin-opencsp-node';
 import { MachineWatch } from './machineWatch';
 import { Terraform, terraforms } from './terraform';
 
@@ -24,19 +24,17 @@ export class MachineObjects {
   /** Checks it as a whole first: a refusal then leaves nothing behind. */
   async create(
     object: Parameters<KubernetesClient['create']>[2],
-    signal: AbortSignal,
+    { signal, beforeMaking }: CallContext,
   ): Promise<Terraform> {
     const options = { strict: true, signal };
     await this.client.create(terraforms, this.namespace, object, {
       ...options,
       dryRun: true,
     });
-    const made = await this.client.create(
-      terraforms,
-      this.namespace,
-      object,
-      options,
-    );
+    const made = await this.client.create(terraforms, this.namespace, object, {
+      ...options,
+      beforeSending: beforeMaking,
+    });
     this.machines.wrote(made);
     return made;
   }

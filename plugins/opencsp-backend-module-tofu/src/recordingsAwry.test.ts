@@ -3,27 +3,31 @@
  * locked, has a bad name, or in which a program dies (tofu-controller v0.16.5). How it is shown is told
  * in `recordingsMade.test.ts`.
  */
-import { momentsOf, saysReady, storyOf } from './__testUtils__/portalView';
-import { after, APPLIED, MADE, RUN } from './__testUtils__/stories';
+import {
+  after,
+  APPLIED,
+  MADE,
+  PREPARED,
+  RUN,
+  TRIED,
+} from './__testUtils__/stories';
+import { Telling, toldBy } from './__testUtils__/tellings';
 
 describe('machines with which something is awry, as the portal sees them', () => {
-  it.each<[string, string | undefined, number, string[]]>([
+  it.each<Telling>([
     [
       'e-drift-auto',
       undefined,
       0,
       [
         'ready',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'accepted',
         'planning',
         ...APPLIED,
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'ready',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'ready',
       ],
     ],
@@ -33,10 +37,9 @@ describe('machines with which something is awry, as the portal sees them', () =>
       0,
       [
         'ready',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'failed: drift',
-        ...after('drift ×1', ['waiting-for-runner', 'initializing']),
+        ...after('drift ×1', PREPARED),
         'failed: drift',
       ],
     ],
@@ -46,10 +49,9 @@ describe('machines with which something is awry, as the portal sees them', () =>
       0,
       [
         'ready',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'failed: drift',
-        ...after('drift ×1', ['waiting-for-runner', 'initializing']),
+        ...after('drift ×1', PREPARED),
         'failed: drift',
       ],
     ],
@@ -61,12 +63,7 @@ describe('machines with which something is awry, as the portal sees them', () =>
       [
         'accepted',
         ...RUN,
-        ...after('locked ×1', [
-          'accepted',
-          'waiting-for-runner',
-          'initializing',
-          'accepted',
-        ]),
+        ...after('locked ×1', TRIED),
         ...after('locked ×2', ['accepted']),
         ...MADE,
         'accepted',
@@ -80,12 +77,7 @@ describe('machines with which something is awry, as the portal sees them', () =>
       'k-name-ends-with-number',
       undefined,
       0,
-      [
-        'accepted',
-        'waiting-for-runner',
-        'initializing',
-        ...after('init ×1', ['accepted']),
-      ],
+      ['accepted', ...PREPARED, ...after('init ×1', ['accepted'])],
     ],
     ['k-name-of-63-characters', undefined, 0, [...MADE]],
     [
@@ -98,8 +90,7 @@ describe('machines with which something is awry, as the portal sees them', () =>
         'applying',
         'writing-outputs',
         'failed: health-check, final',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'failed: health-check, final',
       ],
     ],
@@ -126,11 +117,7 @@ describe('machines with which something is awry, as the portal sees them', () =>
         'accepted',
         ...RUN,
         'applying',
-        ...after('locked ×1', [
-          'accepted',
-          'waiting-for-runner',
-          'initializing',
-        ]),
+        ...after('locked ×1', ['accepted', ...PREPARED]),
         ...after('locked ×1', ['accepted']),
         ...after('locked ×2', ['accepted']),
         ...MADE,
@@ -157,8 +144,7 @@ describe('machines with which something is awry, as the portal sees them', () =>
         'applying',
         ...after('apply ×1', [
           'accepted',
-          'waiting-for-runner',
-          'initializing',
+          ...PREPARED,
           'accepted',
           'planning',
           'applying',
@@ -168,13 +154,6 @@ describe('machines with which something is awry, as the portal sees them', () =>
       ],
     ],
   ])('%s %s: %i lies, and the whole story', async (name, of, lies, story) => {
-    expect(await storyOf(name, of)).toEqual(story);
-    const moments = (await momentsOf(name)).filter(
-      moment => of === undefined || moment.name === of,
-    );
-    const disbelieved = moments.filter(
-      moment => saysReady(moment.object) && moment.seen.state !== 'ready',
-    );
-    expect(disbelieved).toHaveLength(lies);
+    expect(await toldBy(name, of)).toEqual({ lies, story });
   });
 });

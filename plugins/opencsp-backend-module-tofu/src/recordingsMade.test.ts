@@ -5,11 +5,19 @@
  * not believed. Single moments are in `classifyRecordings.test.ts`, removals in
  * `recordingsRemoved.test.ts`.
  */
-import { momentsOf, saysReady, storyOf } from './__testUtils__/portalView';
-import { after, APPLIED, MADE, RUN } from './__testUtils__/stories';
+import {
+  after,
+  APPLIED,
+  REPLANNED,
+  MADE,
+  PREPARED,
+  RUN,
+  TRIED,
+} from './__testUtils__/stories';
+import { Telling, toldBy } from './__testUtils__/tellings';
 
 describe('machines that are made, as the portal sees them', () => {
-  it.each<[string, string | undefined, number, string[]]>([
+  it.each<Telling>([
     ['a-create-auto', undefined, 0, [...MADE]],
     [
       'a2-steady-interval-and-poke',
@@ -17,14 +25,11 @@ describe('machines that are made, as the portal sees them', () => {
       3,
       [
         'ready',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'ready',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'ready',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         'ready',
         'accepted',
         ...RUN,
@@ -36,68 +41,25 @@ describe('machines that are made, as the portal sees them', () => {
       'b-manual-human',
       undefined,
       6,
-      [
-        'accepted',
-        ...RUN,
-        'planned',
-        'planning',
-        'initializing',
-        'planning',
-        ...APPLIED,
-        'accepted',
-        ...RUN,
-        'planned',
-        ...MADE,
-      ],
+      [...REPLANNED, ...APPLIED, 'accepted', ...RUN, 'planned', ...MADE],
     ],
     [
       'b-manual-json',
       undefined,
       4,
-      [
-        'accepted',
-        ...RUN,
-        'planned',
-        'planning',
-        'initializing',
-        'planning',
-        ...APPLIED,
-        'accepted',
-        ...RUN,
-        'planned',
-      ],
+      [...REPLANNED, ...APPLIED, 'accepted', ...RUN, 'planned'],
     ],
     [
       'b3-approval-stays-valid-for-later-changes',
       undefined,
       2,
-      [
-        'accepted',
-        ...RUN,
-        'planned',
-        'planning',
-        'initializing',
-        'planning',
-        ...APPLIED,
-        ...MADE,
-      ],
+      [...REPLANNED, ...APPLIED, ...MADE],
     ],
     [
       'b4-replan-and-plan-only',
       undefined,
       0,
-      [
-        'accepted',
-        ...RUN,
-        'planned',
-        'planning',
-        'initializing',
-        'planning',
-        'planned',
-        'planning',
-        'initializing',
-        'planning',
-      ],
+      [...REPLANNED, 'planned', 'planning', 'initializing', 'planning'],
     ],
     ['c-change-var', undefined, 2, [...MADE]],
     [
@@ -132,14 +94,8 @@ describe('machines that are made, as the portal sees them', () => {
       0,
       [
         'accepted',
-        'waiting-for-runner',
-        'initializing',
-        ...after('variables ×1', [
-          'accepted',
-          'waiting-for-runner',
-          'initializing',
-          'accepted',
-        ]),
+        ...PREPARED,
+        ...after('variables ×1', TRIED),
         ...after('variables ×2', ['accepted']),
       ],
     ],
@@ -152,18 +108,8 @@ describe('machines that are made, as the portal sees them', () => {
         ...RUN,
         'applying',
         'writing-outputs',
-        ...after('outputs ×1', [
-          'accepted',
-          'waiting-for-runner',
-          'initializing',
-          'accepted',
-        ]),
-        ...after('outputs ×2', [
-          'accepted',
-          'waiting-for-runner',
-          'initializing',
-          'accepted',
-        ]),
+        ...after('outputs ×1', TRIED),
+        ...after('outputs ×2', TRIED),
         ...after('outputs ×3', ['accepted']),
       ],
     ],
@@ -198,8 +144,7 @@ describe('machines that are made, as the portal sees them', () => {
         'applying',
         ...after('apply ×1', [
           'accepted',
-          'waiting-for-runner',
-          'initializing',
+          ...PREPARED,
           'accepted',
           'planning',
           'applying',
@@ -228,20 +173,9 @@ describe('machines that are made, as the portal sees them', () => {
       0,
       [
         'accepted',
-        'waiting-for-runner',
-        'initializing',
-        ...after('init ×1', [
-          'accepted',
-          'waiting-for-runner',
-          'initializing',
-          'accepted',
-        ]),
-        ...after('init ×2', [
-          'accepted',
-          'waiting-for-runner',
-          'initializing',
-          'accepted',
-        ]),
+        ...PREPARED,
+        ...after('init ×1', TRIED),
+        ...after('init ×2', TRIED),
         ...after('init ×3', ['accepted']),
       ],
     ],
@@ -249,12 +183,7 @@ describe('machines that are made, as the portal sees them', () => {
       'd7-provider-cannot-be-downloaded',
       undefined,
       0,
-      [
-        'accepted',
-        'waiting-for-runner',
-        'initializing',
-        ...after('init ×1', ['accepted']),
-      ],
+      ['accepted', ...PREPARED, ...after('init ×1', ['accepted'])],
     ],
     [
       'd8-path-not-in-source',
@@ -262,8 +191,7 @@ describe('machines that are made, as the portal sees them', () => {
       0,
       [
         'accepted',
-        'waiting-for-runner',
-        'initializing',
+        ...PREPARED,
         ...after('source-unavailable ×1', ['accepted']),
       ],
     ],
@@ -281,13 +209,6 @@ describe('machines that are made, as the portal sees them', () => {
       ],
     ],
   ])('%s %s: %i lies, and the whole story', async (name, of, lies, story) => {
-    expect(await storyOf(name, of)).toEqual(story);
-    const moments = (await momentsOf(name)).filter(
-      moment => of === undefined || moment.name === of,
-    );
-    const disbelieved = moments.filter(
-      moment => saysReady(moment.object) && moment.seen.state !== 'ready',
-    );
-    expect(disbelieved).toHaveLength(lies);
+    expect(await toldBy(name, of)).toEqual({ lies, story });
   });
 });

@@ -3,7 +3,7 @@
  * v0.16.5). All texts of an apply mean a destroy then, Ready=True included. How it is shown beside the
  * others is told in `recordingsMade.test.ts`; what the provisioner does is in `removing.test.ts`.
  */
-import { momentsOf, saysReady, storyOf } from './__testUtils__/portalView';
+import { momentsOf } from './__testUtils__/portalView';
 import {
   after,
   APPLIED,
@@ -16,6 +16,7 @@ import {
   TIDYING,
   TO_RUNNER,
 } from './__testUtils__/stories';
+import { Telling, toldBy } from './__testUtils__/tellings';
 
 const REMOVALS = [
   'f1-delete-destroys',
@@ -34,7 +35,7 @@ const REMOVALS = [
 ];
 
 describe('machines that are removed, as the portal sees them', () => {
-  it.each<[string, string | undefined, number, string[]]>([
+  it.each<Telling>([
     ['f1-delete-destroys', undefined, 2, [ASKED, ...DESTROYED]],
     [
       'f10-recreate-same-name',
@@ -199,14 +200,7 @@ describe('machines that are removed, as the portal sees them', () => {
       ],
     ],
   ])('%s %s: %i lies, and the whole story', async (name, of, lies, story) => {
-    expect(await storyOf(name, of)).toEqual(story);
-    const moments = (await momentsOf(name)).filter(
-      moment => of === undefined || moment.name === of,
-    );
-    const disbelieved = moments.filter(
-      moment => saysReady(moment.object) && moment.seen.state !== 'ready',
-    );
-    expect(disbelieved).toHaveLength(lies);
+    expect(await toldBy(name, of)).toEqual({ lies, story });
   });
 
   it('shows nothing but a removal once it was asked for', async () => {

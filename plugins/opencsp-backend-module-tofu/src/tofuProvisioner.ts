@@ -100,8 +100,9 @@ export class TofuProvisioner implements Provisioner {
 
   async ensure(
     desired: DesiredMachine,
-    { signal }: CallContext,
+    context: CallContext,
   ): Promise<EnsureOutcome> {
+    const { signal } = context;
     const existing = await this.objects.read(desired.ref, signal);
     if (existing) {
       return this.adopt(desired.ref, existing, signal);
@@ -120,7 +121,7 @@ export class TofuProvisioner implements Provisioner {
     const keys = await readPlatformKeys(this.settings.sshKeys);
     const object = terraformObject(desired, this.settings, keys);
     try {
-      const made = await this.objects.create(object, signal);
+      const made = await this.objects.create(object, context);
       return { outcome: 'ensured', uid: made.metadata.uid, created: true };
     } catch (error) {
       return this.notCreated(desired.ref, error, signal);

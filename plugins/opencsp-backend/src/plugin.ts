@@ -31,6 +31,7 @@ import {
   passMetrics,
   workGauges,
 } from './metrics';
+import { abortable } from './outside/abortable';
 import { redacted } from './outside/guard';
 import { OutboxPublisher } from './publish/OutboxPublisher';
 import { systemClock } from './reconcile/clock';
@@ -97,7 +98,7 @@ export const opencspPlugin = createBackendPlugin({
         const scanner = new SshHostKeyScanner(settings.hosts.allowedNetworks);
         const measured = outsideMetrics(deps.metrics, clock.now);
         const guard = <T extends object>(system: string, port: T) =>
-          redacted(measured(system, port));
+          redacted(measured(system, abortable(port)));
         const outside = {
           provisioner: guard(provisioner.id, provisioner),
           taskRunner: guard(taskRunner.id, taskRunner),

@@ -139,11 +139,19 @@ export type RemoveProgress =
 /** Options of every call: it ends when the signal aborts. */
 export interface CallContext {
   signal: AbortSignal;
+  /**
+   * For calls that make something: called right before the request that makes it is sent. What it
+   * throws is thrown on, and nothing is sent. A process that stood still on the way may have lost the
+   * right to make it to another one.
+   */
+  beforeMaking?: () => void;
 }
 
 /**
  * Makes and removes machines. Every call is idempotent. Trouble that passes (the platform is down,
- * slow, over its limit) is thrown as an error of `@backstage/errors`; the reconciler tries again.
+ * slow, over its limit) is thrown as an error of `@backstage/errors`; the reconciler tries again. A
+ * request that never left is known by the system's code among the causes of the error
+ * (`ECONNREFUSED`, say): all others may still be carried out, and are waited for.
  */
 export interface Provisioner {
   /** Such as `tofu`. */

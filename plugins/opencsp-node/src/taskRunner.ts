@@ -69,7 +69,8 @@ export type CancelOutcome = 'stopping' | 'ended';
 
 /**
  * Runs configuration on machines. Passing trouble is thrown; an answer that leaves open whether a
- * run was made is thrown, too, and the reconciler looks it up by its key before it tries again.
+ * run was made is thrown, too, and the reconciler looks it up by its key before it tries again, at
+ * once when a cause carries the code of a request that never left (`ECONNREFUSED`, say).
  */
 export interface TaskRunner {
   /** Such as `semaphore`. */

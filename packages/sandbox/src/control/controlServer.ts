@@ -6,6 +6,7 @@ import {
   ServerResponse,
 } from 'node:http';
 import { z } from 'zod';
+import { requestBody } from '../requestBody';
 import { ControlCommand, Log, StandIn } from '../standIn';
 import { errorText } from '../systemError';
 
@@ -145,17 +146,9 @@ function overview(controlled: readonly Controlled[]): object {
 async function parameters(
   request: IncomingMessage,
 ): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new Error(`The body is longer than ${MAX_BODY_BYTES} bytes.`);
-    }
-    chunks.push(bytes);
-  }
-  const text = Buffer.concat(chunks).toString();
+  const text = await requestBody(request, MAX_BODY_BYTES, () => {
+    throw new Error(`The body is longer than ${MAX_BODY_BYTES} bytes.`);
+  });
   const parsed = parametersSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     throw new Error('The body must be a JSON object, or empty.');

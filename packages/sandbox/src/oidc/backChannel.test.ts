@@ -6,8 +6,8 @@
 import { createServer, IncomingMessage, Server } from 'node:http';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
+import { withStandIn } from './__testUtils__/standIn';
 import recorded from './__recordings__/zitadel/06-logout.json';
-import { createOidcStandIn } from './oidcStandIn';
 import { OidcStandIn } from './options';
 import { BackChannel } from './sessions/backChannel';
 import { CLIENTS, DONE, TestClient } from './testClient';
@@ -44,9 +44,11 @@ let uri: string;
 let answers: number[] = [];
 let received: Received[] = [];
 
+withStandIn(opened => {
+  ({ idp, client } = opened);
+});
+
 beforeAll(async () => {
-  idp = await createOidcStandIn({ port: 0, clients: CLIENTS });
-  client = new TestClient(idp.issuer);
   receiver = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
@@ -70,13 +72,11 @@ beforeAll(async () => {
   }/bc`;
 });
 
-afterAll(async () => {
-  await idp.close();
+afterAll(() => {
   receiver.close();
 });
 
 beforeEach(async () => {
-  await idp.control({ scenario: 'reset' });
   await idp.control({ scenario: 'back-channel', uri, delays: [1, 1, 1] });
   answers = [];
   received = [];

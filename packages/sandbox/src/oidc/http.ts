@@ -1,4 +1,5 @@
 import { Context } from 'koa';
+import { requestBody } from '../requestBody';
 
 const MAX_BODY_BYTES = 256 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
@@ -35,17 +36,7 @@ export function refuse(ctx: Context, { status, body }: Refusal): void {
 
 /** Reads the body of a request. */
 export async function readBody(ctx: Context): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of ctx.req) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_BODY_BYTES) {
-      ctx.throw(413);
-    }
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return requestBody(ctx.req, MAX_BODY_BYTES, () => ctx.throw(413));
 }
 
 /** Reads a form; anything else counts as an empty one, as recorded for a JSON body. */

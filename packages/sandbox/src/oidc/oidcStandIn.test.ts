@@ -4,8 +4,8 @@
  * makes of these answers is tested by the module auth-backend-module-zitadel-provider.
  */
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { withStandIn } from './__testUtils__/standIn';
 import recordings from './__recordings__/zitadel.json';
-import { createOidcStandIn } from './oidcStandIn';
 import {
   OidcStandIn,
   SANDBOX_ORGANIZATION_ID,
@@ -19,15 +19,8 @@ const NUMBERED = `urn:zitadel:iam:org:project:${SANDBOX_PROJECT_ID}:roles`;
 let idp: OidcStandIn;
 let client: TestClient;
 
-beforeAll(async () => {
-  idp = await createOidcStandIn({ port: 0, clients: CLIENTS });
-  client = new TestClient(idp.issuer);
-});
-
-afterAll(() => idp.close());
-
-beforeEach(async () => {
-  await idp.control({ scenario: 'reset' });
+withStandIn(opened => {
+  ({ idp, client } = opened);
 });
 
 describe('discovery and keys', () => {

@@ -2,19 +2,16 @@
  * Proves what the pages of the OpenID stand-in show and keep out. The sign-ins that go through them
  * are in oidcStandIn.test.ts; how they look and whether they can be used is for the browser tests.
  */
-import { createOidcStandIn } from './oidcStandIn';
+import { withStandIn } from './__testUtils__/standIn';
 import { OidcStandIn, SANDBOX_PASSWORD } from './options';
-import { CALLBACK, CLIENTS, TestClient } from './testClient';
+import { CALLBACK, TestClient } from './testClient';
 
 let idp: OidcStandIn;
 let client: TestClient;
 
-beforeAll(async () => {
-  idp = await createOidcStandIn({ port: 0, clients: CLIENTS });
-  client = new TestClient(idp.issuer);
+withStandIn(opened => {
+  ({ idp, client } = opened);
 });
-
-afterAll(() => idp.close());
 
 describe('pages', () => {
   it('load nothing from elsewhere and let forms lead to the client only', async () => {

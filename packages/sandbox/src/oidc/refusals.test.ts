@@ -2,23 +2,16 @@
  * Proves that the OpenID stand-in refuses with the recorded status and words, one request for each
  * recorded refusal. What it grants is in oidcStandIn.test.ts.
  */
+import { withStandIn } from './__testUtils__/standIn';
 import recordings from './__recordings__/zitadel.json';
-import { createOidcStandIn } from './oidcStandIn';
 import { OidcStandIn } from './options';
 import { CALLBACK, CLIENTS, TestClient } from './testClient';
 
 let idp: OidcStandIn;
 let client: TestClient;
 
-beforeAll(async () => {
-  idp = await createOidcStandIn({ port: 0, clients: CLIENTS });
-  client = new TestClient(idp.issuer);
-});
-
-afterAll(() => idp.close());
-
-beforeEach(async () => {
-  await idp.control({ scenario: 'reset' });
+withStandIn(opened => {
+  ({ idp, client } = opened);
 });
 
 describe('refusals, word by word', () => {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withStandIn } from './__testUtils__/standIn';
 import { createOidcStandIn } from './oidcStandIn';
 import { OidcStandIn, SANDBOX_PROJECT_ID } from './options';
 import { CALLBACK, CLIENTS, DONE, TestClient } from './testClient';
@@ -23,16 +24,12 @@ describe('scenarios', () => {
   let client: TestClient;
   let time = Date.now();
 
-  beforeAll(async () => {
-    idp = await createOidcStandIn({
-      port: 0,
-      clients: CLIENTS,
-      now: () => time,
-    });
-    client = new TestClient(idp.issuer);
-  });
-  afterAll(() => idp.close());
-  beforeEach(() => idp.control({ scenario: 'reset' }));
+  withStandIn(
+    opened => {
+      ({ idp, client } = opened);
+    },
+    { now: () => time },
+  );
 
   it('refuse-refresh refuses so many times and uses nothing up', async () => {
     const { refresh_token: token } = await client.signIn('member');

@@ -8,6 +8,7 @@ import { createPrivateKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { z } from 'zod';
 import { recordedCast } from './__testUtils__/cast';
+import { withStandIn } from './__testUtils__/standIn';
 import { createOidcStandIn } from './oidcStandIn';
 import { OidcStandIn, SANDBOX_PASSWORD, SANDBOX_PROJECT_ID } from './options';
 import { CLIENTS, TestClient } from './testClient';
@@ -26,16 +27,12 @@ let idp: OidcStandIn;
 let client: TestClient;
 let time = Date.now();
 
-beforeAll(async () => {
-  idp = await createOidcStandIn({
-    port: 0,
-    clients: CLIENTS,
-    now: () => time,
-  });
-  client = new TestClient(idp.issuer);
-});
-afterAll(() => idp.close());
-beforeEach(() => idp.control({ scenario: 'reset' }));
+withStandIn(
+  opened => {
+    ({ idp, client } = opened);
+  },
+  { now: () => time },
+);
 
 async function machineToken(name: string, scope = `openid ${API}`) {
   const answer = await client.post(

@@ -6,7 +6,7 @@ import { Agent } from 'undici';
 export class ScriptedApi {
   private constructor(
     readonly client: KubernetesClient,
-    private readonly stop: () => Promise<void>,
+    private readonly stopListening: () => Promise<void>,
   ) {}
 
   /** @param body - a Status of this code when absent */
@@ -37,13 +37,18 @@ export class ScriptedApi {
       headers: async () => ({}),
     }));
     return new ScriptedApi(client, async () => {
-      await client.close();
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
     });
   }
 
-  close(): Promise<void> {
-    return this.stop();
+  /** From now on nobody listens where the client calls. */
+  async hangUp(): Promise<void> {
+    await this.stopListening();
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.stopListening();
   }
 }

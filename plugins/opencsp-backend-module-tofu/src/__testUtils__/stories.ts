@@ -1,7 +1,20 @@
 /** The parts that the stories of recordings are made of, in the words of `inWords`. */
-export const RUN = ['waiting-for-runner', 'initializing', 'planning'] as const;
+export const PREPARED = ['waiting-for-runner', 'initializing'] as const;
+export const RUN = [...PREPARED, 'planning'] as const;
 export const APPLIED = ['applying', 'writing-outputs', 'ready'] as const;
 export const MADE = ['accepted', ...RUN, ...APPLIED] as const;
+
+/** A try that ends before its plan. */
+export const TRIED = ['accepted', ...PREPARED, 'accepted'] as const;
+/** A plan that waits, and is made once more when somebody approves it or asks for that. */
+export const REPLANNED = [
+  'accepted',
+  ...RUN,
+  'planned',
+  'planning',
+  'initializing',
+  'planning',
+] as const;
 
 export const ASKED = 'removing: The removal was asked for.';
 export const TO_RUNNER = [

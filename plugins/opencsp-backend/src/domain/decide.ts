@@ -150,7 +150,10 @@ function afterTrouble(
     : { record: waiting };
 }
 
-/** What never left cannot come about: it may be asked for again at once. */
+/**
+ * What never left cannot come about: it may be asked for again at once. A machine that was asked for
+ * before, without an answer, is still waited for.
+ */
 function nothingAsked(record: InstanceRecord, during: Command): InstanceRecord {
   switch (during.do) {
     case 'start-run':
@@ -159,7 +162,9 @@ function nothingAsked(record: InstanceRecord, during: Command): InstanceRecord {
         run: record.run && { ...record.run, askedAt: undefined },
       };
     case 'ensure':
-      return { ...record, machine: { ...record.machine, askedAt: undefined } };
+      return record.machine.unanswered
+        ? record
+        : { ...record, machine: { ...record.machine, askedAt: undefined } };
     default:
       return record;
   }

@@ -13,8 +13,11 @@ import { backoff } from '../reconcile/backoff';
 import { Bell } from '../reconcile/Bell';
 import { Clock } from '../reconcile/clock';
 import { describeTrouble } from '../reconcile/trouble';
+import { TroubleLog } from '../reconcile/TroubleLog';
+import { within } from '../reconcile/within';
 import {
   InstanceStore,
+  OUTBOX_KINDS,
   OutboxKind,
   OutboxMessage,
 } from '../store/InstanceStore';
@@ -68,14 +71,11 @@ const notificationSchema = z.object({
   severity: z.enum(['normal', 'high']),
 });
 
-/** A lane for each kind: a receiver that hangs holds up nothing but its own messages. */
-const LANES: readonly OutboxKind[] = ['signal', 'notification', 'audit'];
-
 /** Sends what the outbox holds, after commit, at least once. */
 export class OutboxPublisher {
-  private readonly lanes = LANES.map(kind => ({ kind, bell: new Bell() }));
-  /** Lanes that cannot read the outbox at the moment. */
-  private readonly inTrouble = new Set<OutboxKind>();
+  private readonly bell = new Bell();
+  private readonly troubles: TroubleLog;
+  private readonly busy = new Map<OutboxKind, Promise<void>>();
 
   constructor(
     private readonly options: {
@@ -89,49 +89,59 @@ export class OutboxPublisher {
       /** How long a receiver may take, in milliseconds; 10 s by default. */
       sendMs?: number;
     },
-  ) {}
+  ) {
+    this.troubles = new TroubleLog(options.logger);
+  }
 
   /** There is something to send. */
   wake(): void {
-    this.lanes.forEach(({ bell }) => bell.ring());
+    this.bell.ring();
   }
 
   /** Runs until the signal aborts. Trouble with the database is told once, until it is over. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all(
-      this.lanes.map(({ kind, bell }) => this.runLane(kind, bell, signal)),
-    );
+    while (!signal.aborted) {
+      await this.startDue();
+      await this.bell.wait(POLL_MS, signal);
+    }
+    await Promise.allSettled(this.busy.values());
   }
 
   /** @returns how many messages were taken, of all kinds */
   async sendSome(): Promise<number> {
-    const taken = await Promise.all(
-      this.lanes.map(({ kind }) => this.sendKind(kind)),
-    );
+    const taken = await Promise.all(OUTBOX_KINDS.map(it => this.sendKind(it)));
     return taken.reduce((sum, count) => sum + count, 0);
   }
 
-  private async runLane(
-    kind: OutboxKind,
-    bell: Bell,
-    signal: AbortSignal,
-  ): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        const taken = await this.sendKind(kind);
-        this.inTrouble.delete(kind);
-        if (taken === BATCH) {
-          continue;
-        }
-      } catch (error) {
-        if (this.inTrouble.size === 0) {
-          this.options.logger.warn('Could not read the outbox; trying again', {
-            error: describeTrouble(error),
-          });
-        }
-        this.inTrouble.add(kind);
+  /** A receiver that hangs holds up nothing but messages of its own kind. */
+  private async startDue(): Promise<void> {
+    const { clock, store } = this.options;
+    await this.orTell(async () => {
+      const due = await store.dueOutbox(clock.now());
+      due
+        .filter(kind => !this.busy.has(kind))
+        .forEach(kind => this.start(kind));
+    });
+  }
+
+  private start(kind: OutboxKind): void {
+    const sending = this.orTell(async () => {
+      if ((await this.sendKind(kind)) > 0) {
+        // There may be more, or something that waited for one of these.
+        this.bell.ring();
       }
-      await bell.wait(POLL_MS, signal);
+    });
+    this.busy.set(
+      kind,
+      sending.finally(() => this.busy.delete(kind)),
+    );
+  }
+
+  private async orTell(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.troubles.tell('Could not read the outbox; trying again', error);
     }
   }
 
@@ -180,7 +190,7 @@ export class OutboxPublisher {
     const { clock, logger, store } = this.options;
     const { id, kind, attempts, createdAt } = message;
     try {
-      await withDeadline(this.send(message), this.options.sendMs ?? SEND_MS);
+      await within(this.options.sendMs ?? SEND_MS, this.send(message));
     } catch (error) {
       if (clock.now() - createdAt >= mostAge(kind, error)) {
         await store.dropOutbox(id);
@@ -253,23 +263,4 @@ function mostAge(kind: OutboxKind, error: unknown): number {
   return notInstalledSchema.safeParse(error).success
     ? MOST_AGE_MS.signal
     : MOST_AGE_MS[kind];
-}
-
-/** @throws Error when it takes longer; what is under way then is left alone */
-async function withDeadline(
-  work: Promise<void>,
-  milliseconds: number,
-): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error('The receiver did not answer in time.')),
-      milliseconds,
-    );
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

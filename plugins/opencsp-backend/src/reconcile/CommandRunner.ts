@@ -1,11 +1,7 @@
 import {
-  DesiredMachine,
-  MachineRef,
   Provisioner,
   TaskRequest,
-  TaskRun,
   TaskRunner,
-  TaskTarget,
 } from '@opencsp/plugin-opencsp-node';
 import { Command, mayStillComeAbout, Outcome } from '../domain/decision';
 import { InstanceRecord, RunRecord } from '../domain/record';
@@ -14,7 +10,7 @@ import { HostKeyScanner } from '../hosts/HostKeyScanner';
 import { hashOfToken, newCallbackToken } from '../services/callbackToken';
 import { Claim, InstanceStore, LeaseLostError } from '../store/InstanceStore';
 import { Clock } from './clock';
-import { pause } from './pause';
+import { desiredOf, refOf, targetOf } from './machineOf';
 
 /** The outside world as the engine knows it. */
 export interface Outside {
@@ -27,20 +23,25 @@ export interface Outside {
   callbackUrl?: string;
 }
 
-/** How often a run that nobody waits for is told to stop, when the runner does not answer. */
-const STOP_TRIES = 3;
-
-/** Pause before the next try, in milliseconds; it grows with each. */
-const STOP_PAUSE_MS = 500;
-
 /** Does one command outside, writing the ledger before and after. Trouble is thrown. */
 export class CommandRunner {
+  private readonly store: InstanceStore;
+  private readonly outside: Outside;
+  private readonly clock: Clock;
+
   constructor(
-    private readonly store: InstanceStore,
-    private readonly outside: Outside,
-    private readonly clock: Clock,
-    private readonly leaseMs?: number,
-  ) {}
+    private readonly options: {
+      store: InstanceStore;
+      outside: Outside;
+      clock: Clock;
+      /** How long a claim holds, in milliseconds. */
+      leaseMs?: number;
+    },
+  ) {
+    this.store = options.store;
+    this.outside = options.outside;
+    this.clock = options.clock;
+  }
 
   async run(
     claim: Claim,
@@ -79,62 +80,15 @@ export class CommandRunner {
     }
   }
 
-  /**
-   * Removes a machine that was made on somebody else's time after its record was deleted. What takes
-   * longer is found by the comparison of ledger and world.
-   */
-  async removeIfUnwanted(
-    record: InstanceRecord,
-    uid: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const now = await this.store.get(record.id);
-    if (now === undefined || now.state === 'deleted') {
-      await this.outside.provisioner.remove(refOf(record), uid, { signal });
-    }
-  }
-
-  /**
-   * Stops a run that was started on somebody else's time, unless the row waits for it, or for one
-   * that it does not know yet: then it finds this one by its key.
-   */
-  async stopIfUnwanted(
-    { id, run }: InstanceRecord,
-    startedId: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const now = await this.store.get(id);
-    const isWanted =
-      now?.run !== undefined &&
-      now.run.key === run?.key &&
-      (now.run.id === undefined || now.run.id === startedId);
-    if (run && !isWanted) {
-      await this.stopSurely({ id: startedId, key: run.key }, signal);
-    }
-  }
-
-  /** @throws the last trouble, when no try got through */
-  private async stopSurely(run: TaskRun, signal: AbortSignal): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        await this.outside.taskRunner.cancel(run, { signal });
-        return;
-      } catch (error) {
-        if (tries === STOP_TRIES || signal.aborted) {
-          throw error;
-        }
-        await pause(STOP_PAUSE_MS * tries, signal);
-      }
-    }
-  }
-
   private async ensure(claim: Claim, signal: AbortSignal): Promise<Outcome> {
     const { record } = claim;
     const { provisioner } = this.outside;
     const effects = provisioner.plannedEffects(refOf(record));
     await this.store.planEffects(claim, effects, this.clock.now());
-    demandLease(claim, this.clock.now());
-    const result = await provisioner.ensure(desiredOf(record), { signal });
+    const result = await provisioner.ensure(desiredOf(record), {
+      signal,
+      beforeMaking: () => demandLease(claim, this.clock.now()),
+    });
     if (result.outcome !== 'ensured') {
       return {
         of: 'ensure',
@@ -193,35 +147,17 @@ export class CommandRunner {
     }
     const target = targetOf(record, this.outside.sshPort);
     const callback = await this.callbackFor(claim, run);
-    // A process that stood still after the look could start what another one has started since.
-    demandLease(claim, this.clock.now());
     const started = await taskRunner.start(
       { step: run.step, target, callback },
       run.key,
-      { signal },
+      // A process that stood still could start what another one has started since.
+      { signal, beforeMaking: () => demandLease(claim, this.clock.now()) },
     );
     if (started.outcome === 'refused') {
       return { of: 'start-run', outcome: 'refused', message: started.message };
     }
-    await this.demandStillOurs(claim, started.run.id, signal);
     await this.markRun(record, run, started.run.id);
     return { of: 'start-run', outcome: 'started', id: started.run.id };
-  }
-
-  /** @throws LeaseLostError when another process took the row meanwhile; a run nobody waits for is stopped */
-  private async demandStillOurs(
-    claim: Claim,
-    startedId: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      await this.store.saveDuring(claim, claim.record, this.clock.now());
-    } catch (error) {
-      if (error instanceof LeaseLostError) {
-        await this.stopIfUnwanted(claim.record, startedId, signal);
-      }
-      throw error;
-    }
   }
 
   /** A token of its own for each start; only its hash is kept, in the ledger's row of the run. */
@@ -247,7 +183,7 @@ export class CommandRunner {
     const known = run.id
       ? { id: run.id, key: run.key }
       : await taskRunner.find(run.key, { signal });
-    const times = { now: this.clock.now(), leaseMs: this.leaseMs };
+    const times = { now: this.clock.now(), leaseMs: this.options.leaseMs };
     if (!known && mayStillComeAbout(run.askedAt, times)) {
       return { of: 'stop-run', ended: false };
     }
@@ -313,56 +249,4 @@ function demandLease({ record, lease }: Claim, now: number): void {
       `The lease of instance ${record.id} ended before anything was done outside`,
     );
   }
-}
-
-/** Which machine a record is. */
-export function refOf(record: InstanceRecord): MachineRef {
-  return { instanceId: record.id, name: record.machineName };
-}
-
-/**
- * The machine that a run is for.
- *
- * @throws Error when the record has no address or host key yet, which its state rules out
- */
-export function targetOf(record: InstanceRecord, port: number): TaskTarget {
-  const { address, hostKey, user } = record.machine;
-  if (!address || !hostKey) {
-    throw new Error(
-      `Instance ${record.id} is ${record.state} without an address or a host key`,
-    );
-  }
-  return {
-    instanceId: record.id,
-    name: record.machineName,
-    address,
-    port,
-    user: user ?? record.spec.osTemplate.user,
-    hostKey: `${hostKey.type} ${hostKey.blob}`,
-  };
-}
-
-function desiredOf(record: InstanceRecord): DesiredMachine {
-  const { spec } = record;
-  const { network } = spec;
-  return {
-    ref: refOf(record),
-    owner: record.owner,
-    hostname: record.name,
-    vmId: record.vmId,
-    cores: spec.size.cores,
-    memoryMiB: spec.size.memoryMiB,
-    diskGiB: spec.size.diskGiB,
-    template: spec.osTemplate.template,
-    user: spec.osTemplate.user,
-    network: {
-      bridge: network.bridge,
-      vlan: network.vlan,
-      addressCidr: network.address
-        ? `${network.address}/${network.prefix}`
-        : undefined,
-      gateway: network.address ? network.gateway : undefined,
-    },
-    sshPublicKeys: spec.sshKeys,
-  };
 }

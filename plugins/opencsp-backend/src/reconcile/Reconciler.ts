@@ -7,7 +7,6 @@ import {
   LEASE_MS,
   LogEntry,
   Observation,
-  Outcome,
 } from '../domain/decision';
 import { Deadlines, InstanceRecord, RunRecord } from '../domain/record';
 import { messagesFor } from '../publish/messages';
@@ -21,8 +20,9 @@ import {
 import { aboutOf } from './about';
 import { backoff } from './backoff';
 import { Clock } from './clock';
-import { CommandRunner, Outside, refOf, targetOf } from './CommandRunner';
+import { CommandRunner, Outside } from './CommandRunner';
 import { linkSignals } from './linkedSignal';
+import { refOf, targetOf } from './machineOf';
 import { describeTrouble } from './trouble';
 import { wasNotSent } from './wasNotSent';
 
@@ -70,12 +70,7 @@ export class Reconciler {
       leaseMs?: number;
     },
   ) {
-    this.commands = new CommandRunner(
-      options.store,
-      options.outside,
-      options.clock,
-      options.leaseMs,
-    );
+    this.commands = new CommandRunner(options);
   }
 
   /**
@@ -93,7 +88,7 @@ export class Reconciler {
       }
       const acted = await this.act(claim, looked, linked.signal);
       shutdown.throwIfAborted();
-      return await this.finishActed(acted);
+      return await this.finish(acted.claim, acted);
     } finally {
       linked[Symbol.dispose]();
     }
@@ -118,7 +113,7 @@ export class Reconciler {
     before: Claim,
     { decision, log }: Step,
     signal: AbortSignal,
-  ): Promise<Step & { claim: Claim; outcome: Outcome }> {
+  ): Promise<Step & { claim: Claim }> {
     const { clock, store } = this.options;
     const { command } = decision;
     if (!command) {
@@ -145,7 +140,6 @@ export class Reconciler {
     const concluded = conclude(record, outcome, this.circumstances(claim));
     return {
       claim,
-      outcome,
       decision: concluded,
       trouble: outcome.of === 'trouble' ? outcome.message : undefined,
       log: this.stamp(concluded.log),
@@ -175,37 +169,6 @@ export class Reconciler {
       record: await store.finishPass(claim, result, now),
       trouble: attempts === 1 ? trouble : undefined,
     };
-  }
-
-  /**
-   * A process that stood still between its last look and its request has done something that another
-   * process did, or undid, meanwhile. It notices here, and takes back what nobody waits for.
-   */
-  private async finishActed(
-    acted: Step & { claim: Claim; outcome: Outcome },
-  ): Promise<PassReport> {
-    try {
-      return await this.finish(acted.claim, acted);
-    } catch (error) {
-      if (error instanceof LeaseLostError) {
-        await this.takeBack(acted.claim.record, acted.outcome);
-      }
-      throw error;
-    }
-  }
-
-  private async takeBack(
-    record: InstanceRecord,
-    outcome: Outcome,
-  ): Promise<void> {
-    const { commands } = this;
-    const signal = AbortSignal.timeout(this.options.leaseMs ?? LEASE_MS);
-    if (outcome.of === 'start-run' && outcome.outcome === 'started') {
-      await commands.stopIfUnwanted(record, outcome.id, signal);
-    }
-    if (outcome.of === 'ensure' && outcome.outcome === 'ensured') {
-      await commands.removeIfUnwanted(record, outcome.uid, signal);
-    }
   }
 
   private async observe(

@@ -7,7 +7,7 @@ import { backoff } from './backoff';
 import { Bell } from './Bell';
 import { Clock } from './clock';
 import { PassReport } from './Reconciler';
-import { databaseTrouble } from '../store/databaseTrouble';
+import { databaseOrNetworkTrouble } from '../store/databaseTrouble';
 import { TroubleLog } from './TroubleLog';
 import { within } from './within';
 import { describeTrouble } from './trouble';
@@ -97,7 +97,7 @@ export class WorkLoop {
     const now = clock.now();
     this.rounds += 1;
     try {
-      await this.mindTheClock(now);
+      await within(CLAIM_MS, this.mindTheClock(now));
       return await within(
         CLAIM_MS,
         store.claimDue(
@@ -152,7 +152,8 @@ export class WorkLoop {
       const expected = error instanceof LeaseLostError || signal.aborted;
       if (expected) {
         logger.debug(describeTrouble(error), about);
-      } else if (databaseTrouble(error)?.passing) {
+        // Trouble of outside systems is an outcome of the pass: what is thrown is the database's.
+      } else if (databaseOrNetworkTrouble(error)?.passing) {
         this.troubles.tell(
           'The database failed in the middle of passes; they are tried again',
           error,

@@ -7,6 +7,12 @@
 import { NotFoundError } from '@backstage/errors';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { InstanceState } from '@opencsp/plugin-opencsp-common';
+import {
+  expectFailed,
+  nameHostKey,
+  newWorldAtWork,
+  retryGoesOn,
+} from '../__testUtils__/steps';
 import { newInstance, newWorld, World } from '../__testUtils__/world';
 import { FailureKind } from '../domain/failures';
 import { DEFAULT_DEADLINES, InstanceRecord } from '../domain/record';
@@ -15,13 +21,6 @@ import { InstanceRequest, request } from '../domain/requests';
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
-
-async function worldAtWork(): Promise<World> {
-  const world = await newWorld(databases);
-  world.provisioner.automatic = true;
-  world.taskRunner.automatic = true;
-  return world;
-}
 
 /** Retries, and demands that it ends well with the one machine. */
 async function retriesToActive(world: World, id: string): Promise<void> {
@@ -58,18 +57,15 @@ function recordThatIs(state: InstanceState): InstanceRecord {
 
 describe('a machine that is asked for', () => {
   it('fails when the platform is away until the deadline; Retry makes one', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     world.provisioner.down = 'connect ECONNREFUSED';
     const { id } = await world.create();
     await world.run(DEFAULT_DEADLINES.pending + 2 * 60_000, 10_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'pending',
-        reason: 'platform-unreachable',
-        evidence: expect.stringContaining('ECONNREFUSED'),
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      phase: 'pending',
+      reason: 'platform-unreachable',
+      evidence: expect.stringContaining('ECONNREFUSED'),
+      retryable: true,
     });
     expect(world.provisioner.made).toEqual([]);
 
@@ -78,7 +74,7 @@ describe('a machine that is asked for', () => {
   });
 
   it('fails with the words of the platform that refuses it; Retry asks again', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     world.provisioner.refusal = {
       outcome: 'refused',
       message: 'The quota of the namespace is used up',
@@ -86,15 +82,12 @@ describe('a machine that is asked for', () => {
     };
     const { id } = await world.create();
     await world.run(10_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'pending',
-        reason: 'provision-refused',
-        message: expect.stringContaining('quota of the namespace is used up.'),
-        evidence: 'exceeded quota: machines',
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      phase: 'pending',
+      reason: 'provision-refused',
+      message: expect.stringContaining('quota of the namespace is used up.'),
+      evidence: 'exceeded quota: machines',
+      retryable: true,
     });
 
     world.provisioner.refusal = undefined;
@@ -104,56 +97,40 @@ describe('a machine that is asked for', () => {
 
 describe('a machine that is being made', () => {
   it('fails when it is not ready in time; Retry goes on with the same one', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     world.provisioner.automatic = false;
     const { id, machineName } = await world.create();
     await world.run(DEFAULT_DEADLINES.provisioning + 60_000, 10_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'provisioning',
-        reason: 'provision-timeout',
-        message: expect.stringContaining('The runner pod is absent.'),
-        evidence: 'Cloning',
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      phase: 'provisioning',
+      reason: 'provision-timeout',
+      message: expect.stringContaining('The runner pod is absent.'),
+      evidence: 'Cloning',
+      retryable: true,
     });
 
-    await world.ask(id, 'retry');
-    await world.run(10_000);
-    expect(world.provisioner.calls).toContain(`retry ${machineName}`);
-    world.finishMachine(await world.get(id));
-    await world.run(60_000);
-    expect(await world.get(id)).toMatchObject({ state: 'active' });
+    await retryGoesOn(world, { id, machineName });
     expect(world.provisioner.made).toEqual([machineName]);
   });
 
   it('fails when it is made and gets no address; Retry takes the one that it got since', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     world.provisioner.withoutAddress = true;
     const { id, machineName } = await world.create();
     await world.run(DEFAULT_DEADLINES.provisioning + 60_000, 10_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'provisioning',
-        reason: 'address-missing',
-        message: expect.stringContaining('"debian-12"'),
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      phase: 'provisioning',
+      reason: 'address-missing',
+      message: expect.stringContaining('"debian-12"'),
+      retryable: true,
     });
 
-    await world.ask(id, 'retry');
-    await world.run(10_000);
-    expect(world.provisioner.calls).toContain(`retry ${machineName}`);
-    world.finishMachine(await world.get(id));
-    await world.run(60_000);
-    expect(await world.get(id)).toMatchObject({ state: 'active' });
+    await retryGoesOn(world, { id, machineName });
     expect(world.provisioner.made).toEqual([machineName]);
   });
 
   it('fails at an address that is not allowed; Retry works once it is', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     const key = world.scanner.result;
     world.scanner.result = {
       outcome: 'not-allowed',
@@ -161,15 +138,12 @@ describe('a machine that is being made', () => {
     };
     const { id, machineName } = await world.create();
     await world.run(10_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'provisioning',
-        reason: 'address-not-allowed',
-        message: expect.stringContaining('(10.21.0.0/16)'),
-        nextStep: expect.stringContaining('hosts.allowedNetworks'),
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      phase: 'provisioning',
+      reason: 'address-not-allowed',
+      message: expect.stringContaining('(10.21.0.0/16)'),
+      nextStep: expect.stringContaining('hosts.allowedNetworks'),
+      retryable: true,
     });
     expect(world.taskRunner.runs).toEqual([]);
 
@@ -179,18 +153,9 @@ describe('a machine that is being made', () => {
   });
 
   it('fails when it shows another host key; Retry pins the one that was expected', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     const key = world.scanner.result;
-    const observe = world.provisioner.observe.bind(world.provisioner);
-    jest.spyOn(world.provisioner, 'observe').mockImplementation(async ref => {
-      const seen = await observe(ref);
-      return seen.state === 'ready'
-        ? {
-            ...seen,
-            outputs: { ...seen.outputs, hostKeys: ['ssh-ed25519 AAAA'] },
-          }
-        : seen;
-    });
+    nameHostKey(world, 'ssh-ed25519 AAAA');
     world.scanner.result = {
       outcome: 'key',
       key: { type: 'ssh-ed25519', blob: 'CCCC', fingerprint: 'SHA256:other' },
@@ -218,7 +183,7 @@ describe('a machine that is being made', () => {
 
 describe('a machine that is being configured', () => {
   it('fails when the runner refuses the run; Retry begins the second attempt only', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     world.taskRunner.refusal = 'There is no template "monitoring"';
     const { id } = await world.create();
     await world.run(10_000);
@@ -243,18 +208,15 @@ describe('a machine that is being configured', () => {
   });
 
   it('fails when a start broke and left a run that never began; Retry begins the second attempt only', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     world.taskRunner.breakStarts = 1;
     const { id } = await world.create();
     await world.run(2 * 60_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'configuring',
-        reason: 'configuration-refused',
-        evidence: 'Error: it broke',
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      phase: 'configuring',
+      reason: 'configuration-refused',
+      evidence: 'Error: it broke',
+      retryable: true,
     });
     expect(startedRuns(world)).toEqual(['monitoring:1']);
 
@@ -268,7 +230,7 @@ describe('a machine that is being configured', () => {
   });
 
   it('fails when the runner has forgotten its run, after the log was asked for some times', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     world.taskRunner.automatic = false;
     const { id } = await world.create();
     await world.run(10_000);
@@ -284,14 +246,11 @@ describe('a machine that is being configured', () => {
       waitingFor: expect.stringContaining('There is no task 1'),
     });
     await world.run(3 * 60_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'configuring',
-        reason: 'configuration-lost',
-        message: expect.stringContaining('Monitoring: the run is gone.'),
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      phase: 'configuring',
+      reason: 'configuration-lost',
+      message: expect.stringContaining('Monitoring: the run is gone.'),
+      retryable: true,
     });
 
     logs.mockRestore();
@@ -304,19 +263,16 @@ describe('a machine that is being configured', () => {
   });
 
   it('fails when somebody else stops its run; Retry runs the step again', async () => {
-    const world = await worldAtWork();
+    const world = await newWorldAtWork(databases);
     world.taskRunner.automatic = false;
     const { id } = await world.create();
     await world.run(10_000);
     world.taskRunner.stopByForce(world.taskRunner.runs[0]);
     await world.run(10_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        reason: 'configuration-failed',
-        message: expect.stringContaining('somebody stopped the run.'),
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      reason: 'configuration-failed',
+      message: expect.stringContaining('somebody stopped the run.'),
+      retryable: true,
     });
 
     world.taskRunner.automatic = true;

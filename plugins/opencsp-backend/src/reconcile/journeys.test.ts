@@ -4,6 +4,12 @@
  * real clients to the contract suites of the modules.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  expectFailed,
+  nameHostKey,
+  newWorldAtWork,
+  retryGoesOn,
+} from '../__testUtils__/steps';
 import { newWorld } from '../__testUtils__/world';
 import { LEASE_MS } from '../domain/decision';
 import { DEFAULT_DEADLINES } from '../domain/record';
@@ -89,30 +95,20 @@ describe('a machine', () => {
     await world.run(2_000);
     world.provisioner.change({ name: machineName }, { observation: 'failed' });
     await world.run(10_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'provisioning',
-        reason: 'provision-failed',
-        evidence: 'clone failed: no space left',
-        retryable: true,
-      },
+    await expectFailed(world, id, {
+      phase: 'provisioning',
+      reason: 'provision-failed',
+      evidence: 'clone failed: no space left',
+      retryable: true,
     });
 
-    await world.ask(id, 'retry');
-    await world.run(3_000);
-    expect(world.provisioner.calls).toContain(`retry ${machineName}`);
-    world.finishMachine(await world.get(id));
     world.taskRunner.automatic = true;
-    await world.run(30_000);
-    expect(await world.get(id)).toMatchObject({ state: 'active' });
+    await retryGoesOn(world, { id, machineName });
     expect(world.provisioner.made).toEqual([machineName]);
   });
 
   it('fails as ssh-unreachable when no key exchange completes, and Retry touches the machine no more', async () => {
-    const world = await newWorld(databases);
-    world.provisioner.automatic = true;
-    world.taskRunner.automatic = true;
+    const world = await newWorldAtWork(databases);
     const key = world.scanner.result;
     world.scanner.result = {
       outcome: 'unreachable',
@@ -120,13 +116,10 @@ describe('a machine', () => {
     };
     const { id, machineName } = await world.create();
     await world.run(DEFAULT_DEADLINES.ssh + 60_000, 5_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'provisioning',
-        reason: 'ssh-unreachable',
-        evidence: '10.20.0.1:22: ECONNREFUSED',
-      },
+    await expectFailed(world, id, {
+      phase: 'provisioning',
+      reason: 'ssh-unreachable',
+      evidence: '10.20.0.1:22: ECONNREFUSED',
     });
 
     world.scanner.result = key;
@@ -137,9 +130,7 @@ describe('a machine', () => {
   });
 
   it('waits for SSH all the same while the platform plans its object anew', async () => {
-    const world = await newWorld(databases);
-    world.provisioner.automatic = true;
-    world.taskRunner.automatic = true;
+    const world = await newWorldAtWork(databases);
     const key = world.scanner.result;
     world.scanner.result = { outcome: 'unreachable', message: 'not yet' };
     const { id, machineName } = await world.create();
@@ -160,21 +151,9 @@ describe('a machine', () => {
     world.provisioner.automatic = true;
     const { id } = await world.create();
     await world.run(1_000, 100);
-    const observe = world.provisioner.observe.bind(world.provisioner);
-    world.provisioner.observe = async ref => {
-      const seen = await observe(ref);
-      return seen.state === 'ready'
-        ? {
-            ...seen,
-            outputs: { ...seen.outputs, hostKeys: ['ssh-ed25519 BBBB'] },
-          }
-        : seen;
-    };
+    nameHostKey(world, 'ssh-ed25519 BBBB');
     await world.run(20_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: { reason: 'host-key-mismatch' },
-    });
+    await expectFailed(world, id, { reason: 'host-key-mismatch' });
     expect(world.taskRunner.runs).toEqual([]);
   });
 
@@ -188,10 +167,7 @@ describe('a machine', () => {
       { observation: 'no-address' },
     );
     await world.run(DEFAULT_DEADLINES.provisioning + 60_000, 10_000);
-    expect(await world.get(without.id)).toMatchObject({
-      state: 'failed',
-      failure: { reason: 'address-missing' },
-    });
+    await expectFailed(world, without.id, { reason: 'address-missing' });
     const failed = await world.get(late.id);
     expect(failed.failure?.reason).toBe('provision-timeout');
     expect(failed.failure?.message).toContain('The runner pod is absent.');
@@ -203,9 +179,9 @@ describe('a machine', () => {
     await world.run(3_000);
     world.provisioner.machines.delete(first.machineName);
     await world.run(10_000);
-    expect(await world.get(first.id)).toMatchObject({
-      state: 'failed',
-      failure: { reason: 'machine-vanished', retryable: false },
+    await expectFailed(world, first.id, {
+      reason: 'machine-vanished',
+      retryable: false,
     });
 
     world.provisioner.automatic = true;
@@ -233,17 +209,15 @@ describe('a machine', () => {
       message: 'It has no label of ours.',
     };
     await world.run(5_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: { reason: 'name-conflict', retryable: false },
+    await expectFailed(world, id, {
+      reason: 'name-conflict',
+      retryable: false,
     });
     expect(world.provisioner.made).not.toContain(machineName);
   });
 
   it('goes on by itself when platform and runner come back, without a second object', async () => {
-    const world = await newWorld(databases);
-    world.provisioner.automatic = true;
-    world.taskRunner.automatic = true;
+    const world = await newWorldAtWork(databases);
     world.provisioner.down = 'connect ECONNREFUSED';
     const { id } = await world.create();
     await world.run(60_000);
@@ -274,14 +248,11 @@ describe('a machine', () => {
       await world.ask(id, 'cancel');
       world.provisioner.down = undefined;
       await world.run(20_000);
-      expect(await world.get(id)).toMatchObject({
-        state: 'failed',
-        failure: {
-          // Nobody knows whether it was made: it is asked for again, and paused.
-          phase: state === 'pending' ? 'provisioning' : state,
-          reason: 'cancelled',
-          retryable: true,
-        },
+      await expectFailed(world, id, {
+        // Nobody knows whether it was made: it is asked for again, and paused.
+        phase: state === 'pending' ? 'provisioning' : state,
+        reason: 'cancelled',
+        retryable: true,
       });
       expect(
         world.taskRunner.runs.every(run => run.observation.state === 'stopped'),
@@ -328,13 +299,10 @@ describe('a machine', () => {
     await world.run(10_000);
     await world.ask(id, 'delete');
     await world.run(DEFAULT_DEADLINES.deleting + 60_000, 30_000);
-    expect(await world.get(id)).toMatchObject({
-      state: 'failed',
-      failure: {
-        phase: 'deleting',
-        reason: 'removal-stuck',
-        evidence: 'Destroying.',
-      },
+    await expectFailed(world, id, {
+      phase: 'deleting',
+      reason: 'removal-stuck',
+      evidence: 'Destroying.',
     });
     world.provisioner.removalSteps = 0;
     await world.ask(id, 'retry');

@@ -23,7 +23,8 @@ function delayStart(world: World): { arrive: () => Promise<unknown> } {
   jest
     .spyOn(world.taskRunner, 'start')
     .mockImplementationOnce(async (request, key, context) => {
-      arrive = () => start(request, key, context);
+      // It was sent long ago: nobody can hold it back any more.
+      arrive = () => start(request, key, context && { signal: context.signal });
       throw new ServiceUnavailableError('No answer came in time.');
     });
   return { arrive: () => arrive() };
@@ -38,11 +39,44 @@ function delayEnsure(world: World): { arrive: () => Promise<unknown> } {
   jest
     .spyOn(world.provisioner, 'ensure')
     .mockImplementationOnce(async (desired, context) => {
-      arrive = () => ensure(desired, context);
+      arrive = () => ensure(desired, context && { signal: context.signal });
       throw new ServiceUnavailableError('No answer came in time.');
     });
   return { arrive: () => arrive() };
 }
+
+/** The process stands still in the middle of the next call, and its lease ends meanwhile. */
+function standStill(world: World): void {
+  const { provisioner, taskRunner, clock } = world;
+  const start = taskRunner.start.bind(taskRunner);
+  const ensure = provisioner.ensure.bind(provisioner);
+  jest.spyOn(taskRunner, 'start').mockImplementationOnce(async (...given) => {
+    clock.advance(LEASE_MS + 1_000);
+    return start(...given);
+  });
+  jest.spyOn(provisioner, 'ensure').mockImplementationOnce(async (...given) => {
+    clock.advance(LEASE_MS + 1_000);
+    return ensure(...given);
+  });
+}
+
+it('a process that stood still on the way to a request does not send it', async () => {
+  const world = await newWorld(databases);
+  world.provisioner.automatic = true;
+  standStill(world);
+  const { id, machineName } = await world.create();
+  await expect(world.run(LEASE_MS)).rejects.toThrow(/lease .* ended/);
+  expect(world.provisioner.made).toEqual([]);
+
+  await expect(world.run(4 * LEASE_MS)).rejects.toThrow(/lease .* ended/);
+  expect(world.provisioner.made).toEqual([machineName]);
+  expect(world.taskRunner.runs).toEqual([]);
+
+  await world.run(4 * LEASE_MS);
+  expect(world.taskRunner.runs.map(({ key }) => key)).toEqual([
+    expect.stringContaining(`${id}:monitoring:1`),
+  ]);
+});
 
 describe('a run that begins late', () => {
   it('is found and not started again, whatever wakes the engine meanwhile', async () => {

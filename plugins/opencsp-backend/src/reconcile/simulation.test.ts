@@ -67,7 +67,7 @@ describe('the simulation', () => {
 
   it.each([
     // A process stood still between looking for a run and starting it.
-    13, 203, 3592, 5294, 8314,
+    13, 203, 3592, 5294, 8314, 2909, 5225,
     // A person's request took the row from a process that had just asked for something.
     493,
     1061, 2769, 6430, 7823, 8531, 8622, 8933, 8960, 20028, 20200,

@@ -7,6 +7,7 @@ import { backoff } from './backoff';
 import { linkSignals } from './linkedSignal';
 import { pause } from './pause';
 import { describeTrouble } from './trouble';
+import { wasNotSent } from './wasNotSent';
 
 describe('backoff', () => {
   it('doubles from a second, ends at a minute, and spreads over the upper half', () => {
@@ -27,6 +28,25 @@ describe('describeTrouble', () => {
     );
     expect(describeTrouble(new Error('x'.repeat(9_000)))).toHaveLength(502);
     expect(describeTrouble('a text')).toBe('a text');
+  });
+});
+
+describe('wasNotSent', () => {
+  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+
+  it('finds the code of a connection that never was among the causes', () => {
+    const deep = new ForwardedError('a', new ForwardedError('b', refused));
+    expect(wasNotSent(deep)).toBe(true);
+    expect(wasNotSent({ code: 'UND_ERR_CONNECT_TIMEOUT' })).toBe(true);
+  });
+
+  it('is false when the request may have been carried out, or nothing is known', () => {
+    const cut = Object.assign(new Error('read'), { code: 'ECONNRESET' });
+    const round: { cause?: unknown } = {};
+    round.cause = round;
+    for (const error of [cut, new Error('x'), round, 'ECONNREFUSED', null]) {
+      expect(wasNotSent(error)).toBe(false);
+    }
   });
 });
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** System errors that come before anything left this computer. */
-const BEFORE_SENDING = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH'];
+const BEFORE_SENDING = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
 
 /** How far causes are followed. */
 const DEEPEST = 8;

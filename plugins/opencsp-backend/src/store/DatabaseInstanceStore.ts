@@ -41,7 +41,12 @@ import {
 import { hint, machinesKnown } from './operations/hints';
 import { changesAfter, listInstances } from './operations/list';
 import { readLog } from './operations/logs';
-import { giveBackOutbox, putOutbox, takeOutbox } from './operations/outbox';
+import {
+  dueOutbox,
+  giveBackOutbox,
+  putOutbox,
+  takeOutbox,
+} from './operations/outbox';
 import {
   claimDue,
   finishPass,
@@ -356,6 +361,10 @@ export class DatabaseInstanceStore implements InstanceStore {
 
   prune(now: Time): Promise<void> {
     return prune(this.db, now);
+  }
+
+  dueOutbox(now: Time): Promise<OutboxKind[]> {
+    return dueOutbox(this.db, now);
   }
 
   takeOutbox(

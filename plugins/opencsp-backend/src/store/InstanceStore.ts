@@ -109,8 +109,11 @@ export interface OutboxMessage {
   dueAt: Time;
 }
 
+/** What leaves through the outbox. */
+export const OUTBOX_KINDS = ['signal', 'notification', 'audit'] as const;
+
 /** @public */
-export type OutboxKind = 'signal' | 'notification' | 'audit';
+export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 
 /** How much work is due. */
 export interface WorkCounts {
@@ -255,6 +258,8 @@ export interface InstanceStore {
   /** Forgets what has no use any more: old idempotency keys, and samples of durations. */
   prune(now: Time): Promise<void>;
 
+  /** Kinds of which a message is due. */
+  dueOutbox(now: Time): Promise<OutboxKind[]>;
   /** Takes due messages of one kind, and holds them. */
   takeOutbox(
     kind: OutboxKind,

@@ -74,6 +74,7 @@ export class FakeProvisioner implements Provisioner {
     if (known || this.foreign.has(desired.ref.name)) {
       return this.adopt(desired.ref, known);
     }
+    context?.beforeMaking?.();
     this.made.push(desired.ref.name);
     const uid = `uid-${this.made.length}`;
     this.machines.set(desired.ref.name, {

@@ -71,6 +71,7 @@ export class FakeTaskRunner implements TaskRunner {
     if (this.refusal) {
       return { outcome: 'refused', message: this.refusal };
     }
+    context?.beforeMaking?.();
     const run = this.newRun(request, key);
     this.runs.push(run);
     if (this.breakStarts > 0) {

@@ -50,6 +50,19 @@ export function provisionerMaking(probe: () => ProvisionerProbe): void {
       expect(harness.living()).toEqual([desired.ref.name]);
     });
 
+    it('makes nothing when it may not any more at the last moment', async () => {
+      const { provisioner, context, harness } = probe();
+      const desired = harness.machine();
+      const beforeMaking = () => {
+        throw new Error('The time is over');
+      };
+      await expect(
+        provisioner.ensure(desired, { ...context, beforeMaking }),
+      ).rejects.toThrow('The time is over');
+      expect(await probe().names()).toEqual([]);
+      expect(harness.living()).toEqual([]);
+    });
+
     it('leaves alone what has the name and is not ours', async () => {
       const { provisioner, context, harness } = probe();
       const desired = harness.machine();

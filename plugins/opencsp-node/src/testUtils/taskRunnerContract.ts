@@ -110,6 +110,18 @@ const CASES: Record<string, (scene: TaskRunnerScene) => Promise<void>> = {
       expect(await world.made()).toEqual([RUN_KEY]);
     },
 
+  'a start that may not be made any more at the last moment makes nothing':
+    async scene => {
+      const beforeMaking = () => {
+        throw new Error('The time is over');
+      };
+      await expect(scene.start(RUN_KEY, { beforeMaking })).rejects.toThrow(
+        'The time is over',
+      );
+      expect(await scene.find()).toBeUndefined();
+      expect(await scene.world.made()).toEqual([]);
+    },
+
   'a start that breaks throws, and what it left is found by its key as start-failed':
     async scene => {
       const { world } = scene;

@@ -70,8 +70,12 @@ export class TaskRunnerScene {
     this.runner = world.runner;
   }
 
-  async start(key = RUN_KEY): Promise<TaskRun> {
-    const outcome = await this.runner.start(this.request(), key, this.context);
+  async start(
+    key = RUN_KEY,
+    more: Partial<CallContext> = {},
+  ): Promise<TaskRun> {
+    const context = { ...this.context, ...more };
+    const outcome = await this.runner.start(this.request(), key, context);
     if (outcome.outcome === 'refused') {
       throw new Error(outcome.message);
     }

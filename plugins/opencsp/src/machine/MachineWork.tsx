@@ -11,7 +11,7 @@ import {
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { ReactNode } from 'react';
-import { Deadline, Holder, NextLook } from '../operations/workCells';
+import { workFacts } from '../operations/workFacts';
 import { WorkWhy } from '../operations/WorkWhy';
 import { Facts } from './Facts';
 
@@ -102,17 +102,7 @@ export function MachineWork(props: {
         {work => (
           <div className={classes.parts}>
             <WorkWhy work={work} />
-            <Facts
-              facts={[
-                { name: t('work.next'), value: <NextLook work={work} /> },
-                { name: t('work.held'), value: <Holder work={work} /> },
-                { name: t('work.attempts'), value: String(work.attempts) },
-                {
-                  name: t('work.ends'),
-                  value: <Deadline deadline={work.deadline} />,
-                },
-              ]}
-            />
+            <Facts facts={workFacts(work, t)} />
             {props.actions?.(work)}
             <Ledger effects={work.effects} />
           </div>

@@ -1,24 +1,22 @@
 // Proves: Operations says how the portal does, what is due and why each row stands where it stands, with all faces of
 // its cards. Leaves to ledger.test.tsx: comparing and cleaning; to workWords.test.ts: each sentence; to the browser
 // tests: how it looks.
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { OpencspApi } from '@opencsp/plugin-opencsp-react';
 import {
   before,
   FakeOpencspApi,
   instanceFixture,
   workFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { openApp, refusal } from '../__testUtils__/openApp';
+import { FACES, FacesPage, region } from '../__testUtils__/faces';
+import { openApp } from '../__testUtils__/openApp';
 
 const PATH = '/opencsp/operations';
 const ago = (ms: number) => before(new Date(), ms);
 const making = instanceFixture('provisioning', { id: 'a', name: 'web-1' });
 const removing = instanceFixture('deleting', { id: 'b', name: 'old-web' });
 const idle = instanceFixture('active', { id: 'c', name: 'db-1' });
-
-const region = (name: string | RegExp) => screen.findByRole('region', { name });
 
 function busyApi() {
   const api = new FakeOpencspApi([making, removing, idle]);
@@ -188,61 +186,21 @@ describe('Operations', () => {
   });
 });
 
+const page: FacesPage = {
+  path: PATH,
+  api: busyApi,
+  notAllowed: 'An operator or admin can.',
+  untilShown: async () => {
+    await screen.findByRole('link', { name: 'web-1' });
+    await screen.findByRole('list', { name: 'Parts' });
+  },
+};
+
 describe.each([
   ['How the portal does', 'getHealthDetails'],
   ['What is due', 'listWork'],
-] as const)('the faces of "%s"', (name, method) => {
-  function withAnswer(answer: Error | undefined) {
-    const api = busyApi();
-    api.refusals[method as keyof OpencspApi] = answer;
-    return openApp(PATH, { api });
-  }
-  it('loading', async () => {
-    const api = busyApi();
-    api.silent.add(method);
-    openApp(PATH, { api });
-    const card = await region(name);
-    expect(within(card).getByRole('status')).toHaveAttribute(
-      'aria-busy',
-      'true',
-    );
-  });
-  it('error, and another try', async () => {
-    const { api } = withAnswer(refusal(500));
-    const card = await region(name);
-    expect(await within(card).findByRole('alert')).toHaveTextContent(
-      'It cannot be read.',
-    );
-    expect(card).toHaveTextContent('Request id r-17');
-    delete api.refusals[method as keyof OpencspApi];
-    await userEvent.click(
-      within(card).getByRole('button', { name: 'Try again' }),
-    );
-    await waitFor(() =>
-      expect(within(card).queryByRole('alert')).not.toBeInTheDocument(),
-    );
-  });
-  it('not allowed', async () => {
-    withAnswer(refusal(403));
-    const card = await region(name);
-    expect(
-      await within(card).findByText('An operator or admin can.'),
-    ).toBeInTheDocument();
-  });
-  it('module missing', async () => {
-    withAnswer(refusal(404));
-    const card = await region(name);
-    expect(await within(card).findByText('Not set up yet')).toBeInTheDocument();
-  });
-  it('stale', async () => {
-    const { api, client } = withAnswer(undefined);
-    await screen.findByRole('link', { name: 'web-1' });
-    await screen.findByRole('list', { name: 'Parts' });
-    api.refusals[method as keyof OpencspApi] = refusal(0);
-    await act(() => client.refetchQueries());
-    const card = await region(new RegExp(`^${name}`));
-    expect(
-      await within(card).findByText(/Not updated since \d\d:\d\d/),
-    ).toBeInTheDocument();
+] as const)('the faces of "%s"', (title, method) => {
+  it.each(FACES)('%s', async (_, show) => {
+    expect(await show({ ...page, title, method })).toBeInTheDocument();
   });
 });

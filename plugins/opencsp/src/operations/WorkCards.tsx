@@ -4,25 +4,14 @@ import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import { WorkItem } from '@opencsp/plugin-opencsp-common';
 import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
+import { cardListStyles } from '../cardListStyles';
 import { Facts } from '../machine/Facts';
 import { machineRouteRef } from '../routes';
-import { Deadline, Holder, NextLook, WorkState } from './workCells';
+import { WorkState } from './workCells';
+import { workFacts } from './workFacts';
 import { WorkWhy } from './WorkWhy';
 
-const useStyles = makeStyles(
-  theme => ({
-    list: { listStyle: 'none', margin: 0, padding: 0 },
-    item: {
-      padding: theme.spacing(2),
-      borderTop: `1px solid ${theme.palette.divider}`,
-      display: 'flex',
-      flexDirection: 'column',
-      gap: theme.spacing(1),
-    },
-    name: { fontWeight: 600, overflowWrap: 'anywhere' },
-  }),
-  { name: 'OpencspWorkCards' },
-);
+const useStyles = makeStyles(cardListStyles, { name: 'OpencspWorkCards' });
 
 /** The work as a list of cards, for narrow screens. */
 export function WorkCards({ items }: { items: WorkItem[] }) {
@@ -46,13 +35,7 @@ export function WorkCards({ items }: { items: WorkItem[] }) {
                 name: t('machine.owner'),
                 value: <EntityDisplayName entityRef={it.owner} hideIcon />,
               },
-              { name: t('work.next'), value: <NextLook work={it} /> },
-              { name: t('work.held'), value: <Holder work={it} /> },
-              { name: t('work.attempts'), value: String(it.attempts) },
-              {
-                name: t('work.ends'),
-                value: <Deadline deadline={it.deadline} />,
-              },
+              ...workFacts(it, t),
             ]}
           />
         </li>

@@ -9,27 +9,20 @@ import {
   RelativeTime,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { cardListStyles } from '../cardListStyles';
 import { machineRouteRef } from '../routes';
 import { MachineState } from './MachineState';
 import { sizeText } from './sizeText';
 
 const useStyles = makeStyles(
   theme => ({
-    list: { listStyle: 'none', margin: 0, padding: 0 },
-    item: {
-      padding: theme.spacing(2),
-      borderTop: `1px solid ${theme.palette.divider}`,
-      display: 'flex',
-      flexDirection: 'column',
-      gap: theme.spacing(1),
-    },
+    ...cardListStyles(theme),
     head: {
       display: 'flex',
       flexWrap: 'wrap',
       justifyContent: 'space-between',
       gap: theme.spacing(0.5, 2),
     },
-    name: { fontWeight: 600, overflowWrap: 'anywhere' },
     facts: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 2) },
   }),
   { name: 'OpencspMachineCards' },

@@ -7,14 +7,12 @@ import {
   FakeOpencspApi,
   instanceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { OpencspApi } from '@opencsp/plugin-opencsp-react';
+import { FACES, FacesPage, region } from '../__testUtils__/faces';
 import { openApp, refusal } from '../__testUtils__/openApp';
 
 const active = instanceFixture('active', { id: 'a', name: 'web-1' });
 const failed = failedInstanceFixture({ id: 'b', name: 'db-1' });
 const lost = instanceFixture('lost', { id: 'c', name: 'backup-2' });
-
-const region = (name: string | RegExp) => screen.findByRole('region', { name });
 
 describe('My platform', () => {
   it('leads a first visitor to the first step', async () => {
@@ -196,64 +194,24 @@ describe('My platform', () => {
   });
 });
 
-describe.each([
-  ['Machines', 'listInstances', 'Machines'],
-  ['Needs you', 'listInstances', 'Needs you'],
-  ['Quota', 'getQuota', 'Quota'],
-  ['Portal', 'getHealthDetails', 'Portal'],
-] as const)('the faces of "%s"', (_, method, name) => {
-  function withAnswer(answer: Error | undefined) {
-    const api = new FakeOpencspApi([active]);
-    api.refusals[method as keyof OpencspApi] = answer;
-    return openApp('/opencsp', { api });
-  }
-  it('loading', async () => {
-    const api = new FakeOpencspApi([active]);
-    api.silent.add(method);
-    openApp('/opencsp', { api });
-    const card = await region(name);
-    expect(within(card).getByRole('status')).toHaveAttribute(
-      'aria-busy',
-      'true',
-    );
-  });
-  it('error, and another try', async () => {
-    const { api } = withAnswer(refusal(500));
-    const card = await region(name);
-    expect(await within(card).findByRole('alert')).toHaveTextContent(
-      'It cannot be read.',
-    );
-    expect(card).toHaveTextContent('Request id r-17');
-    delete api.refusals[method as keyof OpencspApi];
-    await userEvent.click(
-      within(card).getByRole('button', { name: 'Try again' }),
-    );
-    await waitFor(() =>
-      expect(within(card).queryByRole('alert')).not.toBeInTheDocument(),
-    );
-  });
-  it('not allowed', async () => {
-    withAnswer(refusal(403));
-    const card = await region(name);
-    expect(
-      await within(card).findByText(/Your role does not include this/),
-    ).toBeInTheDocument();
-  });
-  it('module missing', async () => {
-    withAnswer(refusal(404));
-    const card = await region(name);
-    expect(await within(card).findByText('Not set up yet')).toBeInTheDocument();
-  });
-  it('stale', async () => {
-    const { api, client } = withAnswer(undefined);
+const page: FacesPage = {
+  path: '/opencsp',
+  api: () => new FakeOpencspApi([active]),
+  notAllowed: /Your role does not include this/,
+  untilShown: async () => {
     await screen.findByRole('link', { name: 'web-1' });
     await screen.findByText('All parts work');
     await screen.findByRole('meter', { name: 'Cores' });
-    api.refusals[method as keyof OpencspApi] = refusal(0);
-    await client.refetchQueries();
-    const card = await region(new RegExp(`^${name}`));
-    expect(
-      await within(card).findByText(/Not updated since \d\d:\d\d/),
-    ).toBeInTheDocument();
+  },
+};
+
+describe.each([
+  ['Machines', 'listInstances'],
+  ['Needs you', 'listInstances'],
+  ['Quota', 'getQuota'],
+  ['Portal', 'getHealthDetails'],
+] as const)('the faces of "%s"', (title, method) => {
+  it.each(FACES)('%s', async (_, show) => {
+    expect(await show({ ...page, title, method })).toBeInTheDocument();
   });
 });

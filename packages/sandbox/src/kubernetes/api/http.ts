@@ -1,4 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { requestBody } from '../../requestBody';
 import { JsonObject } from '../store/objects';
 import { failure, StatusError, unsupportedMediaType } from './statusError';
 
@@ -34,25 +35,17 @@ export function contentType(request: IncomingMessage): string {
 
 /** @throws StatusError 413 */
 export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_BODY_BYTES) {
-      const refusal = failure(
-        413,
-        'RequestEntityTooLarge',
-        `Request entity too large: limit is ${MAX_BODY_BYTES}`,
-      );
-      // The rest is not read: the connection cannot be used again.
-      throw new StatusError(refusal.code, refusal.body, {
-        Connection: 'close',
-      });
-    }
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return requestBody(request, MAX_BODY_BYTES, () => {
+    const refusal = failure(
+      413,
+      'RequestEntityTooLarge',
+      `Request entity too large: limit is ${MAX_BODY_BYTES}`,
+    );
+    // The rest is not read: the connection cannot be used again.
+    throw new StatusError(refusal.code, refusal.body, {
+      Connection: 'close',
+    });
+  });
 }
 
 /** Answers with a `Status`, an object or a text, and with a `Warning` header line for each warning. */

@@ -106,12 +106,8 @@ export function patch(
   body: string,
   contentType: string,
 ): WriteAnswer {
-  const { store, kind, namespace } = target;
-  const change = readPatch(kind, body, contentType);
-  const stored = store.get(kind, namespace, name);
-  if (!stored) {
-    throw notFound(kind, name);
-  }
+  const change = readPatch(target.kind, body, contentType);
+  const stored = storedObject(target, name);
   const wire = toWire(stored);
   const patched = Array.isArray(change)
     ? jsonPatch(wire, change)
@@ -120,6 +116,18 @@ export function patch(
     throw badRequest('the patch makes no object');
   }
   return replaceWith(target, stored, patched);
+}
+
+/** @throws StatusError when it is not there */
+function storedObject(
+  { store, kind, namespace }: WriteTarget,
+  name: string,
+): StoredObject {
+  const stored = store.get(kind, namespace, name);
+  if (!stored) {
+    throw notFound(kind, name);
+  }
+  return stored;
 }
 
 function readPatch(kind: Kind, body: string, contentType: string): Json {
@@ -146,11 +154,8 @@ export function replace(
   name: string,
   body: string,
 ): WriteAnswer {
-  const { store, kind, namespace } = target;
-  const stored = store.get(kind, namespace, name);
-  if (!stored) {
-    throw notFound(kind, name);
-  }
+  const { kind } = target;
+  const stored = storedObject(target, name);
   const next = parseBody(kind, body);
   if (typeof child(next, 'metadata').resourceVersion !== 'string') {
     throw invalid(
@@ -273,12 +278,8 @@ export function patchStatus(
   body: string,
   contentType: string,
 ): WriteAnswer {
-  const { store, kind, namespace } = target;
-  const change = readPatch(kind, body, contentType);
-  const stored = store.get(kind, namespace, name);
-  if (!stored) {
-    throw notFound(kind, name);
-  }
+  const change = readPatch(target.kind, body, contentType);
+  const stored = storedObject(target, name);
   const status = mergePatch(
     stored.fields.status,
     (isJsonObject(change) ? change.status : undefined) ?? {},
@@ -296,11 +297,8 @@ export function replaceStatus(
   name: string,
   body: string,
 ): WriteAnswer {
-  const { store, kind, namespace } = target;
-  const stored = store.get(kind, namespace, name);
-  if (!stored) {
-    throw notFound(kind, name);
-  }
+  const { kind } = target;
+  const stored = storedObject(target, name);
   const next = parseBody(kind, body);
   const version = child(next, 'metadata').resourceVersion;
   if (version !== stored.metadata.resourceVersion) {

@@ -25,11 +25,10 @@ export class Behaviours {
     kind: K,
     name: string,
   ): Extract<RunScenario, { scenario: K }> | undefined {
-    const entry = this.find(kind, name);
+    const entry = this.meet(kind, name);
     if (!entry) {
       return undefined;
     }
-    entry.name = name;
     if (entry.left !== undefined) {
       entry.left -= 1;
       if (entry.left === 0) {
@@ -44,12 +43,8 @@ export class Behaviours {
     kind: K,
     name: string,
   ): Extract<RunScenario, { scenario: K }> | undefined {
-    const entry = this.find(kind, name);
-    if (!entry) {
-      return undefined;
-    }
-    entry.name = name;
-    return isKind(entry.scenario, kind) ? entry.scenario : undefined;
+    const entry = this.meet(kind, name);
+    return entry && isKind(entry.scenario, kind) ? entry.scenario : undefined;
   }
 
   /** The scenario that this object has met before; an unnamed one does not become its own by that. */
@@ -82,6 +77,15 @@ export class Behaviours {
       name: name ?? null,
       left: left ?? null,
     }));
+  }
+
+  /** What applies to this object, which is its own from now on. */
+  private meet(kind: RunScenario['scenario'], name: string): Entry | undefined {
+    const entry = this.find(kind, name);
+    if (entry) {
+      entry.name = name;
+    }
+    return entry;
   }
 
   private find(kind: RunScenario['scenario'], name: string): Entry | undefined {

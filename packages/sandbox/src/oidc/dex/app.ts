@@ -1,5 +1,5 @@
-import Koa, { Context } from 'koa';
-import { guard } from '../faults/guard';
+import Koa from 'koa';
+import { Endpoint, endpointApp } from '../endpointApp';
 import { sendJson } from '../http';
 import { activeKey, publicKeySet } from '../keys';
 import { World } from '../world';
@@ -16,10 +16,7 @@ import {
 } from './dex';
 import { discoveryDocument } from './metadata';
 
-const ENDPOINTS: Record<
-  string,
-  (ctx: Context, world: World) => Promise<void> | void
-> = {
+const ENDPOINTS: Record<string, Endpoint> = {
   [`${DEX_PATH}/.well-known/openid-configuration`]: (ctx, world) =>
     sendJson(ctx, 200, discoveryDocument(issuerOf(world))),
   [`${DEX_PATH}/keys`]: (ctx, { state }) => {
@@ -42,19 +39,8 @@ const ENDPOINTS: Record<
 
 /** Dex 2.45.1 with its local password database: no session, no cookie, no end_session. */
 export function dexApp(world: World): Koa {
-  const app = new Koa();
-  app.silent = true;
-  app.use(guard(world));
-  app.use(async ctx => {
-    const endpoint = Object.hasOwn(ENDPOINTS, ctx.path)
-      ? ENDPOINTS[ctx.path]
-      : undefined;
-    if (endpoint) {
-      await endpoint(ctx, world);
-    } else {
-      ctx.status = 404;
-      ctx.body = '404 page not found\n';
-    }
+  return endpointApp(world, ENDPOINTS, ctx => {
+    ctx.status = 404;
+    ctx.body = '404 page not found\n';
   });
-  return app;
 }

@@ -1,6 +1,6 @@
 import { Context } from 'koa';
+import { authenticateWithSecret } from '../clientAuthentication';
 import {
-  clientCredentials,
   readBearer,
   readForm,
   Refusal,
@@ -25,6 +25,11 @@ export const DEX_PATH = '/dex';
 export const DEX_LOGIN_PATH = `${DEX_PATH}/auth/local/login`;
 const TOKEN_SECONDS = 24 * 3600;
 const SIGN_IN_SECONDS = 365 * 24 * 3600;
+const WRONG_CLIENT = refusal(
+  401,
+  'invalid_client',
+  'Invalid client credentials.',
+);
 const STALE_REFRESH = refusal(
   400,
   'invalid_request',
@@ -165,13 +170,9 @@ export async function introspect(ctx: Context, world: World): Promise<void> {
 function authenticateClient(
   ctx: Context,
   form: URLSearchParams,
-  { applications }: World,
+  world: World,
 ): Application | Refusal {
-  const { id, secret } = clientCredentials(ctx, form);
-  const client = applications.find(one => one.clientId === id && one.active);
-  return client && client.clientSecret === (secret ?? undefined)
-    ? client
-    : refusal(401, 'invalid_client', 'Invalid client credentials.');
+  return authenticateWithSecret(ctx, form, world, WRONG_CLIENT);
 }
 
 async function codeGrant(

@@ -1,5 +1,5 @@
 import Koa, { Context } from 'koa';
-import { guard } from '../faults/guard';
+import { Endpoint, endpointApp } from '../endpointApp';
 import { sendJson } from '../http';
 import { publicKeySet } from '../keys';
 import { World } from '../world';
@@ -10,10 +10,7 @@ import { issuerOf, LOGIN_PATH, PROTOCOL_PATH, REALM_PATH } from './realm';
 import { introspect, userinfo } from './resources';
 import { token } from './token';
 
-const ENDPOINTS: Record<
-  string,
-  (ctx: Context, world: World) => Promise<void> | void
-> = {
+const ENDPOINTS: Record<string, Endpoint> = {
   [`${REALM_PATH}/.well-known/openid-configuration`]: (ctx, world) =>
     sendJson(ctx, 200, discoveryDocument(issuerOf(world))),
   [`${PROTOCOL_PATH}/certs`]: (ctx, { state }) =>
@@ -30,25 +27,18 @@ const ENDPOINTS: Record<
 
 /** Keycloak 26, realm `opencsp`, as `oidc-other/keycloak-*` recorded a fresh realm. */
 export function keycloakApp(world: World): Koa {
-  const app = new Koa();
-  app.silent = true;
-  app.use(guard(world));
-  app.use(async ctx => {
-    const endpoint = Object.hasOwn(ENDPOINTS, ctx.path)
-      ? ENDPOINTS[ctx.path]
-      : undefined;
-    if (endpoint) {
-      await endpoint(ctx, world);
-    } else if (/^\/realms\//.test(ctx.path)) {
-      const isOurs = ctx.path.startsWith(`${REALM_PATH}/`);
-      sendJson(ctx, 404, {
-        error: isOurs ? 'HTTP 404 Not Found' : 'Realm does not exist',
-      });
-    } else {
-      sendJson(ctx, 404, {
-        error: 'Unable to find matching target resource method',
-      });
-    }
-  });
-  return app;
+  return endpointApp(world, ENDPOINTS, notFound);
+}
+
+function notFound(ctx: Context): void {
+  if (/^\/realms\//.test(ctx.path)) {
+    const isOurs = ctx.path.startsWith(`${REALM_PATH}/`);
+    sendJson(ctx, 404, {
+      error: isOurs ? 'HTTP 404 Not Found' : 'Realm does not exist',
+    });
+  } else {
+    sendJson(ctx, 404, {
+      error: 'Unable to find matching target resource method',
+    });
+  }
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Context } from 'koa';
 import { readParameters, withQuery } from '../http';
-import { newId } from '../ids';
 import { LoginPages } from '../pages/loginPages';
 import { AuthRequest, readAuthRequest } from '../sessions/authRequests';
 import { BrowserSession } from '../sessions/browserSessions';
+import { signInOf } from '../sessions/signInOf';
 import { World } from '../world';
 import {
   errorPage,
@@ -132,25 +132,14 @@ function finish(
   session: BrowserSession,
   world: World,
 ): string {
-  const signInId = newId();
-  world.signIns.begin(
-    {
-      id: signInId,
-      clientId: request.clientId,
-      userId: session.personId,
-      sessionId: session.id,
-      scopes: request.scopes,
-      authTime: session.authTime,
-      ...(request.nonce && { nonce: request.nonce }),
-    },
-    Math.floor(world.now() / 1000) + SIGN_IN_SECONDS,
-  );
+  const signIn = signInOf(request, session);
+  world.signIns.begin(signIn, Math.floor(world.now() / 1000) + SIGN_IN_SECONDS);
   const code = `${randomUUID()}.${session.id}.${randomUUID()}`;
   return withQuery(request.redirectUri, {
     state: request.state,
     session_state: session.id,
     iss: issuerOf(world),
-    code: world.authRequests.addCode(request, signInId, code),
+    code: world.authRequests.addCode(request, signIn.id, code),
   });
 }
 

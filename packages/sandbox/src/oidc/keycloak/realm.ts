@@ -1,5 +1,6 @@
 import { Context } from 'koa';
-import { clientCredentials, Refusal, refusal } from '../http';
+import { authenticateWithSecret } from '../clientAuthentication';
+import { Refusal, refusal } from '../http';
 import { page } from '../pages/layout';
 import { Application, World } from '../world';
 
@@ -15,6 +16,12 @@ export const SESSION_COOKIE = 'KEYCLOAK_IDENTITY';
 export const ACCESS_SECONDS = 300;
 export const REFRESH_SECONDS = 1800;
 
+const WRONG_CLIENT = refusal(
+  401,
+  'unauthorized_client',
+  'Invalid client or Invalid client credentials',
+);
+
 /** The realm's issuer. */
 export function issuerOf({ origin }: World): string {
   return `${origin}${REALM_PATH}`;
@@ -24,17 +31,9 @@ export function issuerOf({ origin }: World): string {
 export function authenticateClient(
   ctx: Context,
   form: URLSearchParams,
-  { applications }: World,
+  world: World,
 ): Application | Refusal {
-  const { id, secret } = clientCredentials(ctx, form);
-  const client = applications.find(one => one.clientId === id && one.active);
-  return client && client.clientSecret === (secret ?? undefined)
-    ? client
-    : refusal(
-        401,
-        'unauthorized_client',
-        'Invalid client or Invalid client credentials',
-      );
+  return authenticateWithSecret(ctx, form, world, WRONG_CLIENT);
 }
 
 /** Errors before a client is known are pages. */

@@ -1,5 +1,5 @@
 import Koa from 'koa';
-import { guard } from '../faults/guard';
+import { providerApp } from '../endpointApp';
 import { World } from '../world';
 import { managementApi } from './api/routes';
 import { oidcEndpoints } from './endpoints';
@@ -7,9 +7,7 @@ import { instanceOnly } from './host';
 
 /** ZITADEL v4. */
 export function zitadelApp(world: World): Koa {
-  const app = new Koa();
-  app.silent = true;
-  app.use(guard(world));
+  const app = providerApp(world);
   app.use(instanceOnly(world));
   app.use(oidcEndpoints(world));
   app.use(managementApi(world));

@@ -1,4 +1,5 @@
 import { Context, Middleware } from 'koa';
+import { Endpoint, endpointOf } from '../endpointApp';
 import { sendJson } from '../http';
 import { publicKeySet } from '../keys';
 import { page } from '../pages/layout';
@@ -16,8 +17,6 @@ import {
 import { discoveryDocument } from './metadata';
 import { introspect, revoke, userinfo } from './resources';
 import { token } from './token';
-
-type Endpoint = (ctx: Context, world: World) => Promise<void> | void;
 
 /** Answers of the OIDC server, which set the browser's cookie, and let in every origin. */
 const OIDC: Record<string, Endpoint> = {
@@ -80,13 +79,6 @@ export function oidcEndpoints(world: World): Middleware {
     world.sessions.identify(ctx, BROWSER_COOKIE);
     await oidc(ctx, world);
   };
-}
-
-function endpointOf(
-  endpoints: Record<string, Endpoint>,
-  path: string,
-): Endpoint | undefined {
-  return Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
 }
 
 function allowOrigin(ctx: Context): void {

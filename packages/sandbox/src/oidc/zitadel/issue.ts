@@ -38,19 +38,16 @@ export async function issueForPerson(
   const { world } = issuing;
   const { scopes } = signIn;
   const own = { ...signIn, clientId: application.clientId };
-  const aud = audience(application.projectId, scopes, world, Math.random);
+  const { projectId } = application;
+  const aud = audience(projectId, scopes, world, Math.random);
+  const rights = () => ({
+    ...roleClaims(world.directory.grantsOf(user.id), scopes, projectId, world),
+    ...organizationClaims(user, scopes, world),
+  });
   const access = await accessToken(own, aud, issuing, {
     jwt: (world.behaviour.accessTokens ?? application.accessTokens) === 'jwt',
     ...(application.accessTokenRoles && {
-      claims: {
-        ...roleClaims(
-          world.directory.grantsOf(user.id),
-          scopes,
-          application.projectId,
-          world,
-        ),
-        ...organizationClaims(user, scopes, world),
-      },
+      claims: rights(),
     }),
   });
   const refresh =
@@ -68,15 +65,7 @@ export async function issueForPerson(
       id_token: await idToken(
         {
           ...(application.idTokenUserInfo && profileClaims(user, scopes)),
-          ...(application.idTokenRoles && {
-            ...roleClaims(
-              world.directory.grantsOf(user.id),
-              scopes,
-              application.projectId,
-              world,
-            ),
-            ...organizationClaims(user, scopes, world),
-          }),
+          ...(application.idTokenRoles && rights()),
           ...(signIn.nonce && { nonce: signIn.nonce }),
           amr: ['pwd'],
           sid: signIn.sessionId,

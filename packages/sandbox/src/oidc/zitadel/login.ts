@@ -1,11 +1,11 @@
 import { Context } from 'koa';
 import { withQuery } from '../http';
-import { newId } from '../ids';
 import { LoginPages } from '../pages/loginPages';
 import { page } from '../pages/layout';
 import { Person } from '../people';
 import { AuthRequest } from '../sessions/authRequests';
 import { BrowserSession } from '../sessions/browserSessions';
+import { signInOf } from '../sessions/signInOf';
 import { terminateSession } from '../sessions/terminate';
 import { World } from '../world';
 import { activeApplication } from './clients';
@@ -111,16 +111,10 @@ function finish(
 ): string {
   const { signIns, authRequests, behaviour, now } = world;
   const client = activeApplication(request.clientId, world);
-  const signInId = newId();
+  const signIn = signInOf(request, session);
   signIns.begin(
     {
-      id: signInId,
-      clientId: request.clientId,
-      userId: session.personId,
-      sessionId: session.id,
-      scopes: request.scopes,
-      authTime: session.authTime,
-      ...(request.nonce && { nonce: request.nonce }),
+      ...signIn,
       ...(client?.backChannelLogoutUri && {
         backChannelUri: client.backChannelLogoutUri,
       }),
@@ -130,7 +124,7 @@ function finish(
   authRequests.done(id);
   const code = authRequests.addCode(
     request,
-    signInId,
+    signIn.id,
     opaqueValue('code', behaviour.tokenForm),
   );
   return through(

@@ -1,3 +1,5 @@
+import { STANDARD_SCOPES } from './scopes';
+
 /**
  * The discovery document as recorded (01-discovery/discovery), on the stand-in's issuer. What the
  * stand-in does not do (other grants, other signing algorithms, back-channel logout) stays listed:
@@ -20,14 +22,7 @@ export function discoveryDocument(issuer: string): Record<string, unknown> {
     end_session_endpoint: `${issuer}/oidc/v1/end_session`,
     device_authorization_endpoint: `${issuer}/oauth/v2/device_authorization`,
     jwks_uri: `${issuer}/oauth/v2/keys`,
-    scopes_supported: [
-      'openid',
-      'profile',
-      'email',
-      'phone',
-      'address',
-      'offline_access',
-    ],
+    scopes_supported: STANDARD_SCOPES,
     response_types_supported: ['code', 'id_token', 'id_token token'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: [

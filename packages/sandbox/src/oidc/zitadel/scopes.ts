@@ -1,14 +1,15 @@
 import { Project } from '../directory/schema';
 import { Application, World } from '../world';
 
-const STANDARD_SCOPES = new Set([
+/** The scopes of OpenID Connect that ZITADEL knows. */
+export const STANDARD_SCOPES: readonly string[] = [
   'openid',
   'profile',
   'email',
   'phone',
   'address',
   'offline_access',
-]);
+];
 
 const ZITADEL = 'urn:zitadel:iam:';
 const AUDIENCE_SCOPE = /^urn:zitadel:iam:org:project:id:([^:]+):aud$/;
@@ -29,7 +30,7 @@ export function knownScopes(scope: string): string[] {
   const wanted = scope.split(' ').filter(Boolean);
   return [...new Set(wanted)].filter(
     one =>
-      STANDARD_SCOPES.has(one) ||
+      STANDARD_SCOPES.includes(one) ||
       AUDIENCE_SCOPE.test(one) ||
       one === ROLES_SCOPE ||
       one === RESOURCE_OWNER_SCOPE ||

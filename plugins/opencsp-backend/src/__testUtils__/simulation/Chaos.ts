@@ -1,4 +1,5 @@
 import { ServiceUnavailableError } from '@backstage/errors';
+import { z } from 'zod';
 import { SeededRandom } from './SeededRandom';
 
 /** The process was killed: nothing that it was doing goes on. */
@@ -66,12 +67,6 @@ export interface PortTraits {
   makes?: readonly string[];
   /** Calls that may not be carried out twice. */
   once?: readonly string[];
-  /**
-   * Calls that the process never stands still right before, longer than its lease: between the last
-   * look at the clock and the request nothing can guard it. What comes of it is found by the
-   * operators' comparison of ledger and world.
-   */
-  unguarded?: readonly string[];
   /** Calls that are let through: no effect, no promise. */
   plain?: readonly string[];
 }
@@ -98,10 +93,14 @@ export class Chaos {
           return member;
         }
         return (...args: unknown[]) => {
-          const work = () => Reflect.apply(member, target, args);
-          return traits.plain?.includes(property)
-            ? work()
-            : this.call(traits, property, process, async () => work());
+          if (traits.plain?.includes(property)) {
+            return Reflect.apply(member, target, args);
+          }
+          const { guard, sent } = splitGuard(args);
+          return this.call(traits, property, process, {
+            guard,
+            work: async () => Reflect.apply(member, target, sent),
+          });
         };
       },
     });
@@ -111,7 +110,7 @@ export class Chaos {
     traits: PortTraits,
     method: string,
     process: ProcessLife,
-    work: () => Promise<unknown>,
+    { guard, work }: { guard(): void; work(): Promise<unknown> },
   ): Promise<unknown> {
     const { rates, random } = this;
     const what = `${process.name} ${traits.name}.${method}`;
@@ -119,12 +118,12 @@ export class Chaos {
     if (random.chance(rates.killBefore)) {
       throw this.kill(process, `before ${what}`);
     }
-    const stalled =
-      !traits.unguarded?.includes(method) && (await this.maybeStall(what));
+    await this.maybeStall(what);
     demandAlive(process);
     if (traits.remote) {
       await this.maybeSlow(what, process);
     }
+    guard();
     if (random.chance(rates.loseRequest)) {
       throw this.lost(`request of ${what}`);
     }
@@ -140,25 +139,22 @@ export class Chaos {
       this.world.trace(`repeats ${what}`);
       await work();
     }
-    // Standing still before a call that must not happen twice, and dying right after it, cannot be
-    // told from outside; the ledger's comparison finds what is left then.
-    if (!stalled && random.chance(rates.killAfter)) {
+    if (random.chance(rates.killAfter)) {
       throw this.kill(process, `after ${what}`);
     }
-    if (!stalled && random.chance(rates.loseAnswer)) {
+    if (random.chance(rates.loseAnswer)) {
       throw this.lost(`answer of ${what}`);
     }
     return result;
   }
 
-  private async maybeStall(what: string): Promise<boolean> {
+  private async maybeStall(what: string): Promise<void> {
     if (!this.random.chance(this.rates.stall)) {
-      return false;
+      return;
     }
     const length = this.random.between(1_000, 150_000);
     this.world.trace(`stands still for ${length} ms before ${what}`);
     await this.world.meanwhile(length);
-    return true;
   }
 
   private async maybeSlow(what: string, process: ProcessLife): Promise<void> {
@@ -185,6 +181,27 @@ export class Chaos {
     this.world.trace(`lost the ${what}`);
     return new ServiceUnavailableError('The connection was lost.');
   }
+}
+
+const guardedSchema = z.looseObject({
+  beforeMaking: z.custom<() => void>(it => typeof it === 'function'),
+});
+
+/** The port looks for the last time when it sends; what is under way then arrives whenever it does. */
+function splitGuard(args: readonly unknown[]): {
+  guard: () => void;
+  sent: unknown[];
+} {
+  const context = guardedSchema.safeParse(args.at(-1));
+  return context.success
+    ? {
+        guard: context.data.beforeMaking,
+        sent: [
+          ...args.slice(0, -1),
+          { ...context.data, beforeMaking: undefined },
+        ],
+      }
+    : { guard: () => undefined, sent: [...args] };
 }
 
 function demandAlive(process: ProcessLife): void {

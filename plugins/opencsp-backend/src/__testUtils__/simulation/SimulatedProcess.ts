@@ -61,7 +61,6 @@ export class SimulatedProcess implements ProcessLife {
             name: 'provisioner',
             remote: true,
             makes: ['ensure'],
-            unguarded: ['ensure'],
             plain: ['availability', 'plannedEffects', 'watch'],
           },
           this,

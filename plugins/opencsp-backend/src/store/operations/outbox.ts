@@ -1,11 +1,18 @@
 import { Knex } from 'knex';
 import { z } from 'zod';
-import { NewMessage, OutboxKind, OutboxMessage } from '../InstanceStore';
+import {
+  NewMessage,
+  OUTBOX_KINDS,
+  OutboxKind,
+  OutboxMessage,
+} from '../InstanceStore';
 import { Time } from '../../domain/record';
+
+const kindSchema = z.enum(OUTBOX_KINDS);
 
 const rowSchema = z.object({
   id: z.coerce.number().int(),
-  kind: z.enum(['signal', 'notification', 'audit']),
+  kind: kindSchema,
   payload: z.string(),
   attempts: z.coerce.number().int(),
   created_at: z.coerce.number().nullable(),
@@ -30,6 +37,17 @@ export async function putOutbox(
       })),
     );
   }
+}
+
+/** Kinds of which a message is due: one look, however many kinds there are. */
+export async function dueOutbox(db: Knex, now: Time): Promise<OutboxKind[]> {
+  const rows = await db('outbox')
+    .distinct('kind')
+    .where('next_try_at', '<=', now);
+  return z
+    .array(z.object({ kind: kindSchema }))
+    .parse(rows)
+    .map(({ kind }) => kind);
 }
 
 /**

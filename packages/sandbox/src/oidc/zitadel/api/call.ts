@@ -122,6 +122,23 @@ export function timestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/Z$/, '000Z');
 }
 
+/** `query` of services that list without pages. */
+export const querySchema = z
+  .object({
+    offset: z.coerce.number().int().default(0),
+    limit: z.coerce.number().int().default(0),
+    asc: z.boolean().default(false),
+  })
+  .prefault({});
+
+/** What a query asks for of a list; a limit of 0 means everything. */
+export function sliceOf<T>(
+  all: readonly T[],
+  { offset, limit }: z.infer<typeof querySchema>,
+): T[] {
+  return all.slice(offset, limit > 0 ? offset + limit : undefined);
+}
+
 /** `pagination` of Connect services; numbers of 64 bits may come as texts. */
 export const paginationSchema = z
   .object({

@@ -2,18 +2,21 @@ import { z } from 'zod';
 import { Organization } from '../../directory/schema';
 import { newId } from '../../ids';
 import { dropTokensOf } from '../../sessions/terminate';
-import { Call, demand, listed, may, read, timestamp } from './call';
+import {
+  Call,
+  demand,
+  listed,
+  may,
+  querySchema,
+  read,
+  sliceOf,
+  timestamp,
+} from './call';
 import { ApiError } from './errors';
 import type { Routes } from './routes';
 
 const listSchema = z.object({
-  query: z
-    .object({
-      offset: z.coerce.number().int().default(0),
-      limit: z.coerce.number().int().default(0),
-      asc: z.boolean().default(false),
-    })
-    .prefault({}),
+  query: querySchema,
   sortingColumn: z.string().default(''),
   queries: z
     .array(z.object({ idQuery: z.object({ id: z.string() }).optional() }))
@@ -32,7 +35,6 @@ export const organizationRoutes: Routes = {
       .sort((a, b) =>
         byName ? (a.name < b.name ? -1 : 1) * (query.asc ? 1 : -1) : 0,
       );
-    const end = query.limit > 0 ? query.offset + query.limit : undefined;
     return {
       details: {
         ...(all.length > 0 && { totalResult: String(all.length) }),
@@ -40,10 +42,10 @@ export const organizationRoutes: Routes = {
       },
       ...listed(
         'result',
-        all
-          .filter(({ id }) => may(call, 'read', id))
-          .slice(query.offset, end)
-          .map(view),
+        sliceOf(
+          all.filter(({ id }) => may(call, 'read', id)),
+          query,
+        ).map(view),
       ),
     };
   },

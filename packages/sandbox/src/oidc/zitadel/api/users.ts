@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { DirectoryView, User } from '../../directory/directory';
-import { Call, demand, listed, may, read, timestamp } from './call';
+import {
+  Call,
+  demand,
+  listed,
+  may,
+  querySchema,
+  read,
+  sliceOf,
+  timestamp,
+} from './call';
 import { ApiError, userNotFound } from './errors';
 import type { Routes } from './routes';
 import { fitsUser } from './userFilters';
@@ -13,13 +22,7 @@ import {
 } from './userView';
 
 const listSchema = z.object({
-  query: z
-    .object({
-      offset: z.coerce.number().int().default(0),
-      limit: z.coerce.number().int().default(0),
-      asc: z.boolean().default(false),
-    })
-    .prefault({}),
+  query: querySchema,
   sortingColumn: z.string().default(''),
   queries: z.array(z.record(z.string(), z.unknown())).default([]),
 });
@@ -73,8 +76,7 @@ function listUsers(call: Call): object {
     )
     .filter(user => queries.every((one, i) => fitsUser(user, one, i, raw)))
     .sort((a, b) => compare(a, b, sortingColumn) * (query.asc ? 1 : -1));
-  const end = query.limit > 0 ? query.offset + query.limit : undefined;
-  const page = found.slice(query.offset, end);
+  const page = sliceOf(found, query);
   return {
     details: {
       ...(page.length > 0 && { totalResult: String(found.length) }),
