@@ -57,5 +57,65 @@ export interface Config {
       /** Until the machine is gone; 40m by default. */
       deleting?: string;
     };
+
+    /**
+     * Profiles: bundles of services, each a branch of one Git repository. Without this key the
+     * feature is switched off, and operators are told so. Paths are relative to where the backend is
+     * started.
+     */
+    profiles?: {
+      repository: {
+        /**
+         * `https://…`, `ssh://…`, `user@host:path`, or the absolute path of a folder; `http://…` on
+         * this computer only. Without credentials: they stand in files.
+         */
+        url: string;
+        /**
+         * File with a token for an https address. It is read at each use.
+         * @visibility secret
+         */
+        tokenFile?: string;
+        /** The name that goes with the token; `oauth2` by default, which most servers take. */
+        username?: string;
+        /**
+         * File with the private key for an ssh address, without a passphrase.
+         * @visibility secret
+         */
+        sshKeyFile?: string;
+        /**
+         * File with the host keys of the ssh server, as `ssh-keyscan` prints them. No other key is
+         * believed.
+         */
+        knownHostsFile?: string;
+        /** File with the authorities that the server's certificate may come from, in PEM. */
+        caFile?: string;
+        /** The address that people clone from. Without it no `git clone` is shown. */
+        cloneUrl?: string;
+      };
+      /** Folder of the mirror, which the portal alone uses. It can be made anew at any time. */
+      folder: string;
+      /** Keys of age that the secrets of profiles are sealed to. */
+      age: {
+        /**
+         * File with the platform's identity, as `age-keygen` writes it.
+         * @visibility secret
+         */
+        identityFile: string;
+        /** The platform's public keys; by default those of the identity file. */
+        recipients?: string[];
+        /**
+         * File with the public key of the recovery pair, whose identity is kept away from the
+         * platform. This or `recovery` is needed outside the sandbox.
+         */
+        recoveryRecipientFile?: string;
+        /** The same, as text: `age1…`. */
+        recovery?: string;
+      };
+    };
+
+    catalogue?: {
+      /** Folder of service definitions that add to those of the portal, or replace them. */
+      extraDefinitions?: string;
+    };
   };
 }

@@ -13,6 +13,11 @@ const SECTIONS = {
   Semaphore: 51,
   ZITADEL: 39,
   'Other OpenID providers': 23,
+  Authelia: 33,
+  Traefik: 35,
+  LLDAP: 27,
+  Vaultwarden: 31,
+  'Docker Compose': 46,
 };
 
 const read = file =>

@@ -123,6 +123,7 @@ test('the summary names the URL, the people, what is simulated, and how to stop'
     oidc: 'http://localhost:7010',
     kubernetes: 'https://127.0.0.1:7011',
     semaphore: 'http://127.0.0.1:7012',
+    git: 'http://127.0.0.1:7014',
     control: 'http://127.0.0.1:7013',
     people: [
       { userName: 'member', password: 'secret-word', roles: ['member'] },
@@ -135,6 +136,7 @@ test('the summary names the URL, the people, what is simulated, and how to stop'
     'guest   no role',
     'secret-word',
     'https://127.0.0.1:7011',
+    'http://127.0.0.1:7014',
     'port 2222',
     '.state/logs',
     'npm run reset',

@@ -18,6 +18,7 @@ export const PORTS = {
     "the sandbox's Semaphore",
   ],
   control: ['OPENCSP_SANDBOX_CONTROL_PORT', 7013, "the sandbox's control API"],
+  git: ['OPENCSP_SANDBOX_GIT_PORT', 7014, "the sandbox's Git server"],
 };
 
 /** The machines of the sandbox have addresses of their own, and one SSH port. */

@@ -11,6 +11,7 @@ import { root } from './paths.mjs';
  * @property {string} oidc
  * @property {string} kubernetes
  * @property {string} semaphore
+ * @property {string} git
  * @property {string} control
  * @property {{ userName: string, password: string, roles: string[] }[]} people
  */
@@ -44,6 +45,7 @@ function describeSandbox(sandbox, settings, state) {
       ['OpenID provider (as ZITADEL)', sandbox.oidc],
       ['Kubernetes API with tofu-controller', sandbox.kubernetes],
       ['Ansible Semaphore', sandbox.semaphore],
+      ['Git server', sandbox.git],
       ['Virtual machines, by SSH', `127.77.x.x, port ${settings.sshPort}`],
       [
         'Control of all these (faults, delays)',

@@ -19,6 +19,9 @@ backend.add(import('@opencsp/plugin-opencsp-backend'));
 backend.add(import('@opencsp/plugin-opencsp-backend-module-tofu'));
 backend.add(import('@opencsp/plugin-opencsp-backend-module-semaphore'));
 
+// Profiles: with what they are deployed
+backend.add(import('@opencsp/plugin-opencsp-backend-module-compose'));
+
 // What is there, and how to find it
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));

@@ -9,6 +9,11 @@ export {
   type ControlServer,
   type ControlServerOptions,
 } from './control/controlServer';
+export {
+  createGitStandIn,
+  type GitStandIn,
+  type GitStandInOptions,
+} from './git';
 export * from './keys';
 export {
   createKubernetesStandIn,

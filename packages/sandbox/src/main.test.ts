@@ -15,6 +15,7 @@ const ANY_PORT = {
   OPENCSP_SANDBOX_KUBERNETES_PORT: '0',
   OPENCSP_SANDBOX_SEMAPHORE_PORT: '0',
   OPENCSP_SANDBOX_CONTROL_PORT: '0',
+  OPENCSP_SANDBOX_GIT_PORT: '0',
   OPENCSP_SANDBOX_SSH_PORT: '0',
 };
 
@@ -107,7 +108,13 @@ describe('readSettings', () => {
       }),
     ).toEqual({
       stateFolder: '/var/lib/opencsp/sandbox',
-      ports: { oidc: 7010, kubernetes: 7011, semaphore: 7012, control: 7013 },
+      ports: {
+        oidc: 7010,
+        kubernetes: 7011,
+        semaphore: 7012,
+        control: 7013,
+        git: 7014,
+      },
       sshPort: 2222,
       portalUrl: 'http://localhost:7007',
       speed: 1,

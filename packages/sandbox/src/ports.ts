@@ -6,6 +6,7 @@ export interface SandboxPorts {
   kubernetes: number;
   semaphore: number;
   control: number;
+  git: number;
 }
 
 /** The ports that the portal's configuration of the sandbox names. */
@@ -14,6 +15,7 @@ export const DEFAULT_PORTS: SandboxPorts = {
   kubernetes: 7011,
   semaphore: 7012,
   control: 7013,
+  git: 7014,
 };
 
 /** The setting that changes a port when the sandbox runs as a process. */

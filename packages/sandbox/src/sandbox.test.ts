@@ -14,7 +14,7 @@ import { waitForAnswer } from './probe';
 import { Sandbox, startSandbox } from './sandbox';
 
 const SEEDED = ['admin', 'operator', 'member', 'member2', 'viewer', 'guest'];
-const FREE = { oidc: 0, kubernetes: 0, semaphore: 0, control: 0 };
+const FREE = { oidc: 0, kubernetes: 0, semaphore: 0, control: 0, git: 0 };
 
 async function api(sandbox: Sandbox, path: string, body?: object) {
   const response = await fetch(`${sandbox.urls.control}${path}`, {
@@ -59,6 +59,9 @@ describe('startSandbox', () => {
     expect(await file('keys/portal.pub')).toMatch(/^ssh-ed25519 /);
     expect(await file('keys/ansible')).toContain('OPENSSH PRIVATE KEY');
     expect(await file('kubernetes/token')).not.toBe('');
+    expect(await file('git/token')).not.toBe('');
+    expect(await file('keys/age-identity')).toMatch(/^AGE-SECRET-KEY-1/m);
+    expect(await file('keys/age-recovery.pub')).toMatch(/^age1\S+$/);
     expect(people).toContainEqual({
       userName: 'member',
       email: 'member@opencsp.localhost',
@@ -95,6 +98,9 @@ describe('startSandbox', () => {
       'kubernetes/ca.crt',
       'kubernetes/token',
       'semaphore/token',
+      'git/token',
+      'keys/age-identity',
+      'keys/age-recovery.pub',
       'control-token',
     ];
     await (await start()).close();
@@ -133,6 +139,7 @@ describe('startSandbox', () => {
       'machines',
       'kubernetes',
       'semaphore',
+      'git',
       'oidc',
     ]);
     for (const { name, scenarios } of body.standIns) {

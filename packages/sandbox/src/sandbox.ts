@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -8,7 +6,8 @@ import {
   startControlServer,
 } from './control/controlServer';
 import { scenarioNames } from './control/parseCommand';
-import { ensureKeyFiles } from './keys';
+import { createGitStandIn, gitScenarios } from './git';
+import { ensureAgeIdentity, ensureAgeRecipient, ensureKeyFiles } from './keys';
 import { createKubernetesStandIn, kubernetesScenarios } from './kubernetes';
 import { createMachinePark, machineScenarios } from './machines';
 import { createOidcStandIn, oidcScenarios, SANDBOX_PASSWORD } from './oidc';
@@ -16,7 +15,7 @@ import { DEFAULT_PORTS, SandboxPorts, withPort } from './ports';
 import { waitForAnswer } from './probe';
 import { createSemaphoreStandIn, semaphoreScenarios } from './semaphore';
 import { Log, StandIn } from './standIn';
-import { systemErrorCode } from './systemError';
+import { ensureTokenFile } from './tokenFile';
 
 /** The portal's application at the OpenID provider. */
 export const SANDBOX_CLIENT_ID = 'opencsp-portal';
@@ -50,13 +49,13 @@ export interface SandboxPerson {
 export interface Sandbox {
   /** Where each stand-in answers. */
   readonly urls: Record<
-    'oidc' | 'kubernetes' | 'semaphore' | 'control',
+    'oidc' | 'kubernetes' | 'semaphore' | 'git' | 'control',
     string
   >;
   /** Bearer token of the control API. */
   readonly controlToken: string;
   readonly people: readonly SandboxPerson[];
-  /** By name: machines, kubernetes, semaphore, oidc. */
+  /** By name: machines, kubernetes, semaphore, git, oidc. */
   readonly standIns: Readonly<Record<string, StandIn>>;
   /** Stops all, the last started first. What it keeps stays in its folder. */
   close(): Promise<void>;
@@ -65,7 +64,7 @@ export interface Sandbox {
 const DEFAULT_PORTAL_URL = 'http://localhost:7007';
 /**
  * Starts all stand-ins together: keys, machines, Kubernetes with tofu-controller, Semaphore, the
- * OpenID provider and the control API; each has answered when this is done. When one cannot start, the others are stopped again.
+ * Git server, the OpenID provider and the control API; each has answered when this is done. When one cannot start, the others are stopped again.
  *
  * @throws PortInUseError when a port is used
  */
@@ -104,7 +103,9 @@ async function startParts(
     join(folder, 'keys', 'ansible'),
     'ansible@opencsp',
   );
-  const controlToken = await ensureToken(folder);
+  await ensureAgeIdentity(join(folder, 'keys', 'age-identity'));
+  await ensureAgeRecipient(join(folder, 'keys', 'age-recovery.pub'));
+  const controlToken = await ensureTokenFile(join(folder, 'control-token'));
 
   const machines = keep(
     await createMachinePark({
@@ -135,6 +136,11 @@ async function startParts(
       }),
     ),
   );
+  const git = keep(
+    await withPort('git', ports.git, port =>
+      createGitStandIn({ port, stateFolder: join(folder, 'git'), log }),
+    ),
+  );
   const oidc = keep(
     await withPort('oidc', ports.oidc, port =>
       createOidcStandIn({
@@ -149,6 +155,7 @@ async function startParts(
     { standIn: machines, scenarios: scenarioNames(machineScenarios) },
     { standIn: kubernetes, scenarios: scenarioNames(kubernetesScenarios) },
     { standIn: semaphore, scenarios: scenarioNames(semaphoreScenarios) },
+    { standIn: git, scenarios: scenarioNames(gitScenarios) },
     { standIn: oidc, scenarios: Object.keys(oidcScenarios) },
   ];
   const control: ControlServer = keep(
@@ -160,6 +167,7 @@ async function startParts(
     waitForAnswer(`${oidc.url}/.well-known/openid-configuration`),
     waitForAnswer(`${kubernetes.url}/version`, kubernetes.ca),
     waitForAnswer(`${semaphore.url}/api/ping`),
+    waitForAnswer(git.url),
     waitForAnswer(control.url),
   ]);
   return {
@@ -167,11 +175,12 @@ async function startParts(
       oidc: oidc.url,
       kubernetes: kubernetes.url,
       semaphore: semaphore.url,
+      git: git.url,
       control: control.url,
     },
     controlToken,
     people: await peopleOf(oidc),
-    standIns: { machines, kubernetes, semaphore, oidc },
+    standIns: { machines, kubernetes, semaphore, git, oidc },
   };
 }
 
@@ -208,19 +217,4 @@ async function peopleOf(oidc: StandIn): Promise<SandboxPerson[]> {
       password: SANDBOX_PASSWORD,
       roles: roles.map(({ role }) => role),
     }));
-}
-
-async function ensureToken(folder: string): Promise<string> {
-  const file = join(folder, 'control-token');
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') {
-      throw error;
-    }
-  }
-  const token = randomBytes(32).toString('base64url');
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, `${token}\n`, { mode: 0o600 });
-  return token;
 }

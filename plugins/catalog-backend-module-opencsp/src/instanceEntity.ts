@@ -2,11 +2,8 @@ import {
   ANNOTATION_LOCATION,
   ANNOTATION_ORIGIN_LOCATION,
   ANNOTATION_VIEW_URL,
-  KubernetesValidatorFunctions,
-  parseEntityRef,
   ResourceEntity,
 } from '@backstage/catalog-model';
-import { InputError } from '@backstage/errors';
 import {
   ANNOTATION_INSTANCE_ID,
   ANNOTATION_MACHINE_NAME,
@@ -14,6 +11,7 @@ import {
   LABEL_MANAGED_BY,
   MANAGED_BY,
 } from '@opencsp/plugin-opencsp-common';
+import { assertEntityName, assertOwner } from './entityChecks';
 
 /** The catalog's type of a virtual machine that the portal made. */
 export const RESOURCE_TYPE_VIRTUAL_MACHINE = 'virtual-machine';
@@ -33,8 +31,9 @@ export function instanceEntity(
   instance: Instance,
   appUrl: string,
 ): ResourceEntity {
-  assertName(instance);
-  assertOwner(instance);
+  const of = `instance "${instance.id}"`;
+  assertEntityName(instance.machineName, 'The machine name', of);
+  assertOwner(instance.owner, of);
   const page = `${appUrl}/opencsp/instances/${encodeURIComponent(instance.id)}`;
   return {
     apiVersion: 'backstage.io/v1alpha1',
@@ -78,46 +77,4 @@ function toTag(prefix: string, text: string): string | undefined {
     .slice(0, MAX_TAG_LENGTH - prefix.length - 1)
     .replace(/^-+|-+$/g, '');
   return word === '' ? undefined : `${prefix}:${word}`;
-}
-
-function assertName({ id, machineName }: Instance): void {
-  if (!KubernetesValidatorFunctions.isValidObjectName(machineName)) {
-    throw new InputError(
-      `The machine name ${quote(
-        machineName,
-      )} of instance "${id}" is no name that the catalog takes`,
-    );
-  }
-}
-
-function assertOwner({ id, owner }: Instance): void {
-  const { kind, namespace, name } = parseOwner(owner, id);
-  const isPrincipal = ['user', 'group'].includes(kind.toLowerCase());
-  if (
-    !isPrincipal ||
-    !KubernetesValidatorFunctions.isValidNamespace(namespace) ||
-    !KubernetesValidatorFunctions.isValidObjectName(name)
-  ) {
-    throw new InputError(
-      `The owner ${quote(
-        owner,
-      )} of instance "${id}" is neither a user nor a group`,
-    );
-  }
-}
-
-function parseOwner(owner: string, id: string) {
-  try {
-    return parseEntityRef(owner, { defaultNamespace: 'default' });
-  } catch (error) {
-    throw new InputError(
-      `The owner ${quote(owner)} of instance "${id}" is no entity ref`,
-      error,
-    );
-  }
-}
-
-/** Names from outside go into logs only as short JSON strings, so that they cannot forge lines. */
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 80));
 }

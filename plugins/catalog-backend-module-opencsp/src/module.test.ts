@@ -1,6 +1,6 @@
 /*
- * Proves the wiring with the real catalog on a real database: the module reads the feed with the
- * catalog's own service credentials, and machines, roles and people come out of the catalog's API.
+ * Proves the wiring with the real catalog on a real database: the module reads the feeds with the
+ * catalog's own service credentials, and machines, profiles, roles and people come out of the catalog's API.
  * The rules of mirroring are proved beside the providers.
  */
 import {
@@ -17,21 +17,34 @@ import {
   eventsServiceFactory,
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
+import {
+  EVENT_INSTANCES,
+  EVENT_PROFILES,
+  Profile,
+} from '@opencsp/plugin-opencsp-common';
 import Router from 'express-promise-router';
 import request from 'supertest';
 import { z } from 'zod';
-import { FakeFeed } from './__testUtils__/FakeFeed';
+import {
+  FakeFeed,
+  readInstances,
+  readProfiles,
+} from './__testUtils__/FakeFeed';
 import { anInstance } from './__testUtils__/instance';
+import { aProfile } from './__testUtils__/profile';
 import catalogModuleOpencsp from '.';
 import { TOPIC_SIGNED_IN } from './identityEntities';
-import { TOPIC_INSTANCES } from './module';
 
 const entitySchema = z.object({
   metadata: z.object({ name: z.string(), title: z.string().optional() }),
 });
 
-/** Serves the feed as the portal's backend does, and tells of events as its parts do. */
-function portal(feed: FakeFeed, callers: string[]) {
+/** Serves the feeds as the portal's backend does, and tells of events as its parts do. */
+function portal(
+  feed: FakeFeed,
+  profiles: FakeFeed<Profile>,
+  callers: string[],
+) {
   let publish: (topic: string, payload: unknown) => Promise<void>;
   const plugin = createBackendPlugin({
     pluginId: 'opencsp',
@@ -46,14 +59,22 @@ function portal(feed: FakeFeed, callers: string[]) {
           publish = async (topic, eventPayload) =>
             events.publish({ topic, eventPayload });
           const router = Router();
-          router.get('/v1/internal/changes', async (req, res) => {
-            const { principal } = await httpAuth.credentials(req, {
-              allow: ['service'],
+          const serve = (
+            path: string,
+            read: (after: number) => Promise<object>,
+          ) =>
+            router.get(path, async (req, res) => {
+              const { principal } = await httpAuth.credentials(req, {
+                allow: ['service'],
+              });
+              callers.push(principal.subject);
+              const after = z.coerce.number().parse(req.query.after);
+              res.json(await read(after));
             });
-            callers.push(principal.subject);
-            const after = z.coerce.number().parse(req.query.after);
-            res.json(await feed.read(after));
-          });
+          serve('/v1/internal/changes', after => readInstances(feed, after));
+          serve('/v1/internal/profile-changes', after =>
+            readProfiles(profiles, after),
+          );
           http.use(router);
         },
       });
@@ -66,11 +87,13 @@ function portal(feed: FakeFeed, callers: string[]) {
 }
 
 describe('catalogModuleOpencsp', () => {
-  it('mirrors machines, roles and people into the catalog', async () => {
+  it('mirrors machines, profiles, roles and people into the catalog', async () => {
     const feed = new FakeFeed();
     feed.put(anInstance('a'));
     const callers: string[] = [];
-    const { plugin, publish } = portal(feed, callers);
+    const profiles = new FakeFeed<Profile>();
+    profiles.put(aProfile('family'));
+    const { plugin, publish } = portal(feed, profiles, callers);
     const backend = await startTestBackend({
       features: [
         plugin,
@@ -119,8 +142,10 @@ describe('catalogModuleOpencsp', () => {
     };
 
     try {
-      await publish(TOPIC_INSTANCES, { id: 'a' });
+      await publish(EVENT_INSTANCES, { id: 'a' });
       await eventually('resource', ['vm-a']);
+      await publish(EVENT_PROFILES, { id: 'family' });
+      await eventually('system', ['ada-family']);
       await eventually('group', [
         'opencsp-admin',
         'opencsp-member',
@@ -131,8 +156,12 @@ describe('catalogModuleOpencsp', () => {
 
       feed.remove('a');
       feed.put(anInstance('b'));
-      await publish(TOPIC_INSTANCES, { id: 'a' });
+      await publish(EVENT_INSTANCES, { id: 'a' });
       await eventually('resource', ['vm-b']);
+
+      profiles.remove('family');
+      await publish(EVENT_PROFILES, { id: 'family' });
+      await eventually('system', []);
 
       await publish(TOPIC_SIGNED_IN, {
         sub: '42',

@@ -4,17 +4,24 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
-import { OpencspClient } from '@opencsp/plugin-opencsp-common';
+import {
+  EVENT_INSTANCES,
+  EVENT_PROFILES,
+  OpencspClient,
+} from '@opencsp/plugin-opencsp-common';
+import {
+  ChangeFeedProvider,
+  EntityMapping,
+  FeedChange,
+  FeedPage,
+} from './ChangeFeedProvider';
 import { readOpencspCatalogConfig } from './config';
 import { TOPIC_SIGNED_IN } from './identityEntities';
 import { RoleGroupProvider, SignedInUserProvider } from './identityProviders';
-import { InstanceEntityProvider } from './InstanceEntityProvider';
-
-/** The topic that says "an instance changed"; only a hint, the feed is what counts. */
-export const TOPIC_INSTANCES = 'opencsp.instances';
+import { instanceMapping, profileMapping } from './feeds';
 
 /**
- * Adds the machines of the portal, the groups that its roles are, and the people who signed in.
+ * Adds the machines and profiles of the portal, the groups that its roles are, and the people who signed in.
  */
 export const catalogModuleOpencsp = createBackendModule({
   pluginId: 'catalog',
@@ -45,33 +52,57 @@ export const catalogModuleOpencsp = createBackendModule({
           baseUrl: () => discovery.getBaseUrl('opencsp'),
           fetch: (...args) => fetch(...args),
         });
-        const instances = new InstanceEntityProvider({
-          appUrl,
-          fullSyncIntervalMs,
-          now: () => Date.now(),
-          logger,
-          readChanges: async (after, signal) => {
-            const { token } = await auth.getPluginRequestToken({
-              onBehalfOf: await auth.getOwnServiceCredentials(),
-              targetPluginId: 'opencsp',
-            });
-            return client.getChanges(after, { token, signal });
-          },
-          onConnect: provider =>
-            scheduler.scheduleTask({
-              ...schedule,
-              id: 'opencsp-instances-pull',
-              fn: signal => provider.pull(signal),
-            }),
-        });
+        const follow = <C extends FeedChange>(
+          mapping: EntityMapping<C>,
+          read: (
+            after: number,
+            call: { token: string; signal?: AbortSignal },
+          ) => Promise<FeedPage<C>>,
+        ) =>
+          new ChangeFeedProvider({
+            mapping,
+            fullSyncIntervalMs,
+            now: () => Date.now(),
+            logger,
+            readChanges: async (after, signal) => {
+              const { token } = await auth.getPluginRequestToken({
+                onBehalfOf: await auth.getOwnServiceCredentials(),
+                targetPluginId: 'opencsp',
+              });
+              return read(after, { token, signal });
+            },
+            onConnect: provider =>
+              scheduler.scheduleTask({
+                ...schedule,
+                id: `${mapping.name}-pull`,
+                fn: signal => provider.pull(signal),
+              }),
+          });
+        const instances = follow(instanceMapping(appUrl), (after, call) =>
+          client.getChanges(after, call),
+        );
+        const profiles = follow(profileMapping(appUrl), (after, call) =>
+          client.profiles.changes(after, call),
+        );
         const people = new SignedInUserProvider(logger);
 
-        catalog.addEntityProvider([instances, new RoleGroupProvider(), people]);
+        catalog.addEntityProvider([
+          instances,
+          profiles,
+          new RoleGroupProvider(),
+          people,
+        ]);
 
+        // Events are only hints; the feeds are what counts.
         await events.subscribe({
           id: 'catalog-opencsp-instances',
-          topics: [TOPIC_INSTANCES],
+          topics: [EVENT_INSTANCES],
           onEvent: async () => instances.pull(),
+        });
+        await events.subscribe({
+          id: 'catalog-opencsp-profiles',
+          topics: [EVENT_PROFILES],
+          onEvent: async () => profiles.pull(),
         });
         await events.subscribe({
           id: 'catalog-opencsp-people',

@@ -5,7 +5,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { TEST_OFFER } from './__testUtils__/portal';
 import { readConfig } from './config';
 import { DEFAULT_DEADLINES } from './domain/record';
@@ -37,7 +37,23 @@ describe('readConfig', () => {
       offer: { sizes: [], vmIds: { from: 10_000, to: 19_999 } },
       hosts: { defaults: { port: 22 } },
       deadlines: DEFAULT_DEADLINES,
+      profiles: undefined,
+      catalogue: { extraFolder: undefined },
     });
+  });
+
+  it('finds profiles and definitions from where the backend is started', () => {
+    const { profiles, catalogue } = read({
+      profiles: {
+        repository: { url: 'https://git.example.com/profiles.git' },
+        folder: './profiles',
+        age: { identityFile: 'keys/age' },
+      },
+      catalogue: { extraDefinitions: './definitions' },
+    });
+    expect(profiles?.folder).toBe(resolve('profiles'));
+    expect(profiles?.age.identityFile).toBe(resolve('keys/age'));
+    expect(catalogue.extraFolder).toBe(resolve('definitions'));
   });
 
   it('makes the whole address for callbacks, or none', () => {
@@ -101,6 +117,11 @@ describe('readConfig', () => {
       },
       /networks\.0\.cidr: .*needs "cidr" and "gateway"/,
     ],
+    [
+      { catalogue: { extraDefinition: 'definitions' } },
+      /opencsp is not right\. catalogue: .*"extraDefinition"/,
+    ],
+    [{ profiles: {} }, /opencsp\.profiles is not right\. repository: /],
     [
       { sizes: '/does/not/exist.yaml' },
       /\/does\/not\/exist\.yaml, named by opencsp\.sizes/,

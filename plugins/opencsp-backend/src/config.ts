@@ -9,8 +9,10 @@ import {
 import ipaddr from 'ipaddr.js';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { checkConfig } from './checkConfig';
 import { DEFAULT_DEADLINES, Deadlines } from './domain/record';
 import { EMPTY_OFFER, Offer, offerSchema } from './platform/offer';
+import { ProfilesConfig, readProfilesConfig } from './profiles/profilesConfig';
 
 const deadlineSchema = goDurationSchema.transform(
   text => parseGoDuration(text) ?? 0,
@@ -51,6 +53,15 @@ const configSchema = z.object({
     })
     .partial()
     .default({}),
+  profiles: z.unknown().optional(),
+  catalogue: z
+    .strictObject({
+      extraDefinitions: z
+        .string()
+        .min(1, 'Name a folder with service definitions.')
+        .optional(),
+    })
+    .default({}),
 });
 
 /** The plugin's configuration, checked. */
@@ -63,6 +74,12 @@ export interface OpencspConfig {
   callbackUrl?: string;
   /** How long a process may work on a row before another one may, in milliseconds. */
   leaseMs: number | undefined;
+  /** Without it the feature is switched off. */
+  profiles?: ProfilesConfig;
+  catalogue: {
+    /** Folder of the operator's own service definitions; absolute. */
+    extraFolder?: string;
+  };
   /** Where the portal is, for links in notifications. */
   appUrl: string;
 }
@@ -74,7 +91,7 @@ export interface OpencspConfig {
  */
 export function readConfig(config: RootConfigService): OpencspConfig {
   const raw = config.getOptional('opencsp') ?? {};
-  const parsed = check(configSchema, raw, 'opencsp');
+  const parsed = checkConfig(configSchema, raw, 'opencsp');
   return {
     sandbox: parsed.sandbox,
     offer: readOffer(parsed.sizes),
@@ -82,6 +99,8 @@ export function readConfig(config: RootConfigService): OpencspConfig {
     leaseMs: parsed.engine.leaseSeconds && parsed.engine.leaseSeconds * 1_000,
     deadlines: { ...DEFAULT_DEADLINES, ...parsed.deadlines },
     callbackUrl: callbackUrl(parsed.callbacks.baseUrl),
+    profiles: readProfilesConfig(parsed.profiles),
+    catalogue: { extraFolder: absolute(parsed.catalogue.extraDefinitions) },
     appUrl: config.getOptionalString('app.baseUrl') ?? 'http://localhost:7007',
   };
 }
@@ -93,16 +112,25 @@ function callbackUrl(baseUrl: string | undefined): string | undefined {
   );
 }
 
+/** From where the backend is started. */
+function absolute(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(path);
+}
+
 function readOffer(sizes: string | Record<string, unknown> | undefined): Offer {
   if (sizes === undefined) {
     return EMPTY_OFFER;
   }
   if (typeof sizes !== 'string') {
-    return check(offerSchema, sizes, 'opencsp.sizes');
+    return checkConfig(offerSchema, sizes, 'opencsp.sizes');
   }
   const file = resolve(sizes);
   try {
-    return check(offerSchema, parseYaml(readFileSync(file, 'utf8')), file);
+    return checkConfig(
+      offerSchema,
+      parseYaml(readFileSync(file, 'utf8')),
+      file,
+    );
   } catch (error) {
     if (error instanceof InputError) {
       throw error;
@@ -112,17 +140,6 @@ function readOffer(sizes: string | Record<string, unknown> | undefined): Offer {
       error,
     );
   }
-}
-
-function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) {
-    return parsed.data;
-  }
-  const problems = parsed.error.issues
-    .map(issue => `${issue.path.join('.') || '(the whole)'}: ${issue.message}`)
-    .join('; ');
-  throw new InputError(`${where} is not right. ${problems}`);
 }
 
 function isCidr(text: string): boolean {

@@ -5,10 +5,10 @@ import { OutboxPublisher } from './publish/OutboxPublisher';
 import { backoff } from './reconcile/backoff';
 import { Clock } from './reconcile/clock';
 import { Outside } from './reconcile/CommandRunner';
+import { InstanceLoop, instanceLoop } from './reconcile/instanceLoop';
 import { pause } from './reconcile/pause';
 import { PassReport, Reconciler } from './reconcile/Reconciler';
 import { describeTrouble } from './reconcile/trouble';
-import { WorkLoop } from './reconcile/WorkLoop';
 import { InstanceStore } from './store/InstanceStore';
 
 /** How often old rows are forgotten, in milliseconds. */
@@ -33,13 +33,13 @@ export interface EngineOptions {
 /** The engine's loops: due work, the outbox, and the hints of the platform's watch. */
 export class Engine {
   private readonly shutdown = new AbortController();
-  private readonly loop: WorkLoop;
+  private readonly loop: InstanceLoop;
   private readonly hints = new Map<string, string>();
   private draining?: Promise<void>;
   private loops: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: EngineOptions) {
-    this.loop = new WorkLoop({
+    this.loop = instanceLoop({
       ...options,
       onPass: (report, milliseconds) => {
         options.publisher.wake();

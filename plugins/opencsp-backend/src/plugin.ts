@@ -3,14 +3,23 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
 import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { opencspPermissions } from '@opencsp/plugin-opencsp-common';
 import {
+  opencspPermissions,
+  profilePermissions,
+} from '@opencsp/plugin-opencsp-common';
+import {
+  DeploymentDriver,
+  deploymentDriversExtensionPoint,
   instanceResourceRef,
   instanceRules,
+  profileResourceRef,
+  profileRules,
   Provisioner,
   provisionerExtensionPoint,
   TaskRunner,
@@ -33,6 +42,7 @@ import {
 } from './metrics';
 import { abortable } from './outside/abortable';
 import { redacted } from './outside/guard';
+import { openProfilesIfSetUp } from './profiles/openProfiles';
 import { OutboxPublisher } from './publish/OutboxPublisher';
 import { systemClock } from './reconcile/clock';
 import { CallbacksService } from './services/CallbacksService';
@@ -41,6 +51,7 @@ import { OperationsService } from './services/OperationsService';
 import { PlatformService } from './services/PlatformService';
 import { DatabaseInstanceStore } from './store/DatabaseInstanceStore';
 import { migrate } from './store/migrations';
+import { DatabaseProfileStore } from './store/profiles/DatabaseProfileStore';
 
 /** The OpenCSP backend plugin: wiring only. */
 export const opencspPlugin = createBackendPlugin({
@@ -64,8 +75,19 @@ export const opencspPlugin = createBackendPlugin({
         taskRunner = given;
       },
     });
+    const drivers: DeploymentDriver[] = [];
+    env.registerExtensionPoint(deploymentDriversExtensionPoint, {
+      addDriver(given) {
+        if (drivers.some(({ id }) => id === given.id)) {
+          throw new ConflictError(`A driver "${given.id}" is already there`);
+        }
+        drivers.push(given);
+      },
+    });
     env.registerInit({
       deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
         auditor: coreServices.auditor,
         config: coreServices.rootConfig,
         database: coreServices.database,
@@ -106,12 +128,13 @@ export const opencspPlugin = createBackendPlugin({
           sshPort,
           callbackUrl: settings.callbackUrl,
         };
+        const publisher = new OutboxPublisher({ ...deps, store, clock });
         const engine = new Engine({
           store,
           outside,
           deadlines: settings.deadlines,
           leaseMs: settings.leaseMs,
-          publisher: new OutboxPublisher({ ...deps, store, clock }),
+          publisher,
           clock,
           logger: deps.logger,
           onPass: passMetrics(deps.metrics),
@@ -119,10 +142,23 @@ export const opencspPlugin = createBackendPlugin({
 
         deps.permissionsRegistry.addResourceType({
           resourceRef: instanceResourceRef,
-          permissions: opencspPermissions,
+          permissions: opencspPermissions.filter(
+            permission => !profilePermissions.includes(permission),
+          ),
           rules: Object.values(instanceRules),
           getResources: ids =>
             withoutSql(() => Promise.all(ids.map(id => store.get(id)))),
+        });
+        const profileStore = new DatabaseProfileStore(client, {
+          onUnreadable: (profile, problem) =>
+            deps.logger.error(problem, { profile }),
+        });
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: profileResourceRef,
+          permissions: profilePermissions,
+          rules: Object.values(profileRules),
+          getResources: ids =>
+            withoutSql(() => Promise.all(ids.map(id => profileStore.get(id)))),
         });
         const authorizer = new DefaultAuthorizer(
           deps.permissions,
@@ -161,11 +197,22 @@ export const opencspPlugin = createBackendPlugin({
           newId: randomUUID,
           onDue,
         });
+        const profiles = await openProfilesIfSetUp({
+          ...deps,
+          settings,
+          db: client,
+          store: profileStore,
+          drivers,
+          authorizer,
+          clock,
+          onMessages: () => publisher.wake(),
+        });
         const logStreams = new LogStreams(instances);
         deps.httpRouter.use(
           createRouter({
             ...deps,
             instances,
+            profiles,
             platform,
             operations,
             callbacks,

@@ -2,6 +2,8 @@ import { Role } from './platform/options';
 
 /** Annotation with the id of an instance in the portal. */
 export const ANNOTATION_INSTANCE_ID = 'opencsp.io/instance-id';
+/** Annotation with the id of a profile, on the System that stands for it. */
+export const ANNOTATION_PROFILE_ID = 'opencsp.io/profile-id';
 /** Annotation with the name of the machine on the platform. */
 export const ANNOTATION_MACHINE_NAME = 'opencsp.io/machine-name';
 /** Label and annotation that marks what the portal made. */
@@ -12,8 +14,14 @@ export const MANAGED_BY = 'opencsp-portal';
 /** The channel of signals about instances; messages are {@link InstanceSignal}. */
 export const SIGNAL_INSTANCES = 'opencsp:instances';
 
+/** Signals channel: `{ id, version }` of a profile that changed. */
+export const SIGNAL_PROFILES = 'opencsp:profiles';
+
 /** Topic of events that tell other plugins to read again; the payload is {@link InstanceSignal}. */
 export const EVENT_INSTANCES = 'opencsp.instances';
+
+/** The same of profiles. */
+export const EVENT_PROFILES = 'opencsp.profiles';
 
 /** Tells a page to read again; it carries no data, since a signal can be lost. */
 export interface InstanceSignal {

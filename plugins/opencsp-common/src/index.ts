@@ -5,6 +5,11 @@
  */
 export * from './addresses';
 export * from './annotations';
+export * from './apiRequests';
+export * from './catalogue/composePart';
+export * from './catalogue/pathPattern';
+export * from './catalogue/pieces';
+export * from './catalogue/serviceDefinition';
 export * from './client';
 export * from './durations';
 export * from './errors';
@@ -15,5 +20,12 @@ export * from './names';
 export * from './operations/operations';
 export * from './permissions';
 export * from './platform/options';
+export * from './profiles/fields';
+export * from './profiles/passwords';
+export * from './profiles/profile';
+export * from './profiles/profilesClient';
+export * from './profiles/profileSpec';
+export * from './profiles/rendered';
+export * from './profiles/requests';
 export * from './sshKeys';
 export * from './states';

@@ -1,9 +1,15 @@
-import { createPermission } from '@backstage/plugin-permission-common';
+import {
+  createPermission,
+  Permission,
+} from '@backstage/plugin-permission-common';
 
 /** Resource type of instances in permissions. */
 export const RESOURCE_TYPE_INSTANCE = 'opencsp-instance';
 
-/** See what can be asked for: sizes, operating systems, networks, the own quota. */
+/** Resource type of profiles in permissions. */
+export const RESOURCE_TYPE_PROFILE = 'opencsp-profile';
+
+/** See what can be asked for: sizes, operating systems, networks, services, the own quota. */
 export const platformReadPermission = createPermission({
   name: 'opencsp.platform.read',
   attributes: { action: 'read' },
@@ -48,6 +54,41 @@ export const instanceDeletePermission = createPermission({
   resourceType: RESOURCE_TYPE_INSTANCE,
 });
 
+/** Make a profile. */
+export const profileCreatePermission = createPermission({
+  name: 'opencsp.profile.create',
+  attributes: { action: 'create' },
+});
+
+/** See a profile, its branch, and which secrets it has. */
+export const profileReadPermission = createPermission({
+  name: 'opencsp.profile.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_PROFILE,
+});
+
+/** Edit a profile, retry it, make a secret anew, decide about a commit that was made by hand. */
+export const profileUpdatePermission = createPermission({
+  name: 'opencsp.profile.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_PROFILE,
+});
+
+/** Delete a profile with its branch. */
+export const profileDeletePermission = createPermission({
+  name: 'opencsp.profile.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_PROFILE,
+});
+
+/** The permissions that are about profiles. */
+export const profilePermissions: Permission[] = [
+  profileCreatePermission,
+  profileReadPermission,
+  profileUpdatePermission,
+  profileDeletePermission,
+];
+
 /** All permissions of the plugin. */
 export const opencspPermissions = [
   platformReadPermission,
@@ -57,4 +98,5 @@ export const opencspPermissions = [
   instanceReadPermission,
   instanceUpdatePermission,
   instanceDeletePermission,
+  ...profilePermissions,
 ];

@@ -8,12 +8,13 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   opencspPermissions,
+  profileReadPermission,
   Role,
   roleGroupRef,
   roles,
 } from '@opencsp/plugin-opencsp-common';
 import { decideOpencsp } from './decideOpencsp';
-import { isOwnerRule } from './permissionRules';
+import { isOwnerRule, isProfileOwnerRule } from './permissionRules';
 
 const me = 'user:default/me';
 
@@ -33,16 +34,41 @@ const { ALLOW, CONDITIONAL, DENY } = AuthorizeResult;
 
 describe('decideOpencsp', () => {
   it.each([
-    ['admin', [ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW]],
-    ['operator', [ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, CONDITIONAL]],
+    ['admin', [ALLOW, ALLOW, ALLOW], [ALLOW, ALLOW, ALLOW, ALLOW]],
+    ['operator', [ALLOW, ALLOW, ALLOW], [ALLOW, ALLOW, ALLOW, CONDITIONAL]],
     [
       'member',
-      [ALLOW, DENY, DENY, ALLOW, CONDITIONAL, CONDITIONAL, CONDITIONAL],
+      [ALLOW, DENY, DENY],
+      [ALLOW, CONDITIONAL, CONDITIONAL, CONDITIONAL],
     ],
-    ['viewer', [ALLOW, DENY, DENY, DENY, CONDITIONAL, DENY, DENY]],
-    [undefined, [DENY, DENY, DENY, DENY, DENY, DENY, DENY]],
-  ] as const)('decides for the role %s', (role, expected) => {
-    expect(Object.values(decisionsOf(role))).toEqual(expected);
+    ['viewer', [ALLOW, DENY, DENY], [DENY, CONDITIONAL, DENY, DENY]],
+    [undefined, [DENY, DENY, DENY], [DENY, DENY, DENY, DENY]],
+  ] as const)(
+    'decides for the role %s, for machines and profiles alike',
+    (role, platform, owned) => {
+      expect(Object.values(decisionsOf(role))).toEqual([
+        ...platform,
+        ...owned,
+        ...owned,
+      ]);
+    },
+  );
+
+  it('names the resource type that a condition is about', () => {
+    const decision = decideOpencsp(
+      { permission: profileReadPermission },
+      { ownershipEntityRefs: [me, roleGroupRef('member')] },
+    );
+    expect(decision).toEqual({
+      result: CONDITIONAL,
+      pluginId: 'opencsp',
+      resourceType: 'opencsp-profile',
+      conditions: {
+        rule: 'IS_OWNER',
+        resourceType: 'opencsp-profile',
+        params: { claims: [me] },
+      },
+    });
   });
 
   it('denies somebody who is not known at all', () => {
@@ -78,8 +104,11 @@ describe('decideOpencsp', () => {
   });
 });
 
-describe('isOwnerRule', () => {
-  it('means the same for one instance and for a query', () => {
+describe.each([
+  ['isOwnerRule', isOwnerRule],
+  ['isProfileOwnerRule', isProfileOwnerRule],
+])('%s', (_, rule) => {
+  it('means the same for one resource and for a query', () => {
     const claims = [me, 'group:default/team'];
     for (const owner of [
       ...claims,
@@ -87,10 +116,8 @@ describe('isOwnerRule', () => {
       'User:default/me',
       '',
     ]) {
-      const { owners } = ownersOf(isOwnerRule.toQuery({ claims }));
-      expect(isOwnerRule.apply({ owner }, { claims })).toBe(
-        owners.includes(owner),
-      );
+      const { owners } = ownersOf(rule.toQuery({ claims }));
+      expect(rule.apply({ owner }, { claims })).toBe(owners.includes(owner));
     }
   });
 });

@@ -13,13 +13,19 @@ import {
   operationsReadPermission,
   operationsUpdatePermission,
   platformReadPermission,
+  profileCreatePermission,
+  profileDeletePermission,
+  profileReadPermission,
+  profileUpdatePermission,
   Role,
   roleGroupRef,
   roles,
 } from '@opencsp/plugin-opencsp-common';
 import {
   createInstanceConditionalDecision,
+  createProfileConditionalDecision,
   instanceConditions,
+  profileConditions,
 } from './permissionRules';
 
 /** What a policy knows of the caller. */
@@ -40,6 +46,10 @@ const GRANTS: Record<Role, Record<string, Reach>> = {
     [instanceReadPermission.name]: 'all',
     [instanceUpdatePermission.name]: 'all',
     [instanceDeletePermission.name]: 'all',
+    [profileCreatePermission.name]: 'all',
+    [profileReadPermission.name]: 'all',
+    [profileUpdatePermission.name]: 'all',
+    [profileDeletePermission.name]: 'all',
   },
   operator: {
     [platformReadPermission.name]: 'all',
@@ -49,6 +59,10 @@ const GRANTS: Record<Role, Record<string, Reach>> = {
     [instanceReadPermission.name]: 'all',
     [instanceUpdatePermission.name]: 'all',
     [instanceDeletePermission.name]: 'own',
+    [profileCreatePermission.name]: 'all',
+    [profileReadPermission.name]: 'all',
+    [profileUpdatePermission.name]: 'all',
+    [profileDeletePermission.name]: 'own',
   },
   member: {
     [platformReadPermission.name]: 'all',
@@ -56,10 +70,15 @@ const GRANTS: Record<Role, Record<string, Reach>> = {
     [instanceReadPermission.name]: 'own',
     [instanceUpdatePermission.name]: 'own',
     [instanceDeletePermission.name]: 'own',
+    [profileCreatePermission.name]: 'all',
+    [profileReadPermission.name]: 'own',
+    [profileUpdatePermission.name]: 'own',
+    [profileDeletePermission.name]: 'own',
   },
   viewer: {
     [platformReadPermission.name]: 'all',
     [instanceReadPermission.name]: 'own',
+    [profileReadPermission.name]: 'own',
   },
 };
 
@@ -89,17 +108,29 @@ export function decideOpencsp(
   if (!reaches.includes('own')) {
     return { result: AuthorizeResult.DENY };
   }
-  return isInstancePermission(request)
-    ? createInstanceConditionalDecision(
+  return ownOnly(
+    request,
+    claims.filter(ref => !isRoleGroup(ref)),
+  );
+}
+
+function ownOnly(request: PolicyQuery, claims: string[]): PolicyDecision {
+  if (isInstancePermission(request)) {
+    return createInstanceConditionalDecision(
+      request.permission,
+      instanceConditions.isOwner({ claims }),
+    );
+  }
+  return isProfilePermission(request)
+    ? createProfileConditionalDecision(
         request.permission,
-        instanceConditions.isOwner({
-          claims: claims.filter(ref => !isRoleGroup(ref)),
-        }),
+        profileConditions.isOwner({ claims }),
       )
     : { result: AuthorizeResult.DENY };
 }
 
 type InstancePermission = typeof instanceReadPermission;
+type ProfilePermission = typeof profileReadPermission;
 
 function isInstancePermission(
   request: PolicyQuery,
@@ -111,7 +142,17 @@ function isInstancePermission(
   ].some(permission => isPermission(request.permission, permission));
 }
 
-/** A role is no owner: everyone who has it would own each other's machines. */
+function isProfilePermission(
+  request: PolicyQuery,
+): request is PolicyQuery & { permission: ProfilePermission } {
+  return [
+    profileReadPermission,
+    profileUpdatePermission,
+    profileDeletePermission,
+  ].some(permission => isPermission(request.permission, permission));
+}
+
+/** A role is no owner: everyone who has it would own each other's things. */
 function isRoleGroup(ref: string): boolean {
   return roles.some(role => roleGroupRef(role) === ref);
 }

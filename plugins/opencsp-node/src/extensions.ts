@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import { DeploymentDriver } from './deploymentDriver';
 import { Provisioner } from './provisioner';
 import { TaskRunner } from './taskRunner';
 
@@ -22,4 +23,16 @@ export interface TaskRunnerExtensionPoint {
 export const taskRunnerExtensionPoint =
   createExtensionPoint<TaskRunnerExtensionPoint>({
     id: 'opencsp.task-runner',
+  });
+
+/** Where modules say how profiles are deployed: one driver for each engine. */
+export interface DeploymentDriversExtensionPoint {
+  /** @throws ConflictError when another driver has the id */
+  addDriver(driver: DeploymentDriver): void;
+}
+
+/** @public */
+export const deploymentDriversExtensionPoint =
+  createExtensionPoint<DeploymentDriversExtensionPoint>({
+    id: 'opencsp.deployment-drivers',
   });

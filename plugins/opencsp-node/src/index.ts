@@ -5,6 +5,7 @@
  */
 export * from './availability';
 export * from './decideOpencsp';
+export * from './deploymentDriver';
 export * from './extensions';
 export * from './permissionRules';
 export * from './provisioner';

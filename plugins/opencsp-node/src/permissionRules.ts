@@ -4,9 +4,12 @@ import {
   createPermissionResourceRef,
   createPermissionRule,
 } from '@backstage/plugin-permission-node';
-import { RESOURCE_TYPE_INSTANCE } from '@opencsp/plugin-opencsp-common';
+import {
+  RESOURCE_TYPE_INSTANCE,
+  RESOURCE_TYPE_PROFILE,
+} from '@opencsp/plugin-opencsp-common';
 
-/** What the rules need to know of an instance. */
+/** What the rules need to know of an instance or a profile. */
 export interface OwnedResource {
   owner: string;
 }
@@ -34,8 +37,29 @@ export const isOwnerRule = createPermissionRule({
   toQuery: ({ claims }) => ({ owners: claims }),
 });
 
-/** All rules of the plugin. */
+/** The resource that the profile permissions are about. */
+export const profileResourceRef = createPermissionResourceRef<
+  OwnedResource,
+  OwnerFilter
+>().with({ pluginId: 'opencsp', resourceType: RESOURCE_TYPE_PROFILE });
+
+/** The profile belongs to one of the caller's ownership refs. */
+export const isProfileOwnerRule = createPermissionRule({
+  name: 'IS_OWNER',
+  description: 'Allow profiles whose owner is one of the claims',
+  resourceRef: profileResourceRef,
+  paramsSchema: z.object({
+    claims: z.array(z.string()).describe('Entity refs that the caller owns by'),
+  }),
+  apply: (resource, { claims }) => claims.includes(resource.owner),
+  toQuery: ({ claims }) => ({ owners: claims }),
+});
+
+/** All rules about instances. */
 export const instanceRules = { isOwner: isOwnerRule };
+
+/** All rules about profiles. */
+export const profileRules = { isOwner: isProfileOwnerRule };
 
 /** Helpers for those who write a policy. */
 export const {
@@ -44,4 +68,13 @@ export const {
 } = createConditionExports({
   resourceRef: instanceResourceRef,
   rules: instanceRules,
+});
+
+/** The same for profiles. */
+export const {
+  conditions: profileConditions,
+  createConditionalDecision: createProfileConditionalDecision,
+} = createConditionExports({
+  resourceRef: profileResourceRef,
+  rules: profileRules,
 });

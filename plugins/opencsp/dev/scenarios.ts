@@ -1,16 +1,21 @@
 import {
   findingKinds,
   Instance,
+  Profile,
   WorkItem,
 } from '@opencsp/plugin-opencsp-common';
 import {
   before,
   failedInstanceFixture,
+  failedProfileFixture,
   FakeOpencspApi,
   findingFixture,
+  foreignProfileFixture,
   instanceFixture,
   ledgerFixture,
   logFixture,
+  profileFixture,
+  sizeFixtures,
   workFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 
@@ -52,6 +57,8 @@ function everyState(): FakeOpencspApi {
       }),
     ),
   ]);
+  profilesOfEveryState().forEach(it => api.profiles.add(it));
+  api.offeredSizes = sizeFixtures;
   api.lines = logFixture(12_000);
   api.health = {
     ...api.health,
@@ -78,6 +85,37 @@ function everyState(): FakeOpencspApi {
   return api;
 }
 
+/** A profile in each state, one changed by hand that is fine and one that is not. */
+function profilesOfEveryState(): Profile[] {
+  return [
+    profileFixture('saved', { id: 'profile-1' }),
+    failedProfileFixture({ id: 'profile-2' }),
+    foreignProfileFixture({
+      id: 'profile-3',
+      name: 'studio',
+      domain: 'studio.example.com',
+    }),
+    foreignProfileFixture(
+      { id: 'profile-4', name: 'lab', domain: 'lab.example.com' },
+      [
+        {
+          path: 'services.nextcloud.privileged',
+          message: 'A container may not be privileged.',
+        },
+      ],
+    ),
+    profileFixture('saving', {
+      id: 'profile-5',
+      name: 'school',
+      domain: 'school-with-a-rather-long-name.example.com',
+      protocol: 'http',
+      commit: undefined,
+      waitingFor: 'The repository answers again.',
+    }),
+    profileFixture('deleting', { id: 'profile-6', name: 'old' }),
+  ];
+}
+
 /** Work that waits, is held, overdue and in trouble. */
 function operations(machines: Instance[]): WorkItem[] {
   const now = new Date();
@@ -102,5 +140,9 @@ function operations(machines: Instance[]): WorkItem[] {
 export const scenarios: Record<string, () => FakeOpencspApi> = {
   'every-state': everyState,
   'first-visit': () => new FakeOpencspApi(),
-  'all-well': () => new FakeOpencspApi([machine(2, instanceFixture('active'))]),
+  'all-well': () =>
+    new FakeOpencspApi(
+      [machine(2, instanceFixture('active'))],
+      [profileFixture('saved', { id: 'profile-1' })],
+    ),
 };

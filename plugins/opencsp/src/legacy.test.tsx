@@ -15,6 +15,7 @@ import {
 import {
   FakeOpencspApi,
   instanceFixture,
+  profileFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { screen } from '@testing-library/react';
 import { ReactElement } from 'react';
@@ -23,6 +24,7 @@ import { impatientClient } from './__testUtils__/openApp';
 import {
   EntityInstanceCard,
   EntityInstanceContent,
+  EntityProfileCard,
   OpencspPage,
   opencspPlugin,
   OperationsNavItem,
@@ -31,11 +33,17 @@ import { newMachineRouteRef, rootRouteRef } from './routes';
 
 const machine = instanceFixture('active', { id: 'a', name: 'web-1' });
 
-async function open(element: ReactElement, path: string) {
+const profile = profileFixture('saved', { id: 'p' });
+
+async function open(
+  element: ReactElement,
+  path: string,
+  api = new FakeOpencspApi([machine]),
+) {
   await renderInTestApp(
     <TestApiProvider
       apis={[
-        [opencspApiRef, new FakeOpencspApi([machine])],
+        [opencspApiRef, api],
         [opencspQueryClientApiRef, impatientClient()],
         [permissionApiRef, mockApis.permission()],
       ]}
@@ -120,4 +128,35 @@ it.each([
 ])('mounts the %s of an entity', async (_, element) => {
   await open(<EntityProvider entity={entity}>{element}</EntityProvider>, '/');
   expect(await screen.findByText('Active')).toBeInTheDocument();
+});
+
+it('mounts the profile’s page', async () => {
+  await open(
+    page,
+    '/opencsp/profiles/p',
+    new FakeOpencspApi([machine], [profile]),
+  );
+  expect(
+    await screen.findByRole('region', { name: 'Services' }),
+  ).toHaveTextContent('https://cloud.ada.example.com');
+});
+
+it('mounts the card of a profile', async () => {
+  await open(
+    <EntityProvider
+      entity={{
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'System',
+        metadata: {
+          name: 'member-family',
+          annotations: { 'opencsp.io/profile-id': 'p' },
+        },
+      }}
+    >
+      <EntityProfileCard />
+    </EntityProvider>,
+    '/',
+    new FakeOpencspApi([], [profile]),
+  );
+  expect(await screen.findByText('ada.example.com')).toBeInTheDocument();
 });

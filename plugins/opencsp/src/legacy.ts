@@ -14,10 +14,14 @@ import {
   machineRouteRef,
   newMachineRouteRef,
   operationsRouteRef,
+  profileFormRouteRef,
+  profilePageRouteRef,
+  profileRouteRef,
   rootRouteRef,
 } from './routes';
 
 export { isMachineEntity } from './entity/isMachine';
+export { isProfileEntity } from './entity/isProfile';
 export { OperationsNavItem } from './operations/OperationsNavItem';
 
 /** @public */
@@ -27,11 +31,14 @@ export const opencspPlugin = createPlugin({
   routes: {
     root: rootRouteRef,
     machine: machineRouteRef,
+    profile: profileRouteRef,
     operations: operationsRouteRef,
   },
   externalRoutes: {
     machinePage: machinePageRouteRef,
     newMachine: newMachineRouteRef,
+    profilePage: profilePageRouteRef,
+    profileForm: profileFormRouteRef,
   },
 });
 
@@ -73,6 +80,20 @@ export const EntityInstanceContent = opencspPlugin.provide(
     component: {
       lazy: () =>
         import('./entity/InstanceContent').then(m => m.InstanceContent),
+    },
+  }),
+);
+
+/**
+ * The profile's card on its catalog page.
+ *
+ * @public
+ */
+export const EntityProfileCard = opencspPlugin.provide(
+  createComponentExtension({
+    name: 'EntityProfileCard',
+    component: {
+      lazy: () => import('./entity/ProfileCard').then(m => m.ProfileCard),
     },
   }),
 );

@@ -18,11 +18,14 @@ it('is a plugin of the id and with the routes that others bind to', () => {
   expect(Object.keys(opencspPlugin.routes)).toEqual([
     'root',
     'machine',
+    'profile',
     'operations',
   ]);
   expect(Object.keys(opencspPlugin.externalRoutes)).toEqual([
     'machinePage',
     'newMachine',
+    'profilePage',
+    'profileForm',
   ]);
 });
 
@@ -47,6 +50,19 @@ it.each([
   expect(
     filter?.({ ...entity('virtual-machine', ours), kind: 'Component' }),
   ).toBe(false);
+});
+
+it('entity-card:opencsp/profile shows for our profiles only', () => {
+  const filter = createExtensionTester(
+    opencspPlugin.getExtension('entity-card:opencsp/profile'),
+  ).get(EntityCardBlueprint.dataRefs.filterFunction);
+  const profile = (annotations: Record<string, string>) => ({
+    ...entity('product', annotations),
+    kind: 'System',
+  });
+  expect(filter?.(profile({ 'opencsp.io/profile-id': 'p' }))).toBe(true);
+  expect(filter?.(profile({}))).toBe(false);
+  expect(filter?.(entity('virtual-machine', ours))).toBe(false);
 });
 
 it.each(['api:opencsp/client', 'api:opencsp/query-client'] as const)(

@@ -8,7 +8,10 @@ import {
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import DnsIcon from '@material-ui/icons/Dns';
-import { ANNOTATION_INSTANCE_ID } from '@opencsp/plugin-opencsp-common';
+import {
+  ANNOTATION_PROFILE_ID,
+  ANNOTATION_INSTANCE_ID,
+} from '@opencsp/plugin-opencsp-common';
 import {
   opencspApiFactory,
   opencspQueryClientApiFactory,
@@ -18,6 +21,9 @@ import {
   machineRouteRef,
   newMachineRouteRef,
   operationsRouteRef,
+  profileFormRouteRef,
+  profilePageRouteRef,
+  profileRouteRef,
   rootRouteRef,
 } from './routes';
 
@@ -26,6 +32,12 @@ const machineEntity = {
   kind: 'resource',
   'spec.type': 'virtual-machine',
   [`metadata.annotations.${ANNOTATION_INSTANCE_ID}`]: { $exists: true },
+};
+
+/** The entities that stand for a profile of ours. */
+const profileEntity = {
+  kind: 'system',
+  [`metadata.annotations.${ANNOTATION_PROFILE_ID}`]: { $exists: true },
 };
 
 const page = PageBlueprint.make({
@@ -68,6 +80,14 @@ const instanceContent = EntityContentBlueprint.make({
   },
 });
 
+const profileCard = EntityCardBlueprint.make({
+  name: 'profile',
+  params: {
+    filter: profileEntity,
+    loader: () => import('./entity/ProfileCard').then(m => <m.ProfileCard />),
+  },
+});
+
 /**
  * The OpenCSP pages and entity cards, for the new frontend system.
  *
@@ -81,11 +101,21 @@ export const opencspPlugin = createFrontendPlugin({
   routes: {
     root: rootRouteRef,
     machine: machineRouteRef,
+    profile: profileRouteRef,
     operations: operationsRouteRef,
   },
   externalRoutes: {
     machinePage: machinePageRouteRef,
     newMachine: newMachineRouteRef,
+    profilePage: profilePageRouteRef,
+    profileForm: profileFormRouteRef,
   },
-  extensions: [page, clientApi, queryClientApi, instanceCard, instanceContent],
+  extensions: [
+    page,
+    clientApi,
+    queryClientApi,
+    instanceCard,
+    instanceContent,
+    profileCard,
+  ],
 });

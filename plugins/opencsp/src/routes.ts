@@ -10,6 +10,12 @@ export const NEW_MACHINE_TEMPLATE = {
   templateName: 'opencsp-instance',
 };
 
+/** The namespace and name of the template that makes a profile, and changes one. */
+export const PROFILE_TEMPLATE = {
+  namespace: 'default',
+  templateName: 'opencsp-profile',
+};
+
 /** "My platform". */
 export const rootRouteRef = createRouteRef({ id: 'opencsp' });
 
@@ -18,6 +24,13 @@ export const machineRouteRef = createSubRouteRef({
   id: 'opencsp-machine',
   parent: rootRouteRef,
   path: '/instances/:id',
+});
+
+/** The page of one profile. */
+export const profileRouteRef = createSubRouteRef({
+  id: 'opencsp-profile',
+  parent: rootRouteRef,
+  path: '/profiles/:id',
 });
 
 /** The operators' page. */
@@ -38,6 +51,22 @@ export const machinePageRouteRef = createExternalRouteRef({
 /** The form that asks for a machine. */
 export const newMachineRouteRef = createExternalRouteRef({
   id: 'opencsp-new-machine',
+  optional: true,
+  params: ['namespace', 'templateName'],
+  defaultTarget: 'scaffolder.selectedTemplate',
+});
+
+/** The profile's page for what stands outside of ours: the entity cards work without it. */
+export const profilePageRouteRef = createExternalRouteRef({
+  id: 'opencsp-profile-page',
+  optional: true,
+  params: ['id'],
+  defaultTarget: 'opencsp.profile',
+});
+
+/** The form that makes a profile, and changes one. */
+export const profileFormRouteRef = createExternalRouteRef({
+  id: 'opencsp-profile-form',
   optional: true,
   params: ['namespace', 'templateName'],
   defaultTarget: 'scaffolder.selectedTemplate',

@@ -6,7 +6,10 @@ import {
 } from '@backstage/plugin-permission-common';
 import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
 import { RESOURCE_TYPE_SCAFFOLDER_TASK } from '@backstage/plugin-scaffolder-common/alpha';
-import { ANNOTATION_INSTANCE_ID } from '@opencsp/plugin-opencsp-common';
+import {
+  ANNOTATION_INSTANCE_ID,
+  ANNOTATION_PROFILE_ID,
+} from '@opencsp/plugin-opencsp-common';
 
 /*
  * The rules below are those of the stock plugins, by name: their condition helpers are exported by
@@ -15,8 +18,8 @@ import { ANNOTATION_INSTANCE_ID } from '@opencsp/plugin-opencsp-common';
 
 type EntityCondition = PermissionCondition<typeof RESOURCE_TYPE_CATALOG_ENTITY>;
 
-/** Every entity but other people's machines. */
-export function entitiesWithoutOthersMachines(
+/** Every entity but other people's machines and profiles. */
+export function entitiesWithoutOthersThings(
   owners: string[],
 ): ConditionalPolicyDecision {
   const owned: EntityCondition = {
@@ -24,13 +27,21 @@ export function entitiesWithoutOthersMachines(
     resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
     params: { claims: owners },
   };
-  const machine: EntityCondition = {
+  const annotated = (annotation: string): EntityCondition => ({
     rule: 'HAS_ANNOTATION',
     resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
-    params: { annotation: ANNOTATION_INSTANCE_ID },
-  };
+    params: { annotation },
+  });
   return conditional('catalog', RESOURCE_TYPE_CATALOG_ENTITY, {
-    anyOf: [owned, { not: machine }],
+    anyOf: [
+      owned,
+      {
+        allOf: [
+          { not: annotated(ANNOTATION_INSTANCE_ID) },
+          { not: annotated(ANNOTATION_PROFILE_ID) },
+        ],
+      },
+    ],
   });
 }
 

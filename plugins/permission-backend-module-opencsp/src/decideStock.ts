@@ -5,7 +5,7 @@ import {
 import { PolicyQuery } from '@backstage/plugin-permission-node';
 import { OpencspUser, rolesOf } from '@opencsp/plugin-opencsp-node';
 import { Role, roleGroupRef, roles } from '@opencsp/plugin-opencsp-common';
-import { entitiesWithoutOthersMachines, tasksOf } from './conditions';
+import { entitiesWithoutOthersThings, tasksOf } from './conditions';
 
 type Reach = 'all' | 'own';
 
@@ -77,7 +77,7 @@ export function decideStock(
 function ownOnly(permission: string, owners: string[]): PolicyDecision {
   switch (permission) {
     case 'catalog.entity.read':
-      return entitiesWithoutOthersMachines(owners);
+      return entitiesWithoutOthersThings(owners);
     case 'scaffolder.task.read':
     case 'scaffolder.task.cancel':
       return tasksOf(owners);

@@ -71,6 +71,10 @@ const TABLE: Record<string, string> = {
   'opencsp.instance.read': 'A A o o -',
   'opencsp.instance.update': 'A A o - -',
   'opencsp.instance.delete': 'A o o - -',
+  'opencsp.profile.create': 'A A A - -',
+  'opencsp.profile.read': 'A A o o -',
+  'opencsp.profile.update': 'A A o - -',
+  'opencsp.profile.delete': 'A o o - -',
 };
 
 const SIGN = {
@@ -207,7 +211,7 @@ describe('in the permission plugin', () => {
     const member = await ask(mockCredentials.user.header(ME));
     expect(
       member.body.items.map(({ result }: { result: string }) => result),
-    ).toEqual(['ALLOW', 'DENY', 'DENY', 'ALLOW']);
+    ).toEqual(['ALLOW', 'DENY', 'DENY', 'ALLOW', 'ALLOW']);
     // once by the plugin itself, once by the policy for all questions of the batch
     expect(getUserInfo).toHaveBeenCalledTimes(2);
 

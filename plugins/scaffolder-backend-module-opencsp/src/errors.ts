@@ -19,23 +19,38 @@ export class InstanceFailedError extends CustomErrorBase {
   name = 'InstanceFailedError' as const;
 }
 
+/** The profile that a step waited for was not saved or not deleted. */
+export class ProfileFailedError extends CustomErrorBase {
+  name = 'ProfileFailedError' as const;
+}
+
+/** What a step is about. */
+export type Thing = 'machine' | 'profile';
+
 /**
  * Parses the input of a step with a schema of the portal.
  *
  * @throws InputError that lists every field with its problem
  */
-export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+export function parseInput<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+  thing: Thing = 'machine',
+): T {
   const parsed = schema.safeParse(input);
   if (!parsed.success) {
-    throw invalid(problemsOf(parsed.error));
+    throw invalid(problemsOf(parsed.error), thing);
   }
   return parsed.data;
 }
 
 /** The error of a step whose input the portal refuses. */
-export function invalid(problems: readonly FieldProblem[]): InputError {
+export function invalid(
+  problems: readonly FieldProblem[],
+  thing: Thing = 'machine',
+): InputError {
   return new InputError(
-    `The portal refuses this machine: ${listProblems(problems)}`,
+    `The portal refuses this ${thing}: ${listProblems(problems)}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * Template actions that make, await and delete OpenCSP instances.
+ * Template actions that make, await and delete OpenCSP instances and profiles.
  *
  * @packageDocumentation
  */

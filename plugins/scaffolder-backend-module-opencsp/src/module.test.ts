@@ -1,7 +1,9 @@
 /*
- * Proves that the module gives the scaffolder its three actions, and that their examples are steps
- * whose input the actions' own schemas take. What they do is proved beside each.
+ * Proves that the module gives the scaffolder its actions, and that their examples, and the steps of
+ * the template for profiles, are steps whose input the actions' own schemas take. What they do is proved beside each.
  */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { startTestBackend } from '@backstage/backend-test-utils';
 import {
   scaffolderActionsExtensionPoint,
@@ -19,6 +21,8 @@ const exampleSchema = z.object({
     }),
   ),
 });
+
+const templateSchema = z.object({ spec: exampleSchema });
 
 const inputSchema = z.object({
   properties: z.record(z.string(), z.unknown()),
@@ -49,6 +53,10 @@ describe('scaffolderModuleOpencsp', () => {
       'opencsp:instance:create',
       'opencsp:instance:wait',
       'opencsp:instance:delete',
+      'opencsp:profile:create',
+      'opencsp:profile:update',
+      'opencsp:profile:delete',
+      'opencsp:profile:wait',
     ]);
   });
 
@@ -68,6 +76,32 @@ describe('scaffolderModuleOpencsp', () => {
           expect.arrayContaining(Object.keys(step.input)),
         );
       }
+    }
+  });
+
+  it('has what the template for profiles asks for', async () => {
+    const actions = await actionsOfModule();
+    const { spec } = templateSchema.parse(
+      parse(
+        readFileSync(
+          resolve(__dirname, '../../../templates/profile/template.yaml'),
+          'utf8',
+        ),
+      ),
+    );
+    expect(spec.steps.map(step => step.action)).toEqual([
+      'opencsp:profile:create',
+      'opencsp:profile:update',
+      'opencsp:profile:wait',
+    ]);
+    for (const step of spec.steps) {
+      const schema = inputSchema.parse(actions.get(step.action)?.schema?.input);
+      expect(Object.keys(step.input)).toEqual(
+        expect.arrayContaining(schema.required),
+      );
+      expect(Object.keys(schema.properties)).toEqual(
+        expect.arrayContaining(Object.keys(step.input)),
+      );
     }
   });
 });

@@ -5,11 +5,18 @@ import {
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createCreateAction } from './actions/create';
 import { createDeleteAction } from './actions/delete';
+import { createProfileCreateAction } from './actions/profile/create';
+import { createProfileDeleteAction } from './actions/profile/delete';
+import { createProfileUpdateAction } from './actions/profile/update';
+import { createProfileWaitAction } from './actions/profile/wait';
 import { createWaitAction } from './actions/wait';
 import { systemClock } from './clock';
 import { PortalAccess } from './PortalAccess';
 
-/** Adds the template actions `opencsp:instance:create`, `:wait` and `:delete`. */
+/**
+ * Adds the template actions `opencsp:instance:create`, `:wait` and `:delete`, and
+ * `opencsp:profile:create`, `:update`, `:delete` and `:wait`.
+ */
 export const scaffolderModuleOpencsp = createBackendModule({
   pluginId: 'scaffolder',
   moduleId: 'opencsp',
@@ -28,6 +35,10 @@ export const scaffolderModuleOpencsp = createBackendModule({
           createCreateAction(access, systemClock),
           createWaitAction(access, systemClock),
           createDeleteAction(access, systemClock),
+          createProfileCreateAction(access, systemClock),
+          createProfileUpdateAction(access, systemClock),
+          createProfileDeleteAction(access, systemClock),
+          createProfileWaitAction(access, systemClock),
         );
       },
     });

@@ -23,3 +23,24 @@ export const networkSchema = makeFieldSchema({
 
 /** @public */
 export const keysSchema = makeFieldSchema({ output: z => z.array(z.string()) });
+
+/** @public */
+export const servicesSchema = makeFieldSchema({
+  output: z =>
+    z.array(
+      z.object({
+        id: z.string(),
+        access: z.enum(['everyone', 'admins']),
+        secondFactor: z.boolean(),
+      }),
+    ),
+});
+
+/** @public */
+export const passwordSchema = makeFieldSchema({
+  output: z =>
+    z.object({
+      strategy: z.enum(['universal', 'generated']).optional(),
+      handoff: z.string().optional().describe('Handle of a typed password'),
+    }),
+});

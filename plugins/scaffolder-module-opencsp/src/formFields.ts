@@ -7,7 +7,22 @@ import {
   FormField,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
-import { keysSchema, networkSchema, textSchema } from './fieldSchemas';
+import {
+  keysSchema,
+  networkSchema,
+  passwordSchema,
+  servicesSchema,
+  textSchema,
+} from './fieldSchemas';
+import {
+  validateAdminEmail,
+  validateDeployment,
+  validateDomain,
+  validatePasswordStrategy,
+  validateProfileName,
+  validateProfilePreview,
+  validateServices,
+} from './profile/validation';
 import {
   validateInstanceName,
   validateNetwork,
@@ -75,6 +90,85 @@ const summary = () =>
     }),
   );
 
+const profileName = () =>
+  import('./profile/fields/OpencspProfileName').then(m =>
+    createFormField({
+      name: 'OpencspProfileName',
+      component: m.OpencspProfileName,
+      validation: validateProfileName,
+      schema: textSchema,
+    }),
+  );
+
+const domain = () =>
+  import('./profile/fields/OpencspDomain').then(m =>
+    createFormField({
+      name: 'OpencspDomain',
+      component: m.OpencspDomain,
+      validation: validateDomain,
+      schema: textSchema,
+    }),
+  );
+
+const adminEmail = () =>
+  import('./profile/fields/OpencspAdminEmail').then(m =>
+    createFormField({
+      name: 'OpencspAdminEmail',
+      component: m.OpencspAdminEmail,
+      validation: validateAdminEmail,
+      schema: textSchema,
+    }),
+  );
+
+const deployment = () =>
+  import('./profile/fields/OpencspDeployment').then(m =>
+    createFormField({
+      name: 'OpencspDeployment',
+      component: m.OpencspDeployment,
+      validation: validateDeployment,
+      schema: textSchema,
+    }),
+  );
+
+const protocol = () =>
+  import('./profile/fields/OpencspProtocol').then(m =>
+    createFormField({
+      name: 'OpencspProtocol',
+      component: m.OpencspProtocol,
+      schema: textSchema,
+    }),
+  );
+
+const passwordStrategy = () =>
+  import('./profile/password/OpencspPasswordStrategy').then(m =>
+    createFormField({
+      name: 'OpencspPasswordStrategy',
+      component: m.OpencspPasswordStrategy,
+      validation: validatePasswordStrategy,
+      schema: passwordSchema,
+    }),
+  );
+
+const servicePicker = () =>
+  import('./profile/services/OpencspServicePicker').then(m =>
+    createFormField({
+      name: 'OpencspServicePicker',
+      component: m.OpencspServicePicker,
+      validation: validateServices,
+      schema: servicesSchema,
+    }),
+  );
+
+const profilePreview = () =>
+  import('./profile/preview/OpencspProfilePreview').then(m =>
+    createFormField({
+      name: 'OpencspProfilePreview',
+      component: m.OpencspProfilePreview,
+      validation: validateProfilePreview,
+      schema: textSchema,
+    }),
+  );
+
 /** The loaders of the fields, by the names of their extensions. */
 export const fieldLoaders: Record<string, () => Promise<FormField>> = {
   'opencsp-instance-name': instanceName,
@@ -83,6 +177,14 @@ export const fieldLoaders: Record<string, () => Promise<FormField>> = {
   'opencsp-network-picker': networkPicker,
   'opencsp-ssh-keys': sshKeys,
   'opencsp-summary': summary,
+  'opencsp-profile-name': profileName,
+  'opencsp-domain': domain,
+  'opencsp-admin-email': adminEmail,
+  'opencsp-deployment': deployment,
+  'opencsp-protocol': protocol,
+  'opencsp-password-strategy': passwordStrategy,
+  'opencsp-service-picker': servicePicker,
+  'opencsp-profile-preview': profilePreview,
 };
 
 /** The form fields of OpenCSP; each is loaded when a form needs it. */

@@ -11,6 +11,14 @@ const NAMES = [
   'OpencspNetworkPicker',
   'OpencspSshKeys',
   'OpencspSummary',
+  'OpencspProfileName',
+  'OpencspDomain',
+  'OpencspAdminEmail',
+  'OpencspDeployment',
+  'OpencspProtocol',
+  'OpencspPasswordStrategy',
+  'OpencspServicePicker',
+  'OpencspProfilePreview',
 ];
 
 describe('the entries', () => {

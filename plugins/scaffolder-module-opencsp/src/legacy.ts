@@ -6,11 +6,34 @@
  * @packageDocumentation
  */
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
-import { keysSchema, networkSchema, textSchema } from './fieldSchemas';
+import {
+  keysSchema,
+  networkSchema,
+  passwordSchema,
+  servicesSchema,
+  textSchema,
+} from './fieldSchemas';
 import { OpencspSshKeys } from './keys/OpencspSshKeys';
 import { OpencspInstanceName } from './name/OpencspInstanceName';
 import { OpencspNetworkPicker } from './network/OpencspNetworkPicker';
 import { OpencspOsTemplatePicker } from './os/OpencspOsTemplatePicker';
+import { OpencspProfileName } from './profile/fields/OpencspProfileName';
+import { OpencspDomain } from './profile/fields/OpencspDomain';
+import { OpencspAdminEmail } from './profile/fields/OpencspAdminEmail';
+import { OpencspDeployment } from './profile/fields/OpencspDeployment';
+import { OpencspProtocol } from './profile/fields/OpencspProtocol';
+import { OpencspPasswordStrategy } from './profile/password/OpencspPasswordStrategy';
+import { OpencspServicePicker } from './profile/services/OpencspServicePicker';
+import { OpencspProfilePreview } from './profile/preview/OpencspProfilePreview';
+import {
+  validateProfileName,
+  validateDomain,
+  validateAdminEmail,
+  validateDeployment,
+  validatePasswordStrategy,
+  validateServices,
+  validateProfilePreview,
+} from './profile/validation';
 import { OpencspSizePicker } from './size/OpencspSizePicker';
 import { OpencspSummary } from './summary/OpencspSummary';
 import {
@@ -65,5 +88,68 @@ export const sshKeysFieldExtension = createScaffolderFieldExtension({
 export const summaryFieldExtension = createScaffolderFieldExtension({
   name: 'OpencspSummary',
   component: OpencspSummary,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const profileNameFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspProfileName',
+  component: OpencspProfileName,
+  validation: validateProfileName,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const domainFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspDomain',
+  component: OpencspDomain,
+  validation: validateDomain,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const adminEmailFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspAdminEmail',
+  component: OpencspAdminEmail,
+  validation: validateAdminEmail,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const deploymentFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspDeployment',
+  component: OpencspDeployment,
+  validation: validateDeployment,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const protocolFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspProtocol',
+  component: OpencspProtocol,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const passwordStrategyFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspPasswordStrategy',
+  component: OpencspPasswordStrategy,
+  validation: validatePasswordStrategy,
+  schema: passwordSchema.schema,
+});
+
+/** @public */
+export const servicePickerFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspServicePicker',
+  component: OpencspServicePicker,
+  validation: validateServices,
+  schema: servicesSchema.schema,
+});
+
+/** @public */
+export const profilePreviewFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspProfilePreview',
+  component: OpencspProfilePreview,
+  validation: validateProfilePreview,
   schema: textSchema.schema,
 });

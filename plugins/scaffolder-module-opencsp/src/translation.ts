@@ -3,6 +3,7 @@ import {
   TranslationFunction,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
+import { profileMessages } from './profile/profileMessages';
 
 /**
  * The texts of the form fields, in English. What the API says of a value comes in its own words
@@ -13,6 +14,7 @@ import {
 export const opencspFormTranslationRef = createTranslationRef({
   id: 'scaffolder.opencsp',
   messages: {
+    ...profileMessages,
     name: {
       label: 'Name',
       help: 'It becomes the host name of the machine: lower-case letters, digits and hyphens.',

@@ -1,12 +1,11 @@
-import { ApiHolder } from '@backstage/frontend-plugin-api';
 import { CustomFieldValidator } from '@backstage/plugin-scaffolder-react';
 import {
   instanceNameProblem,
   NetworkChoice,
   parseSshPublicKey,
 } from '@opencsp/plugin-opencsp-common';
-import { OpencspApi, opencspApiRef } from '@opencsp/plugin-opencsp-react';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { OpencspApi } from '@opencsp/plugin-opencsp-react';
+import { apiOf } from './apiOf';
 import { CheckedField, problemOf, readFacts } from './facts/facts';
 import { readFormValues } from './facts/formValues';
 import { countProblem } from './keys/keyLines';
@@ -121,14 +120,4 @@ async function serverProblem(
 ): Promise<string | undefined> {
   const { problems } = await api.validateInstance(request);
   return problems.find(problem => problem.path === path)?.message;
-}
-
-function apiOf(apis: ApiHolder): OpencspApi {
-  const api = apis.get(opencspApiRef);
-  if (!api) {
-    throw new ServiceUnavailableError(
-      'The OpenCSP plugin is not part of this portal, so the form cannot be checked. An operator must add it.',
-    );
-  }
-  return api;
 }

@@ -1,2 +1,3 @@
+export * from './ageKeyFiles';
 export * from './keyFiles';
 export * from './openSshKeys';

@@ -1,18 +1,24 @@
-import { Change, ChangePage, Instance } from '@opencsp/plugin-opencsp-common';
+import { Instance, Profile } from '@opencsp/plugin-opencsp-common';
+import { FeedChange, FeedPage } from '../ChangeFeedProvider';
+
+/** One entry, whatever it is of; without `value` it is gone. */
+interface Entry<T> extends FeedChange {
+  value?: T;
+}
 
 /**
- * The change feed as the portal's API serves it: from 0 it lists what lives, otherwise what changed
+ * A change feed as the portal's API serves it: from 0 it lists what lives, otherwise what changed
  * since; page by page.
  */
-export class FakeFeed {
-  private readonly log: Change[] = [];
+export class FakeFeed<T extends { id: string } = Instance> {
+  private readonly log: Entry<T>[] = [];
   private seq = 0;
   pageSize = 100;
   /** How many of the next readings answer before the API goes down; without a value it is up. */
   answersLeft: number | undefined;
 
-  put(instance: Instance): void {
-    this.append({ id: instance.id, instance });
+  put(value: T): void {
+    this.append({ id: value.id, value });
   }
 
   remove(id: string): void {
@@ -25,7 +31,7 @@ export class FakeFeed {
     this.seq = 0;
   }
 
-  read = async (after: number): Promise<ChangePage> => {
+  read = async (after: number): Promise<FeedPage<Entry<T>>> => {
     if (this.answersLeft !== undefined) {
       if (this.answersLeft === 0) {
         throw new Error('connect ECONNREFUSED');
@@ -41,8 +47,8 @@ export class FakeFeed {
     };
   };
 
-  private latest(): Change[] {
-    const byId = new Map<string, Change>();
+  private latest(): Entry<T>[] {
+    const byId = new Map<string, Entry<T>>();
     for (const change of this.log) {
       byId.delete(change.id);
       byId.set(change.id, change);
@@ -50,8 +56,26 @@ export class FakeFeed {
     return [...byId.values()];
   }
 
-  private append(change: Omit<Change, 'seq'>): void {
+  private append(change: Omit<Entry<T>, 'seq'>): void {
     this.seq += 1;
     this.log.push({ ...change, seq: this.seq });
   }
+}
+
+/** As `/v1/internal/changes` answers. */
+export async function readInstances(feed: FakeFeed, after: number) {
+  const { items, ...page } = await feed.read(after);
+  return {
+    ...page,
+    items: items.map(({ value, ...entry }) => ({ ...entry, instance: value })),
+  };
+}
+
+/** As `/v1/internal/profile-changes` answers. */
+export async function readProfiles(feed: FakeFeed<Profile>, after: number) {
+  const { items, ...page } = await feed.read(after);
+  return {
+    ...page,
+    items: items.map(({ value, ...entry }) => ({ ...entry, profile: value })),
+  };
 }

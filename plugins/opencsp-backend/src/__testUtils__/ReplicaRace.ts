@@ -8,7 +8,7 @@ import { DEFAULT_DEADLINES, InstanceRecord } from '../domain/record';
 import { InstanceRequest, request } from '../domain/requests';
 import { LEASE_MS } from '../domain/decision';
 import { Reconciler } from '../reconcile/Reconciler';
-import { WorkLoop } from '../reconcile/WorkLoop';
+import { InstanceLoop, instanceLoop } from '../reconcile/instanceLoop';
 import { DatabaseInstanceStore } from '../store/DatabaseInstanceStore';
 import { SeededRandom } from './simulation/SeededRandom';
 import { FakeScanner, newInstance, VirtualClock } from './world';
@@ -19,7 +19,7 @@ const AT_ONCE = ['availability', 'plannedEffects', 'watch', 'id'];
 /** An engine of the race, as one process has it. */
 interface Replica {
   name: string;
-  loop: WorkLoop;
+  loop: InstanceLoop;
   /** Passes that it finished. */
   passes: number;
   /** Goes on with the call that has just ended; nothing while it works. */
@@ -200,7 +200,7 @@ export class ReplicaRace {
     });
     const replica: Replica = {
       name,
-      loop: new WorkLoop({
+      loop: instanceLoop({
         ...common,
         reconciler,
         leaseOwner: name,

@@ -189,11 +189,11 @@ export async function startPortal(
 type Server = Awaited<ReturnType<typeof startTestBackend>>['server'];
 
 /** Calls the API as a person (by user name), as another plugin, or as nobody. */
-function callers(server: Server) {
+export function callers(server: Server) {
   const base = '/api/opencsp/v1';
   return (who: string) => {
     const header = headerOf(who);
-    const send = (method: 'get' | 'post' | 'delete', path: string) => {
+    const send = (method: 'get' | 'post' | 'put' | 'delete', path: string) => {
       return request(server)
         [method](`${base}${path}`)
         .set('authorization', header);
@@ -201,6 +201,7 @@ function callers(server: Server) {
     return {
       get: (path: string) => send('get', path),
       post: (path: string, body?: object) => send('post', path).send(body),
+      put: (path: string, body?: object) => send('put', path).send(body),
       delete: (path: string, body?: object) => send('delete', path).send(body),
       create: (body: object, key: string) =>
         send('post', '/instances').set('idempotency-key', key).send(body),
@@ -217,7 +218,8 @@ function headerOf(who: string): string {
     : mockCredentials.user.header(`user:default/${who}`);
 }
 
-function decide(
+/** What the suite's policy decides for a person of the tests. */
+export function decide(
   permission: Parameters<typeof decideOpencsp>[0]['permission'],
   credentials?: BackstageCredentials,
 ): PolicyDecision {
@@ -231,7 +233,8 @@ function decide(
   );
 }
 
-function userOf(credentials: BackstageCredentials): string {
+/** Ref of the person of these credentials. */
+export function userOf(credentials: BackstageCredentials): string {
   return isUser(credentials)
     ? credentials.principal.userEntityRef
     : 'user:default/nobody';
@@ -249,7 +252,8 @@ function isUser(
   );
 }
 
-function ownershipOf(userEntityRef: string): string[] {
+/** Refs that a person of the tests owns by, the role group among them. */
+export function ownershipOf(userEntityRef: string): string[] {
   const role = PEOPLE[userEntityRef.replace('user:default/', '')];
   return role ? [userEntityRef, roleGroupRef(role)] : [userEntityRef];
 }

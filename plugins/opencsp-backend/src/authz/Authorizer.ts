@@ -12,16 +12,26 @@ import {
 import {
   createConditionAuthorizer,
   createConditionTransformer,
+  PermissionRuleset,
 } from '@backstage/plugin-permission-node';
-import { instanceReadPermission } from '@opencsp/plugin-opencsp-common';
+import {
+  instanceReadPermission,
+  profileReadPermission,
+  RESOURCE_TYPE_PROFILE,
+} from '@opencsp/plugin-opencsp-common';
 import {
   instanceResourceRef,
   OwnedResource,
+  OwnerFilter,
+  profileResourceRef,
 } from '@opencsp/plugin-opencsp-node';
 
-type InstancePermission = typeof instanceReadPermission;
+/** A permission on what somebody owns: an instance or a profile. */
+export type OwnedPermission =
+  | typeof instanceReadPermission
+  | typeof profileReadPermission;
 
-/** Which instances a permission reaches. */
+/** Which instances or profiles a permission reaches. */
 export type Reach = { all: true } | { all: false; owners: string[] };
 
 /** Asks the permission framework, and turns its conditions into SQL or into one check. */
@@ -33,13 +43,13 @@ export interface Authorizer {
   ): Promise<void>;
   allows(
     credentials: BackstageCredentials,
-    permission: InstancePermission,
-    instance: OwnedResource,
+    permission: OwnedPermission,
+    resource: OwnedResource,
   ): Promise<boolean>;
   /** @throws NotAllowedError when it reaches none at all */
   reach(
     credentials: BackstageCredentials,
-    permission: InstancePermission,
+    permission: OwnedPermission,
   ): Promise<Reach>;
 }
 
@@ -64,8 +74,8 @@ export class DefaultAuthorizer implements Authorizer {
 
   async allows(
     credentials: BackstageCredentials,
-    permission: InstancePermission,
-    instance: OwnedResource,
+    permission: OwnedPermission,
+    resource: OwnedResource,
   ): Promise<boolean> {
     const [decision] = await this.permissions.authorizeConditional(
       [{ permission }],
@@ -73,13 +83,15 @@ export class DefaultAuthorizer implements Authorizer {
         credentials,
       },
     );
-    const ruleset = this.registry.getPermissionRuleset(instanceResourceRef);
-    return createConditionAuthorizer(ruleset)(decision, instance);
+    return createConditionAuthorizer(this.rulesetOf(permission))(
+      decision,
+      resource,
+    );
   }
 
   async reach(
     credentials: BackstageCredentials,
-    permission: InstancePermission,
+    permission: OwnedPermission,
   ): Promise<Reach> {
     const [decision] = await this.permissions.authorizeConditional(
       [{ permission }],
@@ -93,8 +105,19 @@ export class DefaultAuthorizer implements Authorizer {
     if (decision.result !== AuthorizeResult.CONDITIONAL) {
       throw notAllowed(permission.name);
     }
-    const ruleset = this.registry.getPermissionRuleset(instanceResourceRef);
-    return ownersOf(createConditionTransformer(ruleset)(decision.conditions));
+    return ownersOf(
+      createConditionTransformer(this.rulesetOf(permission))(
+        decision.conditions,
+      ),
+    );
+  }
+
+  private rulesetOf({
+    resourceType,
+  }: OwnedPermission): PermissionRuleset<OwnedResource, OwnerFilter> {
+    return resourceType === RESOURCE_TYPE_PROFILE
+      ? this.registry.getPermissionRuleset(profileResourceRef)
+      : this.registry.getPermissionRuleset(instanceResourceRef);
   }
 }
 

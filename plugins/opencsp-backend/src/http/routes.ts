@@ -15,9 +15,12 @@ import { z } from 'zod';
 import { Caller } from '../authz/Caller';
 import { InstancesService } from '../services/InstancesService';
 import { OperationsService } from '../services/OperationsService';
+import { ProfilesService } from '../services/profiles/ProfilesService';
 import { PlatformService } from '../services/PlatformService';
 import { logAfterSchema } from './LogStreams';
 import { operationsRoutes } from './operationsRoutes';
+import { profilesRoutes } from './profilesRoutes';
+import { RateLimit } from './RateLimiter';
 import { parseRequest } from '../services/requestErrors';
 
 /** What the handlers use. */
@@ -25,16 +28,20 @@ export interface Services {
   instances: InstancesService;
   platform: PlatformService;
   operations: OperationsService;
+  /** Absent where an operator has not set profiles up. */
+  profiles?: ProfilesService;
 }
 
 /** What a handler answers. */
 export interface Answer {
   status?: number;
   body: unknown;
+  /** True for what must not be kept by anybody on the way. */
+  isSecret?: boolean;
 }
 
 interface RouteBase {
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'put' | 'delete';
   /** Below `/v1`, in Express's syntax. */
   path: string;
   /** Name in the API description and in the audit. */
@@ -42,25 +49,29 @@ interface RouteBase {
 }
 
 /** A route for people: who may is decided in the service layer by this permission. */
-export interface UserRoute extends RouteBase {
+export interface UserRoute<S = Services> extends RouteBase {
   principal: 'user';
   permission: Permission;
+  /** How much one person may ask for; more is answered with 429. */
+  rateLimit?: RateLimit;
   audit?: 'low' | 'medium' | 'high';
+  /** What the id in path and answer is called in the audit; `instanceId` when absent. */
+  auditId?: 'profileId';
   /** What the audit keeps of a request beside the record's id. */
-  auditMeta?: (body: unknown) => JsonObject;
+  auditMeta?: (body: unknown, params: Record<string, string>) => JsonObject;
   /** What the audit keeps of the answer. */
   auditResult?: (body: unknown) => JsonObject;
-  handle(services: Services, caller: Caller, req: Request): Promise<Answer>;
+  handle(services: S, caller: Caller, req: Request): Promise<Answer>;
 }
 
 /** A route for other plugins of the same portal. */
-export interface ServiceRoute extends RouteBase {
+export interface ServiceRoute<S = Services> extends RouteBase {
   principal: 'service';
-  handle(services: Services, req: Request): Promise<Answer>;
+  handle(services: S, req: Request): Promise<Answer>;
 }
 
 /** @public */
-export type Route = UserRoute | ServiceRoute;
+export type Route<S = Services> = UserRoute<S> | ServiceRoute<S>;
 
 const afterSchema = z.object({
   after: z.coerce.number().int().nonnegative().default(0),
@@ -240,6 +251,7 @@ export const routes: Route[] = [
     }),
   },
   ...operationsRoutes,
+  ...profilesRoutes,
   {
     method: 'get',
     path: '/instances/:id/outcome',
@@ -260,5 +272,20 @@ export const routes: Route[] = [
         CHANGES_PAGE,
       ),
     }),
+  },
+  {
+    method: 'get',
+    path: '/internal/profile-changes',
+    operation: 'list-profile-changes',
+    principal: 'service',
+    handle: async ({ profiles }, req) => {
+      const { after } = parseRequest(afterSchema, req.query);
+      return {
+        body: profiles
+          ? await profiles.changes(after, CHANGES_PAGE)
+          : // Where profiles are not set up there are none.
+            { items: [], next: after, more: false },
+      };
+    },
   },
 ];

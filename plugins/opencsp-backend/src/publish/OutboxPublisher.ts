@@ -4,9 +4,11 @@ import { NotificationService } from '@backstage/plugin-notifications-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
 import {
   EVENT_INSTANCES,
+  EVENT_PROFILES,
   InstanceSignal,
   roleGroupRef,
   SIGNAL_INSTANCES,
+  SIGNAL_PROFILES,
 } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 import { backoff } from '../reconcile/backoff';
@@ -47,13 +49,20 @@ const OPERATORS = [roleGroupRef('operator'), roleGroupRef('admin')];
 /** How the client of another plugin says that there is no such plugin. */
 const notInstalledSchema = z.looseObject({ statusCode: z.literal(404) });
 
-const subjectSchema = z.object({ instanceId: z.string() });
-
-const signalSchema = z.object({
-  instanceId: z.string(),
-  owner: z.string(),
-  version: z.number(),
+const subjectSchema = z.object({
+  instanceId: z.string().optional(),
+  profileId: z.string().optional(),
 });
+
+/** A machine or a profile: exactly one of the two is named. */
+const aboutSchema = z.union([
+  z.object({ instanceId: z.string() }),
+  z.object({ profileId: z.string() }),
+]);
+
+const signalSchema = z
+  .object({ owner: z.string(), version: z.number() })
+  .and(aboutSchema);
 
 const auditSchema = z.object({
   eventId: z.string(),
@@ -63,13 +72,14 @@ const auditSchema = z.object({
   fingerprint: z.string(),
 });
 
-const notificationSchema = z.object({
-  instanceId: z.string(),
-  owner: z.string(),
-  title: z.string(),
-  description: z.string(),
-  severity: z.enum(['normal', 'high']),
-});
+const notificationSchema = z
+  .object({
+    owner: z.string(),
+    title: z.string(),
+    description: z.string(),
+    severity: z.enum(['normal', 'high']),
+  })
+  .and(aboutSchema);
 
 /** Sends what the outbox holds, after commit, at least once. */
 export class OutboxPublisher {
@@ -180,7 +190,7 @@ export class OutboxPublisher {
         const about = subjectSchema.safeParse(payload);
         logger.error(
           `A message of the outbox was given up after ${attempts} tries`,
-          { outbox: kind, instance: about.data?.instanceId ?? '' },
+          { outbox: kind, ...namesOf(about.data) },
         );
       });
   }
@@ -212,19 +222,7 @@ export class OutboxPublisher {
 
   private async send(message: OutboxMessage): Promise<void> {
     if (message.kind === 'signal') {
-      const { instanceId, owner, version } = signalSchema.parse(
-        message.payload,
-      );
-      const signal: InstanceSignal = { id: instanceId, version };
-      await this.options.signals.publish({
-        recipients: { type: 'user', entityRef: [owner, ...OPERATORS] },
-        channel: SIGNAL_INSTANCES,
-        message: { ...signal },
-      });
-      await this.options.events.publish({
-        topic: EVENT_INSTANCES,
-        eventPayload: signal,
-      });
+      await this.sendSignal(signalSchema.parse(message.payload));
       return;
     }
     if (message.kind === 'audit') {
@@ -237,19 +235,58 @@ export class OutboxPublisher {
       await event.success();
       return;
     }
-    const { instanceId, owner, ...payload } = notificationSchema.parse(
-      message.payload,
-    );
+    const { owner, title, description, severity, ...about } =
+      notificationSchema.parse(message.payload);
     await this.options.notifications.send({
       recipients: { type: 'entity', entityRef: owner },
-      payload: {
-        ...payload,
-        topic: 'machine',
-        scope: `opencsp-instance-${instanceId}`,
-        link: `/opencsp/instances/${instanceId}`,
-      },
+      payload: { title, description, severity, ...placeOf(about) },
     });
   }
+
+  private async sendSignal({
+    owner,
+    version,
+    ...about
+  }: z.infer<typeof signalSchema>): Promise<void> {
+    const isMachine = 'instanceId' in about;
+    const signal: InstanceSignal = {
+      id: isMachine ? about.instanceId : about.profileId,
+      version,
+    };
+    await this.options.signals.publish({
+      recipients: { type: 'user', entityRef: [owner, ...OPERATORS] },
+      channel: isMachine ? SIGNAL_INSTANCES : SIGNAL_PROFILES,
+      message: { ...signal },
+    });
+    await this.options.events.publish({
+      topic: isMachine ? EVENT_INSTANCES : EVENT_PROFILES,
+      eventPayload: signal,
+    });
+  }
+}
+
+/** What a line of the log names. */
+function namesOf(
+  about: z.infer<typeof subjectSchema> = {},
+): Record<string, string> {
+  return about.profileId === undefined
+    ? { instance: about.instanceId ?? '' }
+    : { profile: about.profileId };
+}
+
+/** Where a notification leads, and what tells it from others. */
+function placeOf(about: z.infer<typeof aboutSchema>) {
+  return 'instanceId' in about
+    ? {
+        topic: 'machine',
+        scope: `opencsp-instance-${about.instanceId}`,
+        link: `/opencsp/instances/${about.instanceId}`,
+      }
+    : {
+        topic: 'profile',
+        scope: `opencsp-profile-${about.profileId}`,
+        link: `/opencsp/profiles/${about.profileId}`,
+      };
 }
 
 /**

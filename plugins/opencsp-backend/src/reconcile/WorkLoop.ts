@@ -1,12 +1,10 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { LEASE_MS } from '../domain/decision';
 import { Time } from '../domain/record';
-import { Claim, InstanceStore, LeaseLostError } from '../store/InstanceStore';
-import { aboutOf } from './about';
+import { ClaimOrder, Lease, LeaseLostError } from '../store/InstanceStore';
 import { backoff } from './backoff';
 import { Bell } from './Bell';
 import { Clock } from './clock';
-import { PassReport } from './Reconciler';
 import { databaseOrNetworkTrouble } from '../store/databaseTrouble';
 import { TroubleLog } from './TroubleLog';
 import { within } from './within';
@@ -27,35 +25,86 @@ const CLAIM_MS = 30_000;
 /** More than the small steps by which clocks are kept right. */
 const CLOCK_SET_BACK_MS = 60_000;
 
+/** A row that this process may work on until its lease ends. */
+export interface WorkClaim<Row> {
+  record: Row;
+  /** How often in a row the work had trouble. */
+  attempts: number;
+}
+
+/** Where due rows of one kind are. */
+export interface WorkSource<Claim> {
+  claimDue(
+    lease: Lease,
+    now: Time,
+    limit: number,
+    order?: ClaimOrder,
+  ): Promise<Claim[]>;
+  /** After a clock was set back: what would wait for the time it was set back by is due. */
+  bringForward(now: Time): Promise<void>;
+  /** Gives back a row whose pass was not finished; `retry` says when it is tried again. */
+  release(
+    claim: Claim,
+    retry?: { attempts: number; lastError: string; nextRunAt: Time },
+  ): Promise<void>;
+}
+
+/** What a pass came to, for its caller's log and metrics. */
+export interface WorkReport<Row> {
+  record: Row;
+  /** Only when it is new: trouble that stays is told once. */
+  trouble?: string;
+}
+
+/** What the loop must know of a row, for its log. */
+export interface WorkRow {
+  id: string;
+  state: string;
+  failure?: { reason: string };
+}
+
 /** Does a pass over a row. */
-export interface PassRunner {
-  pass(claim: Claim, shutdown: AbortSignal): Promise<PassReport>;
+export interface PassRunner<Claim, Report> {
+  pass(claim: Claim, shutdown: AbortSignal): Promise<Report>;
+}
+
+/** What a loop runs with. */
+export interface WorkLoopOptions<
+  Row extends WorkRow,
+  Claim extends WorkClaim<Row>,
+  Report extends WorkReport<Row>,
+> {
+  store: WorkSource<Claim>;
+  reconciler: PassRunner<Claim, Report>;
+  /** What a row is called in the log, such as "Instance". */
+  title: string;
+  /** What every line of the log about a row holds. */
+  aboutOf: (row: Row) => Record<string, string>;
+  /** Unique for each process. */
+  leaseOwner: string;
+  clock: Clock;
+  logger: LoggerService;
+  /** How long a claim holds, in milliseconds. */
+  leaseMs?: number;
+  onPass?: (report: Report, milliseconds: number) => void;
 }
 
 /**
  * Claims due rows and has a pass done over each. It holds no state that matters: what is due is in
  * the database, and several processes can run it on one database.
  */
-export class WorkLoop {
+export class WorkLoop<
+  Row extends WorkRow,
+  Claim extends WorkClaim<Row>,
+  Report extends WorkReport<Row>,
+> {
   private readonly running = new Set<Promise<void>>();
   private readonly bell = new Bell();
   private rounds = 0;
   private latest: Time = 0;
   private readonly troubles: TroubleLog;
 
-  constructor(
-    private readonly options: {
-      store: InstanceStore;
-      reconciler: PassRunner;
-      /** Unique for each process. */
-      leaseOwner: string;
-      clock: Clock;
-      logger: LoggerService;
-      /** How long a claim holds, in milliseconds. */
-      leaseMs?: number;
-      onPass?: (report: PassReport, milliseconds: number) => void;
-    },
-  ) {
+  constructor(private readonly options: WorkLoopOptions<Row, Claim, Report>) {
     this.troubles = new TroubleLog(options.logger);
   }
 
@@ -133,14 +182,14 @@ export class WorkLoop {
   }
 
   private async work(claim: Claim, signal: AbortSignal): Promise<void> {
-    const { reconciler, logger, clock, onPass } = this.options;
+    const { reconciler, logger, clock, onPass, title, aboutOf } = this.options;
     const started = clock.now();
     const about = aboutOf(claim.record);
     try {
       const report = await reconciler.pass(claim, signal);
       onPass?.(report, clock.now() - started);
       if (report.record.state !== claim.record.state) {
-        logger.info(`Instance is ${report.record.state}`, {
+        logger.info(`${title} is ${report.record.state}`, {
           ...aboutOf(report.record),
           reason: report.record.failure?.reason ?? '',
         });
@@ -170,7 +219,7 @@ export class WorkLoop {
 
   /** A row that was not finished is free again at once; after a surprise, with a pause. */
   private async giveBack(claim: Claim, surprise?: string): Promise<void> {
-    const { clock, logger, store } = this.options;
+    const { clock, logger, store, aboutOf } = this.options;
     const attempts = claim.attempts + 1;
     const retry = surprise
       ? {

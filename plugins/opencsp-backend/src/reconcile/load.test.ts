@@ -13,7 +13,7 @@ import { Knex } from 'knex';
 import { World } from '../__testUtils__/world';
 import { Claim } from '../store/InstanceStore';
 import { migrate } from '../store/migrations';
-import { PassRunner, WorkLoop } from './WorkLoop';
+import { InstancePassRunner, instanceLoop } from './instanceLoop';
 
 jest.setTimeout(120_000);
 
@@ -67,12 +67,12 @@ async function copy(db: Knex, id: string, world: World): Promise<void> {
 }
 
 /** Watches the passes of a loop. */
-class Watcher implements PassRunner {
+class Watcher implements InstancePassRunner {
   readonly order: string[] = [];
   now = 0;
   most = 0;
 
-  constructor(private readonly runner: PassRunner) {}
+  constructor(private readonly runner: InstancePassRunner) {}
 
   async pass(claim: Claim, shutdown: AbortSignal) {
     this.order.push(claim.record.id);
@@ -107,7 +107,7 @@ describe.each(databases.eachSupportedId())(
         asked.push(args[2]);
         return claims;
       };
-      const loop = new WorkLoop({
+      const loop = instanceLoop({
         store,
         reconciler: watcher,
         leaseOwner: 'one',
@@ -148,7 +148,7 @@ describe.each(databases.eachSupportedId())(
         await world.create();
       }
       const watcher = new Watcher(world.reconciler);
-      const loop = new WorkLoop({
+      const loop = instanceLoop({
         store: world.store,
         reconciler: watcher,
         leaseOwner: 'one',

@@ -7,7 +7,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { newWorld, World } from '../__testUtils__/world';
 import { LeaseLostError } from '../store/InstanceStore';
 import { LEASE_MS } from '../domain/decision';
-import { WorkLoop } from './WorkLoop';
+import { instanceLoop } from './instanceLoop';
 
 jest.setTimeout(60_000);
 
@@ -75,7 +75,7 @@ describe('a clock that is set an hour back', () => {
   it('does not stand still for that hour', async () => {
     const { world, ids } = await machinesEverywhere();
     world.finishMachine(await world.get(ids.provisioning));
-    const loop = new WorkLoop({
+    const loop = instanceLoop({
       store: world.store,
       reconciler: world.reconciler,
       leaseOwner: 'loop',

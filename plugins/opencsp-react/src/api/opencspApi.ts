@@ -7,16 +7,30 @@ import {
   FetchApi,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
-import { OpencspClient } from '@opencsp/plugin-opencsp-common';
+import { OpencspClient, ProfilesClient } from '@opencsp/plugin-opencsp-common';
 import { QueryClient } from '@tanstack/react-query';
 import { createOpencspQueryClient } from '../queries/queryClient';
+
+/**
+ * What the pages call about profiles: the public methods of that part of the client.
+ *
+ * @public
+ */
+export type ProfilesApi = Pick<
+  ProfilesClient,
+  // The change feed is the catalog's.
+  Exclude<keyof ProfilesClient, 'changes'>
+>;
 
 /**
  * What the pages call: the public methods of the typed client, so that a test can stand in for it.
  *
  * @public
  */
-export type OpencspApi = Pick<OpencspClient, keyof OpencspClient>;
+export type OpencspApi = Omit<
+  Pick<OpencspClient, keyof OpencspClient>,
+  'profiles'
+> & { readonly profiles: ProfilesApi };
 
 /**
  * The typed client of `/api/opencsp/v1` as a utility API of both frontend systems.

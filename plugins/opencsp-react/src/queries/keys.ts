@@ -1,5 +1,6 @@
 import {
   ListInstancesInput,
+  ListProfilesInput,
   ListWorkInput,
 } from '@opencsp/plugin-opencsp-common';
 
@@ -21,4 +22,19 @@ export const queryKeys = {
   work: (query: ListWorkInput) => ['opencsp', 'work', query] as const,
   instanceWork: (id: string) => ['opencsp', 'instance-work', id] as const,
   ledger: ['opencsp', 'ledger'] as const,
+  serviceCatalogue: ['opencsp', 'service-catalogue'] as const,
+  profileLists: ['opencsp', 'profiles'] as const,
+  profiles: (query: ListProfilesInput) =>
+    ['opencsp', 'profiles', query] as const,
+  profile: (id: string) => ['opencsp', 'profile', id] as const,
+  /** Everything of a profile's branch: it is old when the profile changed. */
+  profileParts: (id: string) => ['opencsp', 'profile-parts', id] as const,
+  profileFiles: (id: string, commit: string | undefined) =>
+    ['opencsp', 'profile-parts', id, 'files', commit ?? 'head'] as const,
+  profileDiff: (id: string, range: { from?: string; to?: string }) =>
+    ['opencsp', 'profile-parts', id, 'diff', range] as const,
+  profileHistory: (id: string) =>
+    ['opencsp', 'profile-parts', id, 'history'] as const,
+  profileSecrets: (id: string) =>
+    ['opencsp', 'profile-parts', id, 'secrets'] as const,
 };

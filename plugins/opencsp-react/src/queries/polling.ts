@@ -1,4 +1,9 @@
-import { InstanceState, isMoving } from '@opencsp/plugin-opencsp-common';
+import {
+  InstanceState,
+  isMoving,
+  isProfileMoving,
+  ProfileState,
+} from '@opencsp/plugin-opencsp-common';
 
 /** How often is asked while something moves. */
 export const POLL_MOVING_MS = 3_000;
@@ -17,7 +22,19 @@ export function pollInterval(
   states: readonly InstanceState[],
   signalsAvailable: boolean,
 ): number {
-  if (states.some(isMoving)) {
+  return pollIntervalOf(states.some(isMoving), signalsAvailable);
+}
+
+/** The same for profiles. */
+export function pollProfiles(
+  states: readonly ProfileState[],
+  signalsAvailable: boolean,
+): number {
+  return pollIntervalOf(states.some(isProfileMoving), signalsAvailable);
+}
+
+function pollIntervalOf(moving: boolean, signalsAvailable: boolean): number {
+  if (moving) {
     return POLL_MOVING_MS;
   }
   return signalsAvailable ? POLL_SIGNALS_MS : POLL_IDLE_MS;

@@ -1,19 +1,24 @@
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
-import { Instance, SIGNAL_INSTANCES } from '@opencsp/plugin-opencsp-common';
+import {
+  Instance,
+  Profile,
+  SIGNAL_INSTANCES,
+  SIGNAL_PROFILES,
+} from '@opencsp/plugin-opencsp-common';
 import { QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { z } from 'zod';
 import { queryKeys } from './keys';
 
-const instanceSignalSchema = z.object({ id: z.string(), version: z.number() });
+const signalSchema = z.object({ id: z.string(), version: z.number() });
 
 /**
  * Marks what a signal makes old. A signal of a version that is already shown changes nothing, since
  * the page's own request may have been faster.
  */
 export function applyInstanceSignal(client: QueryClient, message: unknown) {
-  const signal = instanceSignalSchema.safeParse(message);
+  const signal = signalSchema.safeParse(message);
   if (!signal.success) {
     return;
   }
@@ -28,6 +33,21 @@ export function applyInstanceSignal(client: QueryClient, message: unknown) {
   client.invalidateQueries({ queryKey: queryKeys.instanceWork(id) });
 }
 
+/** The same for a profile, and for what was read of its branch. */
+export function applyProfileSignal(client: QueryClient, message: unknown) {
+  const signal = signalSchema.safeParse(message);
+  if (!signal.success) {
+    return;
+  }
+  const { id, version } = signal.data;
+  const shown = client.getQueryData<Profile>(queryKeys.profile(id));
+  if (!shown || shown.version < version) {
+    client.invalidateQueries({ queryKey: queryKeys.profile(id) });
+  }
+  client.invalidateQueries({ queryKey: queryKeys.profileLists });
+  client.invalidateQueries({ queryKey: queryKeys.profileParts(id) });
+}
+
 /** Whether the app can receive signals at all. */
 export function useSignalsAvailable(): boolean {
   return useApiHolder().get(signalApiRef) !== undefined;
@@ -40,13 +60,29 @@ export function useSignalsAvailable(): boolean {
  * @public
  */
 export function useInstanceSignals(): { available: boolean } {
+  return useSignals(SIGNAL_INSTANCES, applyInstanceSignal);
+}
+
+/**
+ * Keeps profiles on the page live, in the same way.
+ *
+ * @public
+ */
+export function useProfileSignals(): { available: boolean } {
+  return useSignals(SIGNAL_PROFILES, applyProfileSignal);
+}
+
+function useSignals(
+  channel: string,
+  apply: (client: QueryClient, message: unknown) => void,
+): { available: boolean } {
   const signals = useApiHolder().get(signalApiRef);
   const client = useQueryClient();
   useEffect(() => {
-    const subscriber = signals?.subscribe(SIGNAL_INSTANCES, message =>
-      applyInstanceSignal(client, message),
+    const subscriber = signals?.subscribe(channel, message =>
+      apply(client, message),
     );
     return () => subscriber?.unsubscribe();
-  }, [signals, client]);
+  }, [signals, client, channel, apply]);
   return { available: signals !== undefined };
 }

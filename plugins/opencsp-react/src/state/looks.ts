@@ -1,4 +1,8 @@
-import { InstanceState, StepState } from '@opencsp/plugin-opencsp-common';
+import {
+  InstanceState,
+  ProfileState,
+  StepState,
+} from '@opencsp/plugin-opencsp-common';
 
 /** What a colour means; each theme has its own for each. */
 export type ColourRole = 'success' | 'info' | 'warning' | 'error' | 'muted';
@@ -14,7 +18,12 @@ export type StateShape =
   | 'question';
 
 /** Every state that a thing on a page can be in. */
-export type ShownState = InstanceState | StepState | 'unknown' | 'stale';
+export type ShownState =
+  | InstanceState
+  | ProfileState
+  | StepState
+  | 'unknown'
+  | 'stale';
 
 /** How a state looks. */
 export interface StateLook {
@@ -35,11 +44,13 @@ const turning: StateLook = { shape: 'half', role: 'info', animated: true };
 export const stateLooks: Record<ShownState, StateLook> = {
   active: still('filled', 'success'),
   done: still('filled', 'success'),
+  saved: still('filled', 'success'),
   pending: still('hollow', 'muted'),
   waiting: still('hollow', 'muted'),
   provisioning: turning,
   configuring: turning,
   running: turning,
+  saving: turning,
   warning: still('triangle', 'warning'),
   lost: still('question', 'warning'),
   failed: still('cross', 'error'),

@@ -2,7 +2,11 @@
 // tests: that the icon turns slowly, and stands still under reduced motion.
 import { createTheme, getContrastRatio } from '@material-ui/core/styles';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { instanceStates, stepStates } from '@opencsp/plugin-opencsp-common';
+import {
+  instanceStates,
+  profileStates,
+  stepStates,
+} from '@opencsp/plugin-opencsp-common';
 import { screen } from '@testing-library/react';
 import { englishTexts } from '../__testUtils__/translate';
 import {
@@ -19,9 +23,13 @@ const t = englishTexts();
 const now = new Date('2026-03-01T12:00:00Z');
 
 describe('stateLooks', () => {
-  it('knows every state of machines and steps', () => {
+  it('knows every state of machines, profiles and steps', () => {
     expect(Object.keys(stateLooks)).toEqual(
-      expect.arrayContaining([...instanceStates, ...stepStates]),
+      expect.arrayContaining([
+        ...instanceStates,
+        ...profileStates,
+        ...stepStates,
+      ]),
     );
   });
   it('tells good, moving and bad apart by shape, not by colour alone', () => {
@@ -34,7 +42,12 @@ describe('stateLooks', () => {
     const turning = (Object.keys(stateLooks) as ShownState[]).filter(
       state => stateLooks[state].animated,
     );
-    expect(turning.sort()).toEqual(['configuring', 'provisioning', 'running']);
+    expect(turning.sort()).toEqual([
+      'configuring',
+      'provisioning',
+      'running',
+      'saving',
+    ]);
   });
 });
 

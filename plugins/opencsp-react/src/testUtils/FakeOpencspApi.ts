@@ -13,22 +13,20 @@ import {
   LogLine,
   LogPage,
   Network,
-  OpencspApiError,
   OsTemplate,
   Outcome,
   Page,
+  Profile,
   Quota,
   Size,
   Validation,
   WorkItem,
 } from '@opencsp/plugin-opencsp-common';
 import { OpencspApi } from '../api/opencspApi';
+import { FakeProfilesApi } from './FakeProfilesApi';
 import { healthFixture, quotaFixture } from './fixtures';
+import { refusal } from './refusal';
 import { isWorkOf, ledgerFixture, workOf } from './operations';
-
-function refusal(status: number, message: string, code?: string) {
-  return new OpencspApiError(message, { status, code, fields: [] });
-}
 
 function pageOf<T>(items: T[]): Page<T> {
   return { items, totalItems: items.length };
@@ -48,8 +46,12 @@ function listOf<T>(value: T | T[] | undefined): T[] | undefined {
  */
 export class FakeOpencspApi implements OpencspApi {
   instances: Instance[];
+  /** The part about profiles; what it is asked to change, it records in `calls` of its own. */
+  readonly profiles: FakeProfilesApi;
   lines: LogLine[] = [];
   logComplete = true;
+  /** What `listSizes` answers. */
+  offeredSizes: Size[] = [];
   quota: Quota = quotaFixture;
   health: HealthDetails = healthFixture;
   /** Rows of the operators' list. */
@@ -64,8 +66,9 @@ export class FakeOpencspApi implements OpencspApi {
   readonly silent = new Set<keyof OpencspApi>();
   readonly refusals: Partial<Record<keyof OpencspApi, Error>> = {};
 
-  constructor(instances: Instance[] = []) {
+  constructor(instances: Instance[] = [], profiles: Profile[] = []) {
     this.instances = instances;
+    this.profiles = new FakeProfilesApi(profiles);
   }
 
   async listInstances(query: ListInstancesInput = {}): Promise<Page<Instance>> {
@@ -142,7 +145,7 @@ export class FakeOpencspApi implements OpencspApi {
 
   async listSizes(): Promise<Page<Size>> {
     await this.refuse('listSizes');
-    return pageOf<Size>([]);
+    return pageOf(this.offeredSizes);
   }
 
   async listOsTemplates(): Promise<Page<OsTemplate>> {

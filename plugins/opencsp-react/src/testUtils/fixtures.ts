@@ -5,6 +5,7 @@ import {
   InstanceState,
   LogLine,
   Quota,
+  Size,
   Step,
   StepState,
 } from '@opencsp/plugin-opencsp-common';
@@ -173,6 +174,20 @@ export const quotaFixture: Quota = {
   limit: { instances: 5, cores: 12, memoryMiB: 49_152, diskGiB: 1_000 },
   used: { instances: 2, cores: 10, memoryMiB: 24_576, diskGiB: 120 },
 };
+
+/** Sizes of which the first is too small for much. */
+export const sizeFixtures: Size[] = [
+  ['small', 'Small', 2, 2_048, 20],
+  ['medium', 'Medium', 2, 4_096, 120],
+  ['large', 'Large', 8, 16_384, 400],
+].map(([name, title, cores, memoryMiB, diskGiB]) => ({
+  name: String(name),
+  title: String(title),
+  cores: Number(cores),
+  memoryMiB: Number(memoryMiB),
+  diskGiB: Number(diskGiB),
+  allowed: true,
+}));
 
 /** A portal of which all parts work. */
 export const healthFixture: HealthDetails = {

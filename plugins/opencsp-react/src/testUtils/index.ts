@@ -3,6 +3,12 @@
  *
  * @packageDocumentation
  */
+export * from './catalogueFixture';
 export * from './FakeOpencspApi';
+export * from './FakeBranch';
+export * from './FakeProfilesApi';
+export * from './FakeProfileStore';
 export * from './fixtures';
 export * from './operations';
+export * from './profileFixtures';
+export * from './refusal';

@@ -1,4 +1,5 @@
 import { operationsMessages } from './operationsMessages';
+import { profileMessages } from './profileMessages';
 
 /**
  * Every text of the OpenCSP pages, in English. Sentence case; an error says what happened, why, and
@@ -6,9 +7,16 @@ import { operationsMessages } from './operationsMessages';
  */
 export const messages = {
   ...operationsMessages,
+  ...profileMessages,
   platform: {
     title: 'My platform',
-    lead: 'Your machines, whether they work, and what needs you.',
+    lead: 'Your profiles and machines, whether they work, and what needs you.',
+    tabs: 'What you have',
+    tabProfiles: 'Profiles',
+    tabProfilesCount: 'Profiles ({{n}})',
+    tabMachines: 'Machines',
+    tabMachinesCount: 'Machines ({{n}})',
+    newProfile: 'New profile',
     newMachine: 'New machine',
     newMachineUnavailable:
       'The form is not part of this portal. Add the scaffolder plugin to offer it.',
@@ -57,6 +65,9 @@ export const messages = {
     sortNameDown: 'Name Z to A',
     noMatch: 'No machine matches',
     noMatchHint: 'Nothing has this name, state and owner together.',
+    empty: 'No machine yet',
+    emptyHint: 'A profile is deployed to a machine. Ask for one.',
+    emptyHintViewer: 'Machines appear here when somebody asked for one.',
     clearFilters: 'Clear filters',
     nextPage: 'Next page',
     previousPage: 'Previous page',
@@ -64,16 +75,19 @@ export const messages = {
     loading: 'Loading machines',
   },
   firstVisit: {
-    title: 'Start with a machine',
-    lead: 'Three steps, a few minutes. You can watch each of them.',
-    ask: 'Ask for a machine',
-    askBody:
-      'Choose a name, a size and an operating system, and give your SSH public key.',
-    watch: 'Watch it being made',
-    watchBody:
-      'The page shows each step while it runs. If one fails, it says why and what to do.',
-    login: 'Log in',
-    loginBody: 'Copy the ssh line of the machine. The machine is yours.',
+    title: 'Start with your services',
+    lead: 'Three steps from nothing to services of your own.',
+    choose: 'Choose services',
+    chooseBody:
+      'Pick what you want to run, such as Nextcloud or GitLab, and the domain it is reached under. You see what would be saved before it is.',
+    chooseNotAllowed:
+      'Your role may look at profiles but not make one. An operator can change that.',
+    machine: 'Get a machine',
+    machineBody:
+      'Choose a size and an operating system, and give your SSH public key. The page shows each step while the machine is made.',
+    deploy: 'Deploy',
+    deployBody:
+      'Bring the services of your profile to your machine. What you chose is kept in a Git branch, which is yours to clone.',
     notAllowed:
       'Your role may look at machines but not ask for one. An operator can change that.',
   },

@@ -1,4 +1,4 @@
-import { OpencspApi } from '@opencsp/plugin-opencsp-react';
+import { OpencspApi, ProfilesApi } from '@opencsp/plugin-opencsp-react';
 import { FakeOpencspApi } from '@opencsp/plugin-opencsp-react/testUtils';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -25,18 +25,69 @@ export interface FacesPart extends FacesPage {
   /** Its heading. */
   title: string;
   /** What it asks the API for. */
-  method: keyof OpencspApi;
+  method: keyof OpencspApi | ProfilesMethod;
+  /** The API's answer when a module is missing, where 404 says that the thing itself is not there. */
+  missingStatus?: number;
+}
+
+/** A method of the part about profiles. */
+type ProfilesMethod = `profiles.${keyof ProfilesApi}`;
+
+const PROFILES = 'profiles.';
+
+const profilesMethods: (keyof ProfilesApi)[] = [
+  'list',
+  'get',
+  'files',
+  'diff',
+  'history',
+  'secrets',
+  'catalogue',
+];
+
+function isOfProfiles(method: FacesPart['method']): method is ProfilesMethod {
+  return method.startsWith(PROFILES);
+}
+
+/** The method's own name in the part that has it. */
+function profilesMethod(method: ProfilesMethod): keyof ProfilesApi {
+  const name = method.slice(PROFILES.length);
+  const known = profilesMethods.find(it => it === name);
+  if (!known) {
+    throw new Error(`The faces know no method ${method}.`);
+  }
+  return known;
+}
+
+function refuse(
+  api: FakeOpencspApi,
+  method: FacesPart['method'],
+  error: Error | undefined,
+) {
+  if (isOfProfiles(method)) {
+    api.profiles.refusals[profilesMethod(method)] = error;
+  } else {
+    api.refusals[method] = error;
+  }
+}
+
+function silence(api: FakeOpencspApi, method: FacesPart['method']) {
+  if (isOfProfiles(method)) {
+    api.profiles.silent.add(profilesMethod(method));
+  } else {
+    api.silent.add(method);
+  }
 }
 
 function openRefused({ path, api, method }: FacesPart, error: Error) {
   const refusing = api();
-  refusing.refusals[method] = error;
+  refuse(refusing, method, error);
   return openApp(path, { api: refusing });
 }
 
 async function loading({ path, api, title, method }: FacesPart) {
   const silent = api();
-  silent.silent.add(method);
+  silence(silent, method);
   openApp(path, { api: silent });
   const status = within(await region(title)).getByRole('status');
   expect(status).toHaveAttribute('aria-busy', 'true');
@@ -50,7 +101,7 @@ async function errorAndAnotherTry(part: FacesPart) {
     'It cannot be read.',
   );
   expect(card).toHaveTextContent('Request id r-17');
-  delete api.refusals[part.method];
+  refuse(api, part.method, undefined);
   await userEvent.click(
     within(card).getByRole('button', { name: 'Try again' }),
   );
@@ -67,14 +118,14 @@ async function notAllowed(part: FacesPart) {
 }
 
 async function moduleMissing(part: FacesPart) {
-  openRefused(part, refusal(404));
+  openRefused(part, refusal(part.missingStatus ?? 404));
   return within(await region(part.title)).findByText('Not set up yet');
 }
 
 async function stale({ path, api, title, method, untilShown }: FacesPart) {
   const app = openApp(path, { api: api() });
   await untilShown();
-  app.api.refusals[method] = refusal(0);
+  refuse(app.api, method, refusal(0));
   await act(() => app.client.refetchQueries());
   const card = await region(new RegExp(`^${title}`));
   return within(card).findByText(/Not updated since \d\d:\d\d/);

@@ -1,3 +1,8 @@
+import {
+  createFrontendPlugin,
+  createRouteRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { OpencspApiError } from '@opencsp/plugin-opencsp-common';
@@ -8,7 +13,6 @@ import {
 import { FakeOpencspApi } from '@opencsp/plugin-opencsp-react/testUtils';
 import { QueryClient } from '@tanstack/react-query';
 import opencspPlugin from '../index';
-import { newMachineRouteRef } from '../routes';
 
 /** A refusal of the API with a request id. */
 export function refusal(status: number, code?: string): OpencspApiError {
@@ -25,6 +29,22 @@ export function impatientClient(): QueryClient {
   return new QueryClient({ defaultOptions: { queries: { retry: false } } });
 }
 
+/** In the place of the scaffolder, so that its forms can be led to as in a whole portal. */
+const formRouteRef = createRouteRef({ params: ['namespace', 'templateName'] });
+const formPlugin = createFrontendPlugin({
+  pluginId: 'scaffolder',
+  routes: { selectedTemplate: formRouteRef },
+  extensions: [
+    PageBlueprint.make({
+      params: {
+        path: '/create/templates/:namespace/:templateName',
+        routeRef: formRouteRef,
+        loader: async () => <p>The form</p>,
+      },
+    }),
+  ],
+});
+
 /** Opens an address of the app with the plugin in it, over a stand-in of the API. */
 export function openApp(
   path: string,
@@ -39,7 +59,10 @@ export function openApp(
   const api = options.api ?? new FakeOpencspApi();
   const client = impatientClient();
   renderTestApp({
-    features: [opencspPlugin],
+    features:
+      options.withForm === false
+        ? [opencspPlugin]
+        : [opencspPlugin, formPlugin],
     initialRouteEntries: [path],
     config: {
       opencsp: {
@@ -47,10 +70,6 @@ export function openApp(
         failureDocsUrl: '/docs/failures',
       },
     },
-    mountedRoutes:
-      options.withForm === false
-        ? {}
-        : { '/create/templates/:namespace/:templateName': newMachineRouteRef },
     apis: [
       [opencspApiRef, api],
       [opencspQueryClientApiRef, client],

@@ -3,6 +3,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { ReactNode } from 'react';
+import { NewProfileButton } from '../profiles/NewProfileButton';
 import { NewMachineButton } from './NewMachineButton';
 
 const useStyles = makeStyles(
@@ -81,10 +82,14 @@ function StepCard(props: {
   );
 }
 
-/** The page before there is a machine: three steps, the first of them to be done now. */
-export function FirstVisit(props: { mayCreate: boolean }) {
+/** The page before there is anything: three steps, the first of them to be done now. */
+export function FirstVisit(props: {
+  mayCreate: boolean;
+  mayMakeProfiles: boolean;
+}) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
+  const { mayCreate, mayMakeProfiles } = props;
   return (
     <section aria-labelledby="opencsp-first-visit">
       <Typography
@@ -104,23 +109,28 @@ export function FirstVisit(props: { mayCreate: boolean }) {
       <ol className={classes.steps}>
         <StepCard
           number={1}
-          title={t('firstVisit.ask')}
-          body={
-            props.mayCreate
-              ? t('firstVisit.askBody')
-              : t('firstVisit.notAllowed')
+          title={t('firstVisit.choose')}
+          body={t(
+            mayMakeProfiles
+              ? 'firstVisit.chooseBody'
+              : 'firstVisit.chooseNotAllowed',
+          )}
+          next={
+            mayMakeProfiles && <NewProfileButton label={t('profiles.choose')} />
           }
-          next={props.mayCreate && <NewMachineButton />}
         />
         <StepCard
           number={2}
-          title={t('firstVisit.watch')}
-          body={t('firstVisit.watchBody')}
+          title={t('firstVisit.machine')}
+          body={t(
+            mayCreate ? 'firstVisit.machineBody' : 'firstVisit.notAllowed',
+          )}
+          next={mayCreate && <NewMachineButton secondary={mayMakeProfiles} />}
         />
         <StepCard
           number={3}
-          title={t('firstVisit.login')}
-          body={t('firstVisit.loginBody')}
+          title={t('firstVisit.deploy')}
+          body={t('firstVisit.deployBody')}
         />
       </ol>
     </section>

@@ -12,10 +12,11 @@ import {
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { Pager } from '../Pager';
-import { ListView } from './listQuery';
+import { ListFilters } from './ListFilters';
+import { isNarrowed, ListView } from './listQuery';
 import { MachineCards } from './MachineCards';
-import { MachineFilters } from './MachineFilters';
 import { MachineTable } from './MachineTable';
+import { NewMachineButton } from './NewMachineButton';
 
 const useStyles = makeStyles(
   theme => ({
@@ -30,13 +31,14 @@ export function MachinesSection(props: {
   view: ListView;
   change: (changes: Partial<ListView>) => void;
   showOwner: boolean;
+  mayCreate: boolean;
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'), {
     noSsr: true,
   });
-  const { query, view, change, showOwner } = props;
+  const { query, view, change, showOwner, mayCreate } = props;
   const total = query.data?.totalItems;
   const clear = () => change({ search: '', group: undefined, onlyMine: false });
 
@@ -49,9 +51,11 @@ export function MachinesSection(props: {
           : t('machines.titleCount', { n: String(total) })
       }
       action={
-        <MachineFilters
+        <ListFilters
           view={view}
           change={change}
+          searchLabel={t('machines.search')}
+          groupText={group => t(`machines.stateGroup.${group}`)}
           showOwner={showOwner}
           showSort={narrow}
         />
@@ -70,19 +74,35 @@ export function MachinesSection(props: {
         isEmpty={page => page.items.length === 0}
         empty={
           <div className={classes.padded}>
-            <MessageFace
-              state="unknown"
-              title={t('machines.noMatch')}
-              actions={
-                <Button size="small" variant="outlined" onClick={clear}>
-                  {t('machines.clearFilters')}
-                </Button>
-              }
-            >
-              <Typography variant="body2">
-                {t('machines.noMatchHint')}
-              </Typography>
-            </MessageFace>
+            {isNarrowed(view) ? (
+              <MessageFace
+                state="unknown"
+                title={t('machines.noMatch')}
+                actions={
+                  <Button size="small" variant="outlined" onClick={clear}>
+                    {t('machines.clearFilters')}
+                  </Button>
+                }
+              >
+                <Typography variant="body2">
+                  {t('machines.noMatchHint')}
+                </Typography>
+              </MessageFace>
+            ) : (
+              <MessageFace
+                state="waiting"
+                title={t('machines.empty')}
+                actions={mayCreate && <NewMachineButton />}
+              >
+                <Typography variant="body2">
+                  {t(
+                    mayCreate
+                      ? 'machines.emptyHint'
+                      : 'machines.emptyHintViewer',
+                  )}
+                </Typography>
+              </MessageFace>
+            )}
           </div>
         }
       >

@@ -17,14 +17,20 @@ const lost = instanceFixture('lost', { id: 'c', name: 'backup-2' });
 describe('My platform', () => {
   it('leads a first visitor to the first step', async () => {
     openApp('/opencsp', { sandbox: true });
-    expect(await region('Start with a machine')).toBeInTheDocument();
+    expect(await region('Start with your services')).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'Choose services' }),
+    ).toHaveAttribute('href', '/create/templates/default/opencsp-profile');
     expect(screen.getByRole('link', { name: 'New machine' })).toHaveAttribute(
       'href',
       '/create/templates/default/opencsp-instance',
     );
     expect(
+      screen.queryByRole('link', { name: 'New profile' }),
+    ).not.toBeInTheDocument();
+    expect(
       screen.getAllByRole('heading', { level: 3 }).map(it => it.textContent),
-    ).toEqual(['Ask for a machine', 'Watch it being made', 'Log in']);
+    ).toEqual(['Choose services', 'Get a machine', 'Deploy']);
     expect(screen.getByText('Sandbox')).toBeInTheDocument();
     expect(screen.queryByText('Everything works')).not.toBeInTheDocument();
   });
@@ -33,6 +39,9 @@ describe('My platform', () => {
     openApp('/opencsp', { withForm: false });
     expect(
       await screen.findByText(/form is not part of this portal/),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText(/form for profiles is not part of this portal/),
     ).toBeInTheDocument();
   });
 

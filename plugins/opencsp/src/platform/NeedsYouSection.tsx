@@ -1,115 +1,120 @@
-import { Link, LinkButton } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
 import Typography from '@material-ui/core/Typography';
-import { Instance } from '@opencsp/plugin-opencsp-common';
+import { Instance, Profile } from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
-  ErrorFace,
   InstanceStateLabel,
-  problemOfError,
-  RelativeTime,
+  ProfileStateLabel,
   Section,
   StateLabel,
   useInstanceActions,
   useInstances,
   useOpencspTranslation,
+  useProfileActions,
+  useProfiles,
 } from '@opencsp/plugin-opencsp-react';
-import { machineRouteRef } from '../routes';
-import { attentionQuery } from './listQuery';
+import { ReactNode } from 'react';
+import { machineRouteRef, profileRouteRef } from '../routes';
+import {
+  allProfilesQuery,
+  attentionQuery,
+  failedProfilesQuery,
+} from './listQuery';
+import { NeedsYouRow } from './NeedsYouRow';
 
 const useStyles = makeStyles(
-  theme => ({
-    list: { listStyle: 'none', margin: 0, padding: 0 },
-    row: {
-      display: 'flex',
-      flexWrap: 'wrap',
-      alignItems: 'flex-start',
-      gap: theme.spacing(1, 2),
-      padding: theme.spacing(1.5, 0),
-      '& + &': { borderTop: `1px solid ${theme.palette.divider}` },
-    },
-    what: { flex: '1 1 280px', minWidth: 0, overflowWrap: 'anywhere' },
-    line: {
-      display: 'flex',
-      flexWrap: 'wrap',
-      alignItems: 'center',
-      gap: theme.spacing(0, 1.5),
-    },
-    name: { fontWeight: 600 },
-    reason: { maxWidth: '90ch', marginTop: theme.spacing(0.5) },
-    actions: { display: 'flex', gap: theme.spacing(1) },
-  }),
+  { list: { listStyle: 'none', margin: 0, padding: 0 } },
   { name: 'OpencspNeedsYou' },
 );
 
-function Row({ instance }: { instance: Instance }) {
+function MachineRow({ instance }: { instance: Instance }) {
   const { t } = useOpencspTranslation();
-  const classes = useStyles();
   const machine = useRouteRef(machineRouteRef);
   const { retry } = useInstanceActions(instance.id);
-  const { name } = instance;
-  const page = machine({ id: instance.id });
   return (
-    <li className={classes.row}>
-      <div className={classes.what}>
-        <div className={classes.line}>
-          <Link to={page} className={classes.name}>
-            {name}
-          </Link>
-          <InstanceStateLabel instance={instance} />
-          <Typography variant="body2" color="textSecondary" component="span">
-            <RelativeTime at={instance.stateSince} />
-          </Typography>
-        </div>
-        <Typography variant="body2" className={classes.reason}>
-          {instance.failure?.message ?? t('machine.lostBody')}
-        </Typography>
-        {retry.error && <ErrorFace problem={problemOfError(retry.error)} />}
-      </div>
-      <div className={classes.actions}>
-        <LinkButton
-          role="link"
-          to={page}
-          size="small"
-          variant="outlined"
-          aria-label={t('needsYou.seeWhyLabel', { name })}
-        >
-          {t('needsYou.seeWhy')}
-        </LinkButton>
-        {instance.actions.retry && (
-          <Button
-            size="small"
-            variant="outlined"
-            color="primary"
-            disabled={retry.isPending}
-            aria-label={t('needsYou.retryLabel', { name })}
-            onClick={() => retry.mutate()}
-          >
-            {t(retry.isPending ? 'actions.retrying' : 'actions.retry')}
-          </Button>
-        )}
-      </div>
-    </li>
+    <NeedsYouRow
+      name={instance.name}
+      page={machine({ id: instance.id })}
+      state={<InstanceStateLabel instance={instance} />}
+      since={instance.stateSince}
+      reason={instance.failure?.message ?? t('machine.lostBody')}
+      retry={instance.actions.retry ? retry : undefined}
+    />
+  );
+}
+
+function ProfileRow({ profile }: { profile: Profile }) {
+  const { t } = useOpencspTranslation();
+  const page = useRouteRef(profileRouteRef);
+  const { retry } = useProfileActions(profile.id);
+  const { failure, foreign } = profile;
+  const byHand =
+    foreign &&
+    t('profiles.foreign', { subject: foreign.subject, author: foreign.author });
+  return (
+    <NeedsYouRow
+      name={profile.name}
+      page={page({ id: profile.id })}
+      state={<ProfileStateLabel profile={profile} />}
+      since={
+        profile.state === 'failed'
+          ? profile.stateSince
+          : foreign?.at ?? profile.stateSince
+      }
+      reason={failure?.message ?? byHand ?? t('profile.failureTitle')}
+      retry={profile.actions.retry ? retry : undefined}
+    />
+  );
+}
+
+function Rows(props: { children: ReactNode; more?: ReactNode }) {
+  const classes = useStyles();
+  return (
+    <>
+      <ul className={classes.list}>{props.children}</ul>
+      {props.more}
+    </>
   );
 }
 
 /** What needs the person. Most days it is one line that says that nothing does. */
 export function NeedsYouSection() {
   const { t } = useOpencspTranslation();
-  const classes = useStyles();
-  const query = useInstances(attentionQuery);
-  const total = query.data?.totalItems ?? 0;
+  const machines = useInstances(attentionQuery);
+  const failed = useProfiles(failedProfilesQuery);
+  const all = useProfiles(allProfilesQuery);
+  const queries = [machines, failed, all];
+  const byHand =
+    all.data?.items.filter(it => it.foreign && it.state !== 'failed') ?? [];
+  const total =
+    (machines.data?.totalItems ?? 0) +
+    (failed.data?.totalItems ?? 0) +
+    byHand.length;
+  const allWell = (
+    <StateLabel state="active">{t('needsYou.allWell')}</StateLabel>
+  );
 
-  if (query.data && total === 0 && query.failureCount === 0) {
+  if (
+    total === 0 &&
+    queries.every(query => query.data && query.failureCount === 0)
+  ) {
     return (
       <Typography component="p" role="status">
-        <StateLabel state="active">{t('needsYou.allWell')}</StateLabel>
+        {allWell}
       </Typography>
     );
   }
+  const isPending = (query: { data: unknown; error: unknown }) =>
+    !query.data && !query.error;
+  const more = (shown: number, of: number, tab: string) =>
+    of > shown && (
+      <Link to={`?tab=${tab}&state=attention`}>
+        {t('needsYou.more', { n: String(of) })}
+      </Link>
+    );
   return (
     <Section
       urgent={total > 0}
@@ -119,25 +124,41 @@ export function NeedsYouSection() {
           : t('needsYou.title')
       }
     >
+      {/* One skeleton stands for all that is not there yet. */}
+      {!(isPending(machines) && isPending(failed)) && (
+        <AsyncContent
+          query={failed}
+          skeleton={<Skeleton width="70%" height={32} />}
+          isEmpty={page => page.items.length === 0}
+        >
+          {page => (
+            <Rows more={more(page.items.length, page.totalItems, 'profiles')}>
+              {page.items.map(it => (
+                <ProfileRow key={it.id} profile={it} />
+              ))}
+            </Rows>
+          )}
+        </AsyncContent>
+      )}
+      {byHand.length > 0 && (
+        <Rows>
+          {byHand.map(it => (
+            <ProfileRow key={it.id} profile={it} />
+          ))}
+        </Rows>
+      )}
       <AsyncContent
-        query={query}
+        query={machines}
         skeleton={<Skeleton width="70%" height={32} />}
         isEmpty={page => page.items.length === 0}
-        empty={<StateLabel state="active">{t('needsYou.allWell')}</StateLabel>}
+        empty={total === 0 && allWell}
       >
         {page => (
-          <>
-            <ul className={classes.list}>
-              {page.items.map(instance => (
-                <Row key={instance.id} instance={instance} />
-              ))}
-            </ul>
-            {total > page.items.length && (
-              <Link to="?state=attention">
-                {t('needsYou.more', { n: String(total) })}
-              </Link>
-            )}
-          </>
+          <Rows more={more(page.items.length, page.totalItems, 'machines')}>
+            {page.items.map(it => (
+              <MachineRow key={it.id} instance={it} />
+            ))}
+          </Rows>
         )}
       </AsyncContent>
     </Section>

@@ -6,7 +6,11 @@ import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { NEW_MACHINE_TEMPLATE, newMachineRouteRef } from '../routes';
 
 /** The way to the form; where the portal has no form, it says so. */
-export function NewMachineButton(props: { label?: string }) {
+export function NewMachineButton(props: {
+  label?: string;
+  /** Another button of the page is the first one to press. */
+  secondary?: boolean;
+}) {
   const { t } = useOpencspTranslation();
   const form = useRouteRef(newMachineRouteRef);
   if (!form) {
@@ -20,8 +24,8 @@ export function NewMachineButton(props: { label?: string }) {
     <LinkButton
       role="link"
       to={form(NEW_MACHINE_TEMPLATE)}
-      variant="contained"
-      color="primary"
+      variant={props.secondary ? 'outlined' : 'contained'}
+      color={props.secondary ? 'default' : 'primary'}
       disableElevation
       startIcon={<AddIcon />}
     >

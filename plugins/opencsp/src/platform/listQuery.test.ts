@@ -1,12 +1,19 @@
 // Proves: the list's view and the page's address say the same, and what is asked of the API. Leaves to the page's
 // test: that the fields move them.
-import { listInstancesSchema } from '@opencsp/plugin-opencsp-common';
 import {
+  listInstancesSchema,
+  listProfilesSchema,
+} from '@opencsp/plugin-opencsp-common';
+import {
+  allMachinesQuery,
+  allProfilesQuery,
   attentionQuery,
+  failedProfilesQuery,
   isNarrowed,
   ListView,
   readListView,
   toApiQuery,
+  toProfilesQuery,
   writeListView,
 } from './listQuery';
 
@@ -79,5 +86,37 @@ describe('toApiQuery', () => {
     attentionQuery,
   ])('is a query that the API takes', query => {
     expect(listInstancesSchema.safeParse(query).success).toBe(true);
+  });
+});
+
+describe('toProfilesQuery', () => {
+  it('asks for everything but deleted profiles', () => {
+    expect(toProfilesQuery(usual, undefined).state).toEqual([
+      'saving',
+      'saved',
+      'failed',
+      'deleting',
+    ]);
+  });
+  it('asks for what the view says', () => {
+    expect(toProfilesQuery(narrowed, 'user:default/me')).toEqual({
+      limit: 25,
+      sort: 'name',
+      state: ['failed'],
+      search: 'web',
+      owner: 'user:default/me',
+      cursor: 'c,2',
+    });
+  });
+  it.each([
+    toProfilesQuery(usual, undefined),
+    toProfilesQuery(narrowed, 'user:default/me'),
+    failedProfilesQuery,
+    allProfilesQuery,
+  ])('is a query that the API takes', query => {
+    expect(listProfilesSchema.safeParse(query).success).toBe(true);
+  });
+  it('counts machines by a query that the API takes', () => {
+    expect(listInstancesSchema.safeParse(allMachinesQuery).success).toBe(true);
   });
 });

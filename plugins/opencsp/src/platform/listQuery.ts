@@ -2,6 +2,9 @@ import {
   InstanceState,
   instanceStates,
   ListInstancesInput,
+  ListProfilesInput,
+  ProfileState,
+  profileStates,
 } from '@opencsp/plugin-opencsp-common';
 
 /** Rows of a page of the list. */
@@ -24,6 +27,15 @@ const GROUP_STATES: Record<StateGroup, InstanceState[]> = {
   attention: ['failed', 'lost'],
   deleting: ['deleting'],
 };
+
+const GROUP_PROFILE_STATES: Record<StateGroup, ProfileState[]> = {
+  active: ['saved'],
+  moving: ['saving'],
+  attention: ['failed'],
+  deleting: ['deleting'],
+};
+
+const LIVE_PROFILES = profileStates.filter(it => it !== 'deleted');
 
 /** The orders of the list, the usual one first. */
 export const sorts = ['-createdAt', 'createdAt', 'name', '-name'] as const;
@@ -84,11 +96,28 @@ export function toApiQuery(
   me: string | undefined,
 ): ListInstancesInput {
   return {
-    limit: PAGE_SIZE,
-    sort: view.sort,
+    ...commonQuery(view, me),
     state: view.group
       ? GROUP_STATES[view.group]
       : instanceStates.filter(it => it !== 'deleted'),
+  };
+}
+
+/** The same for profiles. */
+export function toProfilesQuery(
+  view: ListView,
+  me: string | undefined,
+): ListProfilesInput {
+  return {
+    ...commonQuery(view, me),
+    state: view.group ? GROUP_PROFILE_STATES[view.group] : LIVE_PROFILES,
+  };
+}
+
+function commonQuery(view: ListView, me: string | undefined) {
+  return {
+    limit: PAGE_SIZE,
+    sort: view.sort,
     ...(view.search ? { search: view.search } : {}),
     ...(view.onlyMine && me ? { owner: me } : {}),
     ...(view.cursors.length > 0
@@ -97,9 +126,30 @@ export function toApiQuery(
   };
 }
 
+/** How many there are at all; the newest of them tell whether something was changed by hand. */
+export const allProfilesQuery: ListProfilesInput = {
+  limit: 200,
+  sort: '-createdAt',
+  state: LIVE_PROFILES,
+};
+
+/** How many machines there are at all. */
+export const allMachinesQuery: ListInstancesInput = {
+  limit: 1,
+  sort: '-createdAt',
+  state: instanceStates.filter(it => it !== 'deleted'),
+};
+
 /** What "Needs you" asks of the API. */
 export const attentionQuery: ListInstancesInput = {
   limit: 5,
   sort: '-createdAt',
   state: GROUP_STATES.attention,
+};
+
+/** The profiles that "Needs you" asks the API for. */
+export const failedProfilesQuery: ListProfilesInput = {
+  limit: 5,
+  sort: '-createdAt',
+  state: GROUP_PROFILE_STATES.attention,
 };

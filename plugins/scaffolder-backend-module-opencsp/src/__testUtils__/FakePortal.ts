@@ -13,6 +13,7 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import express from 'express';
 import Router from 'express-promise-router';
+import { FakeProfiles } from './fakeProfiles';
 
 const AT = '2026-01-02T03:04:05.000Z';
 
@@ -23,6 +24,7 @@ const AT = '2026-01-02T03:04:05.000Z';
 export class FakePortal {
   readonly instances = new Map<string, Instance>();
   readonly keys = new Map<string, string>();
+  readonly profiles = new FakeProfiles();
   readonly callers: string[] = [];
   /** What the next readings of the outcome tell; the last one stays. */
   outcomes: Partial<Outcome>[] = [];
@@ -110,6 +112,7 @@ export class FakePortal {
               ...next,
             });
           });
+          router.use('/v1/profiles', this.profiles.router());
           http.use(router);
         },
       }),

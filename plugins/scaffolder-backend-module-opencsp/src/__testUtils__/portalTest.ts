@@ -18,6 +18,16 @@ export const MACHINE = {
   ],
 };
 
+/** A profile that the portal takes. */
+export const PROFILE = {
+  name: 'family',
+  domain: 'ada.example.com',
+  adminEmail: 'ada@example.com',
+  deployment: 'compose',
+  passwordStrategy: 'generated' as const,
+  services: [{ id: 'nextcloud' }],
+};
+
 /** Starts a portal for each test that asks for one, and stops it afterwards. */
 export function createPortalTest<I extends JsonObject, O extends JsonObject>(
   createAction: (access: PortalAccess, clock: Clock) => TemplateAction<I, O>,

@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
-import {
-  ActionContext,
-  createTemplateAction,
-} from '@backstage/plugin-scaffolder-node';
-import { JsonObject } from '@backstage/types';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { createInstanceSchema } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 import { Clock } from '../clock';
 import { explain, invalid, parseInput } from '../errors';
+import { iterationOf, keyOf } from '../idempotency';
 import { PortalAccess } from '../PortalAccess';
 import { withRetries } from '../retry';
 import { createExamples } from './examples';
@@ -17,10 +13,6 @@ const madeSchema = z.object({
   id: z.string(),
   name: z.string(),
   machineName: z.string(),
-});
-
-const iterationSchema = z.object({
-  key: z.union([z.string(), z.number()]),
 });
 
 /**
@@ -108,15 +100,14 @@ export function createCreateAction(access: PortalAccess, clock: Clock) {
         return;
       }
 
-      const iteration = iterationOf(ctx);
       const made = madeSchema.parse(
         await ctx.checkpoint({
-          key: `opencsp.instance.create.${iteration}`,
+          key: `opencsp.instance.create.${iterationOf(ctx)}`,
           fn: async () => {
             const instance = await withRetries(
               clock,
               async () =>
-                access.client.createInstance(request, keyOf(ctx, iteration), {
+                access.client.createInstance(request, keyOf(ctx), {
                   token: await token(),
                   signal: ctx.signal,
                 }),
@@ -138,20 +129,4 @@ export function createCreateAction(access: PortalAccess, clock: Clock) {
       ctx.output('entityRef', `resource:default/${made.machineName}`);
     },
   });
-}
-
-type AnyContext = Pick<
-  ActionContext<JsonObject, JsonObject>,
-  'task' | 'step' | 'each'
->;
-
-function iterationOf(ctx: AnyContext): string {
-  const each = iterationSchema.safeParse(ctx.each);
-  return each.success ? String(each.data.key) : '';
-}
-
-/** A hash, because ids of steps and keys of iterations may hold what a header cannot. */
-function keyOf(ctx: AnyContext, iteration: string): string {
-  const parts = JSON.stringify([ctx.task.id, ctx.step?.id ?? '', iteration]);
-  return `scaffolder-${createHash('sha256').update(parts).digest('hex')}`;
 }

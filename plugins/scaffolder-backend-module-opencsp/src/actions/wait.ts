@@ -3,20 +3,13 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import { Outcome } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 import { Clock } from '../clock';
-import {
-  explain,
-  InstanceFailedError,
-  isTransient,
-  parseInput,
-} from '../errors';
+import { InstanceFailedError, parseInput } from '../errors';
 import { PortalAccess } from '../PortalAccess';
 import { withRetries } from '../retry';
+import { waitForOutcome } from '../waitForOutcome';
 import { waitExamples } from './examples';
 
 const MAX_TIMEOUT_MINUTES = 240;
-const FIRST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 20_000;
-const PAUSE_GROWTH = 1.5;
 
 const inputSchema = z.object({
   id: z.string().min(1, 'Give the id of an instance.'),
@@ -90,13 +83,18 @@ export function createWaitAction(access: PortalAccess, clock: Clock) {
         },
       });
 
-      const outcome = await waitForOutcome(id, {
-        access,
+      const outcome = await waitForOutcome({
+        read: async () =>
+          access.client.getInstanceOutcome(id, {
+            token: await access.ownToken(),
+            signal: ctx.signal,
+          }),
         clock,
         deadline: clock.now() + timeoutMinutes * 60_000,
         signal: ctx.signal,
         onState: state => ctx.logger.info(`The machine is ${state}`),
         onUnreachable: onRetry,
+        unanswered: `The portal did not answer while this step waited for the instance ${id}. The machine is not affected: see its page.`,
       });
       if (!outcome.finished) {
         throw new ServiceUnavailableError(
@@ -112,58 +110,6 @@ export function createWaitAction(access: PortalAccess, clock: Clock) {
       }
     },
   });
-}
-
-interface Waiting {
-  access: PortalAccess;
-  clock: Clock;
-  /** Milliseconds since the epoch. */
-  deadline: number;
-  signal?: AbortSignal;
-  onState: (state: Outcome['state']) => void;
-  onUnreachable: () => void;
-}
-
-/** The last outcome seen: finished, or as it stood at the deadline. */
-async function waitForOutcome(id: string, waiting: Waiting): Promise<Outcome> {
-  let last: Outcome | undefined;
-  let reachable = true;
-  for (let pause = FIRST_PAUSE_MS; ; pause = nextPause(pause)) {
-    waiting.signal?.throwIfAborted();
-    try {
-      const outcome = await waiting.access.client.getInstanceOutcome(id, {
-        token: await waiting.access.ownToken(),
-        signal: waiting.signal,
-      });
-      if (outcome.state !== last?.state) {
-        waiting.onState(outcome.state);
-      }
-      last = outcome;
-      reachable = true;
-    } catch (error) {
-      if (!isTransient(error)) {
-        throw explain(error);
-      }
-      if (reachable) {
-        waiting.onUnreachable();
-      }
-      reachable = false;
-    }
-    const left = waiting.deadline - waiting.clock.now();
-    if (last && (last.finished || left <= 0)) {
-      return last;
-    }
-    if (left <= 0) {
-      throw new ServiceUnavailableError(
-        `The portal did not answer while this step waited for the instance ${id}. The machine is not affected: see its page.`,
-      );
-    }
-    await waiting.clock.sleep(Math.min(pause, left), waiting.signal);
-  }
-}
-
-function nextPause(pause: number): number {
-  return Math.min(LONGEST_PAUSE_MS, pause * PAUSE_GROWTH);
 }
 
 function describeFailure({ name, state, failure }: Outcome): string {

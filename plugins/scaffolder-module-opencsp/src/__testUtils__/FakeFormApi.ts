@@ -8,6 +8,7 @@ import {
   Validation,
 } from '@opencsp/plugin-opencsp-common';
 import { FakeOpencspApi } from '@opencsp/plugin-opencsp-react/testUtils';
+import { FakeFormProfiles } from './FakeFormProfiles';
 import { z } from 'zod';
 
 const requestSchema = z.object({
@@ -17,6 +18,7 @@ const requestSchema = z.object({
 
 /** The portal's API as the form uses it. What is taken, and what is down, a test decides. */
 export class FakeFormApi extends FakeOpencspApi {
+  override readonly profiles = new FakeFormProfiles();
   sizes: Size[] = [
     size('small', 2, 4096, 40),
     size('large', 8, 16384, 160),

@@ -46,14 +46,14 @@ export async function renderField<T>(
     );
   }
 
+  const cache = new QueryClient({
+    defaultOptions: { queries: { retry: false } },
+  });
   await renderInTestApp(<Form />, {
     apis: [
       [opencspApiRef, api],
-      [
-        opencspQueryClientApiRef,
-        new QueryClient({ defaultOptions: { queries: { retry: false } } }),
-      ],
+      [opencspQueryClientApiRef, cache],
     ],
   });
-  return { api, values, last: () => values.at(-1) };
+  return { api, cache, values, last: () => values.at(-1) };
 }

@@ -51,8 +51,11 @@ export function FieldFrame(props: {
   problem?: string;
   /** What is said when nothing is wrong, such as "This name is free." */
   note?: string;
-  /** Set for a choice of several inputs; without it the label is the one input's. */
-  group?: boolean;
+  /**
+   * Set for a field of several inputs: `true` for radio buttons, `inputs` for any others. Without it
+   * the label is the one input's.
+   */
+  group?: boolean | 'inputs';
   inputId?: string;
   children: ReactNode;
 }) {
@@ -63,9 +66,13 @@ export function FieldFrame(props: {
       className={classes.root}
       {...(group
         ? {
-            role: 'radiogroup',
+            role: group === 'inputs' ? 'group' : 'radiogroup',
             'aria-labelledby': ids.label,
             'aria-describedby': describedBy(ids, problem),
+          }
+        : {})}
+      {...(group === true
+        ? {
             'aria-required': required || undefined,
             'aria-invalid': problem ? true : undefined,
           }

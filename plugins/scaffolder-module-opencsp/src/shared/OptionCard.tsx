@@ -1,5 +1,5 @@
 import Radio from '@material-ui/core/Radio';
-import { fade, makeStyles } from '@material-ui/core/styles';
+import { alpha, makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { ReactNode } from 'react';
 
@@ -29,7 +29,7 @@ const useStyles = makeStyles(
     selected: {
       borderColor: theme.palette.primary.main,
       boxShadow: `inset 0 0 0 1px ${theme.palette.primary.main}`,
-      background: fade(theme.palette.primary.main, 0.06),
+      background: alpha(theme.palette.primary.main, 0.06),
       '&:hover': { borderColor: theme.palette.primary.main },
     },
     disabled: {

@@ -4,7 +4,7 @@ import { Deadlines } from '../../domain/record';
 import { Clock } from '../../reconcile/clock';
 import { LEASE_MS } from '../../domain/decision';
 import { Reconciler } from '../../reconcile/Reconciler';
-import { WorkLoop } from '../../reconcile/WorkLoop';
+import { InstanceLoop, instanceLoop } from '../../reconcile/instanceLoop';
 import { InstanceStore } from '../../store/InstanceStore';
 import { Chaos, ProcessLife } from './Chaos';
 
@@ -26,7 +26,7 @@ export class SimulatedProcess implements ProcessLife {
   /** A pass of it is under way, maybe waiting. */
   busy = false;
   readonly store: InstanceStore;
-  private readonly loop: WorkLoop;
+  private readonly loop: InstanceLoop;
   private passStarted = 0;
 
   constructor(
@@ -86,7 +86,7 @@ export class SimulatedProcess implements ProcessLife {
       clock,
       logger: SILENT,
     });
-    this.loop = new WorkLoop({
+    this.loop = instanceLoop({
       store: this.store,
       reconciler: {
         pass: (claim, shutdown) => {

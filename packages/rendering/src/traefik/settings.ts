@@ -1,0 +1,133 @@
+import { z } from 'zod';
+
+/*
+ * The keys that we write, and no others: one unknown key freezes all dynamic files, and stops the
+ * start (recorded: Traefik 12). From recorded/traefik/*.good.yml and services-contracts.md §3.
+ */
+
+const entryPointSchema = z.strictObject({
+  address: z.string(),
+  asDefault: z.boolean().optional(),
+  http: z
+    .strictObject({ underscoreHeadersStrategy: z.string().optional() })
+    .optional(),
+  transport: z
+    .strictObject({
+      respondingTimeouts: z.strictObject({ readTimeout: z.string() }),
+    })
+    .optional(),
+});
+
+/** `traefik/traefik.yml`. */
+export const traefikStaticSchema = z.strictObject({
+  global: z.strictObject({
+    checkNewVersion: z.boolean(),
+    sendAnonymousUsage: z.boolean(),
+  }),
+  log: z.strictObject({ level: z.string(), format: z.string() }),
+  entryPoints: z.record(z.string(), entryPointSchema),
+  ping: z.strictObject({ entryPoint: z.string() }),
+  providers: z.strictObject({
+    providersThrottleDuration: z.string(),
+    docker: z
+      .strictObject({
+        endpoint: z.string(),
+        exposedByDefault: z.boolean(),
+        network: z.string(),
+      })
+      .optional(),
+    file: z.strictObject({ directory: z.string(), watch: z.boolean() }),
+  }),
+  certificatesResolvers: z
+    .record(
+      z.string(),
+      z.strictObject({
+        acme: z.strictObject({
+          email: z.string(),
+          storage: z.string(),
+          httpChallenge: z.strictObject({ entryPoint: z.string() }),
+        }),
+      }),
+    )
+    .optional(),
+});
+
+/** One way through the proxy. */
+export const routerSchema = z.strictObject({
+  rule: z.string(),
+  entryPoints: z.array(z.string()).min(1),
+  priority: z.number().int().positive(),
+  service: z.string(),
+  middlewares: z.array(z.string()).optional(),
+  tls: z.strictObject({ certResolver: z.string().optional() }).optional(),
+});
+
+/** Each of the kinds that we use. */
+const middlewareSchema = z.union([
+  z.strictObject({
+    forwardAuth: z.strictObject({
+      address: z.string(),
+      trustForwardHeader: z.boolean(),
+      maxResponseBodySize: z.number(),
+      authResponseHeaders: z.array(z.string()),
+    }),
+  }),
+  z.strictObject({
+    redirectScheme: z.strictObject({
+      scheme: z.string(),
+      permanent: z.boolean(),
+    }),
+  }),
+  z.strictObject({
+    headers: z.strictObject({
+      contentTypeNosniff: z.boolean(),
+      referrerPolicy: z.string(),
+      stsSeconds: z.number().optional(),
+    }),
+  }),
+]);
+
+/** `traefik/dynamic/routes.yml`. An empty map is an error there, so that it is left out. */
+export const traefikRoutesSchema = z.strictObject({
+  http: z.strictObject({
+    routers: z.record(z.string(), routerSchema).optional(),
+    middlewares: z.record(z.string(), middlewareSchema),
+  }),
+});
+
+/** The static settings, as they are written. */
+export type TraefikStatic = z.infer<typeof traefikStaticSchema>;
+
+/** The routes, as they are written. */
+export type TraefikRoutes = z.infer<typeof traefikRoutesSchema>;
+
+/** One router, as it is written. */
+export type TraefikRouter = z.infer<typeof routerSchema>;
+
+/** One middleware, as it is written. */
+export type TraefikMiddleware = z.infer<typeof middlewareSchema>;
+
+/** Names in the files. */
+export const TRAEFIK = {
+  /** Entry point for plain requests, and for what the certificate authority asks. */
+  plain: 'web',
+  /** Entry point for HTTPS. */
+  secure: 'websecure',
+  /** Takes the default routers that Docker's provider makes, where nobody comes. */
+  nowhere: 'nowhere',
+  /** For the health command inside of the container. */
+  ping: 'ping',
+  /** Who gets certificates. */
+  resolver: 'le',
+  /** Directory of the volume with the certificates: the file itself is Traefik's to make. */
+  storage: '/acme',
+  /** Directory of the branch's `traefik/dynamic`. Watched as a directory, so that a file is replaced by renaming. */
+  dynamic: '/etc/traefik/dynamic',
+  /** Docker's interface, filtered. */
+  docker: 'tcp://socket-proxy:2375',
+  /** Key of the network that services and proxy share. */
+  network: 'traefik_public',
+  authelia: 'authelia',
+  headers: 'security-headers',
+  toHttps: 'to-https',
+} as const;

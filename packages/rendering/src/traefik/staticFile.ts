@@ -1,0 +1,80 @@
+import { ProfileToRender, RenderedFile } from '@opencsp/plugin-opencsp-common';
+import { ProfileModel } from '../model';
+import { FILES, projectOf } from '../rules/names';
+import { writeYamlFile } from '../rules/yamlFile';
+import { TRAEFIK, TraefikStatic } from './settings';
+
+const FOR_PEOPLE = {
+  // `Remote_User` is `Remote-User` to many programs, and only the latter is taken away (recorded: 22, 25).
+  http: { underscoreHeadersStrategy: 'delete' },
+  // The default of 60 s for a whole request ends each upload that takes longer.
+  transport: { respondingTimeouts: { readTimeout: '1h' } },
+};
+
+/** What Traefik reads once, at its start. */
+export function traefikStaticFile(settings: TraefikStatic): RenderedFile {
+  return writeYamlFile(
+    {
+      path: FILES.traefik,
+      about: [
+        'What Traefik reads at its start. The routes stand in dynamic/, which it watches.',
+        'Any flag on its command line would be ignored beside this file.',
+      ],
+      isTemplate: false,
+    },
+    settings,
+  );
+}
+
+/** The settings in that file. */
+export function traefikStatic(
+  profile: ProfileToRender,
+  model: ProfileModel,
+): TraefikStatic {
+  return {
+    global: { checkNewVersion: false, sendAnonymousUsage: false },
+    log: { level: 'INFO', format: 'json' },
+    entryPoints: entryPoints(model),
+    ping: { entryPoint: TRAEFIK.ping },
+    providers: {
+      // Shorter than the default of 2 s: with it, a restarted service is not found for a second.
+      providersThrottleDuration: '200ms',
+      docker: {
+        endpoint: TRAEFIK.docker,
+        exposedByDefault: false,
+        // By its real name: a wrong one is not refused, and the first network is taken instead.
+        network: `${projectOf(profile)}_${TRAEFIK.network}`,
+      },
+      file: { directory: TRAEFIK.dynamic, watch: true },
+    },
+    ...(model.protocol === 'https' && {
+      certificatesResolvers: certificatesResolvers(model),
+    }),
+  };
+}
+
+function entryPoints(model: ProfileModel): TraefikStatic['entryPoints'] {
+  return {
+    [TRAEFIK.plain]: { address: ':80', ...FOR_PEOPLE },
+    ...(model.protocol === 'https' && {
+      [TRAEFIK.secure]: { address: ':443', ...FOR_PEOPLE },
+    }),
+    // The one default entry point: the routers that Docker's provider makes by itself end here.
+    [TRAEFIK.nowhere]: { address: '127.0.0.1:8083', asDefault: true },
+    [TRAEFIK.ping]: { address: '127.0.0.1:8082' },
+  };
+}
+
+function certificatesResolvers(
+  model: ProfileModel,
+): TraefikStatic['certificatesResolvers'] {
+  return {
+    [TRAEFIK.resolver]: {
+      acme: {
+        email: model.adminEmail,
+        storage: `${TRAEFIK.storage}/acme.json`,
+        httpChallenge: { entryPoint: TRAEFIK.plain },
+      },
+    },
+  };
+}

@@ -1,0 +1,6 @@
+export {
+  createGitStandIn,
+  type GitStandIn,
+  type GitStandInOptions,
+} from './gitStandIn';
+export { gitScenarios } from './scenarios';

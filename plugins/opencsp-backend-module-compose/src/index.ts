@@ -1,0 +1,7 @@
+/**
+ * Brings profiles onto hosts with Docker Compose.
+ *
+ * @packageDocumentation
+ */
+export { opencspModuleCompose as default } from './module';
+export { composeDriver } from './composeDriver';

@@ -1,0 +1,23 @@
+import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { authelia } from './authelia';
+import { gitlab } from './gitlab';
+import { homer } from './homer';
+import { jellyfin } from './jellyfin';
+import { lldap } from './lldap';
+import { nextcloud } from './nextcloud';
+import { redis } from './redis';
+import { traefik } from './traefik';
+import { vaultwarden } from './vaultwarden';
+
+/** The definitions that come with the portal, in the order in which they are shown. */
+export const builtInDefinitions: readonly ServiceDefinitionInput[] = [
+  traefik,
+  lldap,
+  redis,
+  authelia,
+  nextcloud,
+  gitlab,
+  jellyfin,
+  vaultwarden,
+  homer,
+];

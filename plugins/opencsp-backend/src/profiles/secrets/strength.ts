@@ -1,0 +1,27 @@
+import { StrengthMeter } from '@opencsp/plugin-opencsp-common';
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import * as common from '@zxcvbn-ts/language-common';
+import * as english from '@zxcvbn-ts/language-en';
+
+/**
+ * Characters that are looked at. A longer password is at least as strong as its beginning, and hostile
+ * ones of 128 take zxcvbn more than half a second.
+ */
+const LOOKED_AT = 64;
+
+/**
+ * A strength meter with zxcvbn's common and English dictionaries. It takes a fifth of a second and
+ * 70 MB to make: make one, when the first password comes, and keep it.
+ */
+export function createStrengthMeter(): StrengthMeter {
+  const zxcvbn = new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary },
+    graphs: common.adjacencyGraphs,
+    translations: english.translations,
+    maxLength: LOOKED_AT,
+  });
+  return (password, inputs) => {
+    const { score, feedback } = zxcvbn.check(password, [...inputs]);
+    return { score, warning: feedback.warning ?? undefined };
+  };
+}

@@ -1,0 +1,97 @@
+/*
+ * Proves which secrets are shown to whom and how often, and how they are made anew. Leaves their form
+ * and encryption to `profiles/secrets`.
+ */
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  caller,
+  GOOD_PROFILE,
+  openWithSaved,
+} from '../../__testUtils__/profilesWorld';
+
+jest.setTimeout(60_000);
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const member = caller('member');
+const GENERATED = { ...GOOD_PROFILE, passwordStrategy: 'generated' };
+const LOGIN = 'jellyfin-admin-password';
+
+const open = async () => openWithSaved(await databases.init('SQLITE_3'));
+
+describe('secrets', () => {
+  it('are listed without values, and each generated sign-in is shown once, to its owner alone', async () => {
+    const { profiles, secretsIn, settle } = await open();
+    const { profile } = await profiles.create(member, GENERATED, 'key');
+    const { id } = profile;
+    await settle(id);
+    const secrets = await secretsIn(id);
+    const list = await profiles.secrets.list(member, id);
+    const text = JSON.stringify(list);
+    Object.values(secrets).forEach(value => expect(text).not.toContain(value));
+    expect(
+      list.items.filter(it => it.canReveal).map(({ name }) => name),
+    ).toEqual([LOGIN, 'lldap-admin-password', 'vaultwarden-master-password']);
+
+    for (const who of ['operator', 'admin']) {
+      await expect(
+        profiles.secrets.reveal(caller(who), id, LOGIN),
+      ).rejects.toMatchObject({ name: 'NotFoundError' });
+      const { items } = await profiles.secrets.list(caller(who), id);
+      expect(items.some(({ canReveal }) => canReveal)).toBe(false);
+    }
+    const answers = await Promise.allSettled(
+      [1, 2, 3].map(() => profiles.secrets.reveal(member, id, LOGIN)),
+    );
+    expect(
+      answers.flatMap(it => (it.status === 'fulfilled' ? [it.value] : [])),
+    ).toEqual([{ value: secrets[LOGIN] }]);
+    await expect(
+      profiles.secrets.reveal(member, id, LOGIN),
+    ).rejects.toMatchObject({ code: 'already-revealed' });
+    await expect(
+      profiles.secrets.reveal(member, id, 'lldap-key-seed'),
+    ).rejects.toMatchObject({ code: 'secret-not-shown' });
+    await expect(
+      profiles.secrets.reveal(member, id, '__proto__'),
+    ).rejects.toMatchObject({ name: 'NotFoundError' });
+  });
+
+  it('are made anew one by one, in one commit, and may be seen again; immutable ones refuse with the reason', async () => {
+    const { profiles, secretsIn, settle } = await open();
+    const { profile } = await profiles.create(member, GENERATED, 'key');
+    const { id } = profile;
+    await settle(id);
+    const before = await secretsIn(id);
+    await profiles.secrets.reveal(member, id, LOGIN);
+    await profiles.rotateSecret(member, id, LOGIN);
+    await settle(id);
+    const after = await secretsIn(id);
+    expect({ ...after, [LOGIN]: '' }).toEqual({ ...before, [LOGIN]: '' });
+    expect(after[LOGIN]).not.toBe(before[LOGIN]);
+    expect((await profiles.secrets.reveal(member, id, LOGIN)).value).toBe(
+      after[LOGIN],
+    );
+    const { items } = await profiles.branches.history(member, id, {});
+    expect(items[0].subject).toBe(`Make the secret ${LOGIN} anew`);
+
+    await expect(
+      profiles.rotateSecret(member, id, 'lldap-key-seed'),
+    ).rejects.toMatchObject({
+      code: 'secret-immutable',
+      message: expect.stringContaining('LLDAP refuses to start'),
+    });
+    await expect(
+      profiles.rotateSecret(member, id, 'nothing-here'),
+    ).rejects.toMatchObject({ name: 'NotFoundError' });
+  });
+
+  it('that a person typed are neither shown nor made anew', async () => {
+    const { profiles, saved } = await open();
+    const { id } = await saved();
+    await expect(
+      profiles.secrets.reveal(member, id, LOGIN),
+    ).rejects.toMatchObject({ code: 'secret-not-shown' });
+    await expect(
+      profiles.rotateSecret(member, id, LOGIN),
+    ).rejects.toMatchObject({ code: 'secret-typed' });
+  });
+});

@@ -1,0 +1,50 @@
+import { StrengthMeter } from '@opencsp/plugin-opencsp-common';
+import { DeploymentDriver } from '@opencsp/plugin-opencsp-node';
+import { Authorizer } from '../../authz/Authorizer';
+import { Catalogue } from '../../catalogue/Catalogue';
+import { ProfileRepository } from '../../profiles/git/ProfileRepository';
+import { AgeKeys } from '../../profiles/secrets/ageKeys';
+import { HandoffsService } from '../../profiles/secrets/HandoffsService';
+import { RandomSource } from '../../profiles/secrets/randomSource';
+import { Clock } from '../../reconcile/clock';
+import { ProfileStore } from '../../store/profiles/ProfileStore';
+import { People } from './People';
+import { Reveals } from './Reveals';
+
+/** The part of the repository that reads: writing is the engine's alone. */
+export type ProfileReader = Pick<
+  ProfileRepository,
+  'readFiles' | 'history' | 'diff' | 'diffFiles' | 'contains'
+>;
+
+/** A choice of services to start from. */
+export interface BundleToOffer {
+  id: string;
+  title: string;
+  description: string;
+  services: readonly string[];
+}
+
+/** What the use cases of profiles need. */
+export interface ProfilesOptions {
+  store: ProfileStore;
+  authorizer: Authorizer;
+  catalogue: Catalogue;
+  bundles: readonly BundleToOffer[];
+  drivers: readonly DeploymentDriver[];
+  repository: ProfileReader;
+  age: AgeKeys;
+  handoffs: Pick<HandoffsService, 'create' | 'take'>;
+  reveals: Reveals;
+  random: RandomSource;
+  /** Made when the first password comes: its dictionaries are large. */
+  strength: () => Promise<StrengthMeter>;
+  people: People;
+  clock: Pick<Clock, 'now'>;
+  /** A new UUID. */
+  newId: () => string;
+  /** Something became due. */
+  onDue: () => void;
+  /** Line for `git clone`, where people may read the repository. */
+  cloneCommand?: (branch: string) => string | undefined;
+}

@@ -1,0 +1,107 @@
+import { ProfileState } from '@opencsp/plugin-opencsp-common';
+import { ProfileRecord } from '../../domain/profiles/profileRecord';
+import { Time } from '../../domain/record';
+import { Lease, NewMessage } from '../InstanceStore';
+
+/** A row that this process may work on until its lease ends. */
+export interface ProfileClaim {
+  record: ProfileRecord;
+  lease: Lease;
+  /** How often in a row the work had trouble. */
+  attempts: number;
+}
+
+/** What creating came to; `repeated` is the profile that the same request made before. */
+export type CreateProfileOutcome =
+  | { outcome: 'created' | 'repeated'; record: ProfileRecord }
+  | { outcome: 'key-reused' | 'name-taken' | 'domain-taken' };
+
+/** What a write of a person's request came to. */
+export type SaveProfileOutcome = 'saved' | 'changed-meanwhile' | 'domain-taken';
+
+/** A page of a list. */
+export interface ProfileQuery {
+  /** Only of these; all when absent. */
+  owners?: readonly string[];
+  owner?: string;
+  states?: readonly ProfileState[];
+  /** Part of the name or domain. */
+  search?: string;
+  sort: '-createdAt' | 'createdAt' | 'name' | '-name';
+  limit: number;
+  cursor?: string;
+}
+
+/** Everything that the plugin keeps about profiles. */
+export interface ProfileStore {
+  /** The short name of a person or group, made from `wanted` at the first call and fixed from then on. */
+  handleOf(owner: string, wanted: string, now: Time): Promise<string>;
+
+  /** The row is due at once. */
+  create(
+    profile: {
+      record: ProfileRecord;
+      idempotency: { key: string; requestHash: string };
+      messages?: readonly NewMessage[];
+    },
+    now: Time,
+  ): Promise<CreateProfileOutcome>;
+  /** What an earlier create with this key came to, if there was one. */
+  createdBefore(
+    principal: string,
+    key: { key: string; requestHash: string },
+  ): Promise<CreateProfileOutcome | undefined>;
+  get(id: string): Promise<ProfileRecord | undefined>;
+  /** @throws InputError for a cursor of another list */
+  list(query: ProfileQuery): Promise<{
+    items: ProfileRecord[];
+    totalItems: number;
+    nextCursor?: string;
+  }>;
+  /** True when a living profile other than `except` has it. */
+  isDomainTaken(domain: string, except?: string): Promise<boolean>;
+  isBranchTaken(branch: string): Promise<boolean>;
+  /** Writes what a person asked for and makes the row due at once. */
+  saveRequest(
+    before: ProfileRecord,
+    after: ProfileRecord,
+    now: Time,
+    messages?: readonly NewMessage[],
+  ): Promise<SaveProfileOutcome>;
+
+  /** Leases due rows. Safe between processes. */
+  claimDue(lease: Lease, now: Time, limit: number): Promise<ProfileClaim[]>;
+  /** After a clock was set back: see the instances' store. */
+  bringForward(now: Time): Promise<void>;
+  release(
+    claim: ProfileClaim,
+    retry?: { attempts: number; lastError: string; nextRunAt: Time },
+  ): Promise<void>;
+  /** Ends a pass. @throws LeaseLostError when the row was changed or taken over meanwhile */
+  finishPass(
+    claim: ProfileClaim,
+    result: {
+      record: ProfileRecord;
+      attempts: number;
+      lastError?: string;
+      /** Null when only a request brings the next pass. */
+      nextRunAt: Time | null;
+      messages?: readonly NewMessage[];
+    },
+    now: Time,
+  ): Promise<ProfileRecord>;
+  /** Branches that should stand at these commits; saved ones only. */
+  savedHeads(): Promise<{ id: string; branch: string; head: string }[]>;
+  /** Makes rows due at once; true when any was found. */
+  wake(ids: readonly string[], now: Time): Promise<boolean>;
+
+  /** The change feed: of all profiles when `seq` is 0, but for deleted ones. */
+  changesAfter(
+    seq: number,
+    limit: number,
+  ): Promise<{
+    items: { seq: number; record: ProfileRecord }[];
+    next: number;
+    more: boolean;
+  }>;
+}

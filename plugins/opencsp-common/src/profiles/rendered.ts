@@ -1,0 +1,36 @@
+import { ServiceDefinition } from '../catalogue/serviceDefinition';
+import { ProfileSpec } from './profileSpec';
+
+/** A file of a profile's branch. Text only, and never a secret in clear. */
+export interface RenderedFile {
+  /** Relative, with `/`; no `.` or `..` in it. */
+  path: string;
+  content: string;
+}
+
+/**
+ * All that the files of a branch are made of. The same input gives the same bytes, always: there is no
+ * time and no chance in it.
+ */
+export interface ProfileToRender {
+  spec: ProfileSpec;
+  /** The owner's short name; the branch is `<handle>-<spec.name>`. */
+  handle: string;
+  /** Entity ref of the owner. */
+  owner: string;
+  /** Definitions of the chosen services and of all that they need. */
+  definitions: readonly ServiceDefinition[];
+  /**
+   * Digests of the secrets that are kept as such, by name (`secretsOf` says which): PBKDF2 of OpenID
+   * clients' secrets, as Authelia reads them. Made once, so that a render changes nothing.
+   */
+  digests: Readonly<Record<string, string>>;
+}
+
+/**
+ * The branch of a profile. A handle has no hyphen, so that the first one ends it and two people can
+ * never collide.
+ */
+export function branchOf(handle: string, profileName: string): string {
+  return `${handle}-${profileName}`;
+}

@@ -1,0 +1,50 @@
+import { makeStyles } from '@material-ui/core/styles';
+import { Profile } from '@opencsp/plugin-opencsp-common';
+import { BranchSection } from './BranchSection';
+import { ForeignSection } from './ForeignSection';
+import { NeedsSection } from './NeedsSection';
+import { NextStepSection } from './NextStepSection';
+import { PeopleSection } from './PeopleSection';
+import { ProfileDetails } from './ProfileDetails';
+import { ServicesSection } from './ServicesSection';
+
+const useStyles = makeStyles(
+  theme => ({
+    columns: {
+      display: 'grid',
+      alignItems: 'start',
+      gap: theme.spacing(3),
+      gridTemplateColumns: 'minmax(0, 7fr) minmax(320px, 4fr)',
+      [theme.breakpoints.down('sm')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+    },
+    column: {
+      display: 'flex',
+      flexDirection: 'column',
+      gap: theme.spacing(3),
+      minWidth: 0,
+    },
+  }),
+  { name: 'OpencspProfileOverview' },
+);
+
+/** What a profile is, and what comes next. */
+export function ProfileOverview({ profile }: { profile: Profile }) {
+  const classes = useStyles();
+  return (
+    <div className={classes.columns}>
+      <div className={classes.column}>
+        {profile.foreign && (
+          <ForeignSection profile={profile} foreign={profile.foreign} />
+        )}
+        <NextStepSection profile={profile} />
+        <ServicesSection profile={profile} />
+        <PeopleSection profile={profile} />
+      </div>
+      <div className={classes.column}>
+        <BranchSection profile={profile} />
+        <ProfileDetails profile={profile} />
+        <NeedsSection needs={profile.needs} />
+      </div>
+    </div>
+  );
+}

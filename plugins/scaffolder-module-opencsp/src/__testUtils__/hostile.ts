@@ -1,0 +1,27 @@
+/** One value of each class of hostile input that can reach a free field of a profile. */
+export const HOSTILE: readonly (readonly [string, string])[] = [
+  ['nothing', ''],
+  ['blanks', '   '],
+  ['a shell', '$(touch x);`id`|&'],
+  ['an option', '--upload-pack=x'],
+  ['a transport', 'ext::sh -c id'],
+  ['a path', '../../etc/passwd'],
+  ['a reference', 'refs/heads/x'],
+  ['a lock', '.git/index.lock'],
+  ['a variable', '${HOME}'],
+  ['a template', '{{ env "HOME" }}'],
+  ['a rule', 'Host(`a`)'],
+  ['a filter', '*)(uid=*'],
+  ['markup', '<img src=x onerror=alert(1)>'],
+  // eslint-disable-next-line no-script-url -- it is the input that must be refused
+  ['a script address', 'javascript:alert(1)'],
+  ['a look-alike', 'fаmily'],
+  ['a dash of another kind', 'a‑b'],
+  ['a right-to-left override', 'a\u202eb'],
+  ['a zero-width blank', 'a\u200bb'],
+  ['upper case', 'FAMILY'],
+  ['a dot at the end', 'family.'],
+  ['two hyphens', 'a--b'],
+  ['a metadata address', '169.254.169.254'],
+  ['very much', 'a'.repeat(10_000)],
+];

@@ -1,0 +1,113 @@
+import Skeleton from '@material-ui/lab/Skeleton';
+import { ServiceCatalogue } from '@opencsp/plugin-opencsp-common';
+import {
+  AsyncContent,
+  MessageFace,
+  useServiceCatalogue,
+} from '@opencsp/plugin-opencsp-react';
+import { FieldFrame, fieldIds } from '../../shared/FieldFrame';
+import { FieldProps } from '../../shared/fieldProps';
+import { OptionCard, OptionGrid } from '../../shared/OptionCard';
+import { useDefault } from '../../shared/useDefault';
+import { useFieldProblem } from '../../shared/useFieldProblem';
+import { withQueries } from '../../shared/withQueries';
+import { FormTranslate, useFormTranslation } from '../../translation';
+
+type Deployment = ServiceCatalogue['deployments'][number];
+
+function DeploymentField(props: FieldProps<string>) {
+  const { onChange, idSchema, required, disabled, hideError, rawErrors } =
+    props;
+  const { t } = useFormTranslation();
+  const catalogue = useServiceCatalogue();
+  const deployments = catalogue.data?.deployments ?? [];
+  const chosen = typeof props.formData === 'string' ? props.formData : '';
+  const { shown, touch } = useFieldProblem({
+    value: chosen,
+    problem: catalogue.isSuccess
+      ? deploymentProblem(chosen, deployments, t)
+      : undefined,
+    foundOnNext: rawErrors,
+    shownElsewhere: !hideError,
+  });
+  useDefault(
+    chosen === '' && catalogue.isSuccess,
+    deployments.find(({ available }) => available)?.id,
+    onChange,
+  );
+  return (
+    <FieldFrame
+      group
+      ids={fieldIds(idSchema.$id)}
+      label={props.schema.title ?? t('deployment.label')}
+      help={props.schema.description ?? t('deployment.help')}
+      required={required}
+      problem={shown}
+    >
+      <AsyncContent
+        query={catalogue}
+        loadingLabel={t('deployment.loading')}
+        skeleton={<Cards />}
+        isEmpty={data => data.deployments.length === 0}
+        empty={
+          <MessageFace state="unknown" title={t('deployment.none')}>
+            {t('deployment.noneHint')}
+          </MessageFace>
+        }
+      >
+        {data => (
+          <OptionGrid>
+            {data.deployments.map(deployment => (
+              <OptionCard
+                key={deployment.id}
+                id={`${idSchema.$id}-${deployment.id}`}
+                group={idSchema.$id}
+                value={deployment.id}
+                checked={deployment.id === chosen}
+                title={deployment.title}
+                reason={reasonOf(deployment, t)}
+                disabled={disabled}
+                onChoose={onChange}
+                onBlur={touch}
+              />
+            ))}
+          </OptionGrid>
+        )}
+      </AsyncContent>
+    </FieldFrame>
+  );
+}
+
+/** Why a deployment cannot be had; nothing when it can. */
+function reasonOf(
+  { available, reason }: Deployment,
+  t: FormTranslate,
+): string | undefined {
+  return available ? undefined : reason ?? t('deployment.unavailable');
+}
+
+function deploymentProblem(
+  chosen: string,
+  deployments: readonly Deployment[],
+  t: FormTranslate,
+): string | undefined {
+  const found = deployments.find(({ id }) => id === chosen);
+  return found ? undefined : t('deployment.choose');
+}
+
+function Cards() {
+  return (
+    <OptionGrid>
+      {[1, 2].map(card => (
+        <Skeleton key={card} variant="rect" height={64} />
+      ))}
+    </OptionGrid>
+  );
+}
+
+/**
+ * What brings the services onto a host. What is not there says why.
+ *
+ * @public
+ */
+export const OpencspDeployment = withQueries(DeploymentField);

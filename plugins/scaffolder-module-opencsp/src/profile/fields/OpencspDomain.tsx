@@ -1,0 +1,98 @@
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import {
+  domainSchema,
+  MAX_DOMAIN_LENGTH,
+  ProfilePreview,
+} from '@opencsp/plugin-opencsp-common';
+import { FieldProps } from '../../shared/fieldProps';
+import { withQueries } from '../../shared/withQueries';
+import { useFormTranslation } from '../../translation';
+import { profileValuesOf } from '../profileValues';
+import { usePreviewCheck } from '../usePreview';
+import { problemOfCheck, uncheckedNote } from './checks';
+import { TextQuestion } from './TextQuestion';
+
+const useStyles = makeStyles(
+  theme => ({
+    list: { margin: theme.spacing(1, 0, 0), paddingLeft: theme.spacing(2.5) },
+    item: { overflowWrap: 'anywhere' },
+  }),
+  { name: 'OpencspDomain' },
+);
+
+function DomainField(props: FieldProps<string>) {
+  const { t } = useFormTranslation();
+  const text = typeof props.formData === 'string' ? props.formData : '';
+  const values = { ...profileValuesOf(props.formContext), domain: text };
+  const parsed = domainSchema.safeParse(text);
+  const { check, preview } = usePreviewCheck(values, 'domain', parsed.success);
+  const isOther = parsed.success && parsed.data !== text.trim().toLowerCase();
+  return (
+    <TextQuestion
+      field={props}
+      value={text}
+      label={t('domain.label')}
+      help={t('domain.help')}
+      problem={parsed.error?.issues[0]?.message ?? problemOfCheck(check)}
+      note={
+        uncheckedNote(check, t) ??
+        (isOther ? t('domain.ascii', { domain: parsed.data }) : undefined)
+      }
+      inputMode="url"
+      maxLength={MAX_DOMAIN_LENGTH * 2}
+    >
+      {parsed.success && preview && (
+        <DomainAdvice domain={parsed.data} preview={preview} />
+      )}
+    </TextQuestion>
+  );
+}
+
+/** Where each service will be, and what should be known about the domain. */
+function DomainAdvice(props: { domain: string; preview: ProfilePreview }) {
+  const { t } = useFormTranslation();
+  const classes = useStyles();
+  const { domain, preview } = props;
+  const places = preview.services.filter(service => service.url !== undefined);
+  const warnings = preview.warnings.filter(text => text.includes(domain));
+  if (places.length === 0 && warnings.length === 0) {
+    return null;
+  }
+  return (
+    <ul className={classes.list} aria-label={t('domain.adviceLabel')}>
+      {places.map(({ id, title, url }) => (
+        <Typography
+          key={id}
+          className={classes.item}
+          component="li"
+          variant="body2"
+        >
+          {t('domain.place', { service: title, host: hostOf(url ?? '') })}
+        </Typography>
+      ))}
+      {warnings.map(text => (
+        <Typography
+          key={text}
+          className={classes.item}
+          component="li"
+          variant="body2"
+        >
+          {text}
+        </Typography>
+      ))}
+    </ul>
+  );
+}
+
+function hostOf(url: string): string {
+  return url.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '');
+}
+
+/**
+ * The domain that the services are reached under: international names are shown as they are asked for
+ * in DNS, with the address that each service will have.
+ *
+ * @public
+ */
+export const OpencspDomain = withQueries(DomainField);

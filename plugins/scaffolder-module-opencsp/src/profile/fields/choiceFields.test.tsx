@@ -1,0 +1,57 @@
+/*
+ * Proves that a person sees what can deploy a profile and why something cannot, and what HTTP only
+ * means.
+ */
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { catalogueFixture } from '@opencsp/plugin-opencsp-react/testUtils';
+import { FakeFormApi } from '../../__testUtils__/FakeFormApi';
+import { renderField } from '../../__testUtils__/renderField';
+import { OpencspDeployment } from './OpencspDeployment';
+import { OpencspProtocol } from './OpencspProtocol';
+
+const radio = (name: string) => screen.findByRole('radio', { name });
+
+describe('OpencspDeployment', () => {
+  it('chooses the first that is there, and says why another is not', async () => {
+    const { last } = await renderField(OpencspDeployment, { value: '' });
+    await waitFor(() => expect(last()).toBe('compose'));
+    expect(await radio('NixOS')).toBeDisabled();
+    expect(await radio('NixOS')).toHaveAccessibleDescription(
+      'The module for NixOS is not installed.',
+    );
+  });
+
+  it('refuses one that there is not, and takes it back', async () => {
+    await renderField(OpencspDeployment, { value: 'kubernetes' });
+    (await radio('Docker Compose')).focus();
+    await userEvent.tab();
+    const problem = 'Choose how the services are deployed.';
+    expect(screen.getByText(problem)).toBeInTheDocument();
+    await userEvent.click(await radio('Docker Compose'));
+    expect(await radio('Docker Compose')).toBeChecked();
+    expect(screen.queryByText(problem)).toBeNull();
+  });
+
+  it('says what an operator does when there is none', async () => {
+    const api = new FakeFormApi();
+    api.profiles.services = { ...catalogueFixture, deployments: [] };
+    await renderField(OpencspDeployment, { api, value: '' });
+    expect(
+      await screen.findByText('Nothing can deploy profiles'),
+    ).toBeInTheDocument();
+  });
+});
+
+describe('OpencspProtocol', () => {
+  it('is HTTPS, and says what HTTP only means once it is chosen', async () => {
+    const { last } = await renderField(OpencspProtocol);
+    expect(await radio('HTTPS')).toBeChecked();
+    expect(screen.queryByText(/no single sign-on and/)).toBeNull();
+    await userEvent.click(await radio('HTTP only'));
+    expect(last()).toBe('http');
+    expect(
+      screen.getByText(/there is no single sign-on and no second factor/),
+    ).toBeInTheDocument();
+  });
+});
