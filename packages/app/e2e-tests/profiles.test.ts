@@ -87,10 +87,10 @@ test('from five services to a branch, an edit, a foreign commit, and away', asyn
     sent.push(`${request.url()} ${isHandoff ? '' : request.postData() ?? ''}`);
   });
   await signIn(page, 'admin');
-  await page.goto('/create/templates/default/opencsp-profile');
-  await picture(page, 'form-services', () =>
-    expect(page.getByRole('checkbox', { name: /^Nextcloud/ })).toBeVisible(),
-  );
+  await picture(page, 'form-services', async () => {
+    await page.goto('/create/templates/default/opencsp-profile');
+    await page.getByRole('checkbox', { name: /^Nextcloud/ }).check();
+  });
   // Another theme builds the page anew, so that it is filled for each picture.
   await picture(page, 'form-preview', () => fillForm(page));
   await fillForm(page);

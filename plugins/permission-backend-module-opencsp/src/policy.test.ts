@@ -155,16 +155,18 @@ describe('roles and permissions', () => {
 });
 
 describe('conditions', () => {
-  it('show entities but others’ machines, by person and group, never by role', async () => {
+  it('show entities but others’ machines and profiles, by person and group, never by role', async () => {
     const { decide } = policyFor(ME, TEAM, roleGroupRef('member'));
     expect(await decide(catalogEntityReadPermission)).toEqual(
       createCatalogConditionalDecision(catalogEntityReadPermission, {
         anyOf: [
           catalogConditions.isEntityOwner({ claims: [ME, TEAM] }),
           {
-            not: catalogConditions.hasAnnotation({
-              annotation: 'opencsp.io/instance-id',
-            }),
+            allOf: ['opencsp.io/instance-id', 'opencsp.io/profile-id'].map(
+              annotation => ({
+                not: catalogConditions.hasAnnotation({ annotation }),
+              }),
+            ),
           },
         ],
       }),

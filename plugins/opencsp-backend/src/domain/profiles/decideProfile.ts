@@ -1,4 +1,5 @@
 import { ProfileState } from '@opencsp/plugin-opencsp-common';
+import { LEASE_MS, mayStillComeAbout } from '../decision';
 import { Time } from '../record';
 import { profileFailure, ProfileFailureKind } from './profileFailures';
 import { ForeignRecord, ProfileChange, ProfileRecord } from './profileRecord';
@@ -56,11 +57,12 @@ export function profileCommand(
   }
 }
 
-/** What the record is after that. */
+/** What the record is after that. `leaseMs` is how long a process may work on a row. */
 export function concludeProfile(
   record: ProfileRecord,
   outcome: ProfileOutcome,
   now: Time,
+  leaseMs: number = LEASE_MS,
 ): ProfileRecord {
   switch (outcome.of) {
     case 'committed':
@@ -75,13 +77,7 @@ export function concludeProfile(
     case 'not-rendered':
       return failProfile(record, 'not-rendered', now, outcome.message);
     case 'branch-gone':
-      return {
-        ...moveProfile(record, 'deleted', now),
-        head: undefined,
-        change: undefined,
-        foreign: undefined,
-        deletedAt: now,
-      };
+      return afterGone(record, now, leaseMs);
     case 'looked':
       return afterLook(record, outcome);
     case 'trouble':
@@ -124,6 +120,36 @@ function failProfile(
   return {
     ...moveProfile(record, 'failed', now),
     failure: profileFailure(kind, now, evidence),
+  };
+}
+
+/**
+ * A first commit that was under way when the profile was deleted may still arrive: the branch is looked
+ * for until that cannot happen any more, and the name is free only then. Later commits name the one that
+ * they stand on, and are refused by the repository.
+ */
+function afterGone(
+  record: ProfileRecord,
+  now: Time,
+  leaseMs: number,
+): ProfileRecord {
+  const mayArrive =
+    record.head === undefined &&
+    record.change !== undefined &&
+    mayStillComeAbout(record.stateSince, { now, leaseMs });
+  if (mayArrive) {
+    return {
+      ...record,
+      waitingFor:
+        'The branch was being written just now; it is looked for until it cannot come about any more.',
+    };
+  }
+  return {
+    ...moveProfile(record, 'deleted', now),
+    head: undefined,
+    change: undefined,
+    foreign: undefined,
+    deletedAt: now,
   };
 }
 

@@ -96,9 +96,15 @@ export function deleteProfile(
   if (record.state === 'deleting' || record.state === 'deleted') {
     return { ok: true, record };
   }
+  const mayBeUnderWay =
+    record.state === 'saving' ||
+    record.failure?.reason === 'repository-unreachable';
   return {
     ok: true,
-    record: { ...moveProfile(record, 'deleting', now), change: undefined },
+    record: {
+      ...moveProfile(record, 'deleting', now),
+      change: mayBeUnderWay ? record.change : undefined,
+    },
   };
 }
 

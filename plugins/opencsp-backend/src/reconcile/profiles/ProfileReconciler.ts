@@ -229,7 +229,7 @@ export class ProfileReconciler {
     const trouble = outcome?.of === 'trouble' ? outcome.message : undefined;
     const attempts = trouble === undefined ? 0 : claim.attempts + 1;
     const record = outcome
-      ? concludeProfile(claim.record, outcome, now)
+      ? concludeProfile(claim.record, outcome, now, this.options.leaseMs)
       : claim.record;
     const isMoving = record.state === 'saving' || record.state === 'deleting';
     const pause =

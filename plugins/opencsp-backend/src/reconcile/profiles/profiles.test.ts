@@ -267,6 +267,28 @@ describe('deleting', () => {
     expect(await stage.store.isDomainTaken(spec.domain)).toBe(false);
   });
 
+  it('takes along a first commit that arrives after the profile was deleted', async () => {
+    const stage = await ProfileStage.begin(databases);
+    const { repository } = stage;
+    const commit = repository.commit.bind(repository);
+    let arrive = async (): Promise<unknown> => undefined;
+    jest.spyOn(repository, 'commit').mockImplementationOnce(async request => {
+      arrive = () => commit(request);
+      throw new RepositoryUnavailableError('no answer', 'unreachable', true);
+    });
+    const { id, branch } = await stage.create();
+    await stage.runDue();
+    await stage.ask(id, deleteProfile);
+    await stage.run(20_000);
+    expect(await stage.get(id)).toMatchObject({ state: 'deleting' });
+    expect(await stage.store.isBranchTaken(branch)).toBe(true);
+
+    await arrive();
+    await stage.run(3 * LEASE_MS);
+    expect(await stage.get(id)).toMatchObject({ state: 'deleted' });
+    expect(await repository.head(branch)).toBeUndefined();
+  });
+
   it('takes along what was committed meanwhile: a person confirmed that the branch goes', async () => {
     const stage = await ProfileStage.begin(databases);
     const { id, branch } = await saved(stage);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import {
   createServer,
   IncomingMessage,
@@ -32,6 +32,7 @@ export class GitHttpServer {
   /** Decides about each request. */
   answer: (seen: Seen) => Answer | Promise<Answer> = () => 'well';
   private readonly server: Server;
+  private readonly running = new Set<ChildProcess>();
   private port = 0;
 
   /**
@@ -58,6 +59,7 @@ export class GitHttpServer {
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
+    this.running.forEach(({ pid }) => pid && process.kill(-pid, 'SIGKILL'));
     await new Promise(resolve => {
       this.server.close(resolve);
     });
@@ -93,7 +95,7 @@ export class GitHttpServer {
         .end('no');
       return;
     }
-    const output = await this.backend(request);
+    const output = await this.backend(request, await wholeBody(request));
     if (answer === 'cut-after') {
       request.socket.destroy();
       return;
@@ -111,7 +113,8 @@ export class GitHttpServer {
     return this.token === undefined || password === this.token;
   }
 
-  private backend(request: IncomingMessage): Promise<Buffer> {
+  /** Given a body that breaks off, `git http-backend` waits for its rest for ever, at full speed. */
+  private backend(request: IncomingMessage, body: Buffer): Promise<Buffer> {
     const url = new URL(request.url ?? '', 'http://127.0.0.1');
     const header = (name: string) => {
       const value = request.headers[name];
@@ -119,6 +122,8 @@ export class GitHttpServer {
     };
     return new Promise(resolve => {
       const child = spawn('git', ['http-backend'], {
+        // A group of its own: `git` only starts the program.
+        detached: true,
         env: {
           PATH: process.env.PATH,
           HOME: this.root,
@@ -131,7 +136,7 @@ export class GitHttpServer {
           QUERY_STRING: url.search.slice(1),
           REQUEST_METHOD: request.method,
           CONTENT_TYPE: header('content-type'),
-          CONTENT_LENGTH: header('content-length'),
+          CONTENT_LENGTH: String(body.length),
           HTTP_CONTENT_ENCODING: header('content-encoding'),
           GIT_PROTOCOL: header('git-protocol'),
         },
@@ -140,10 +145,23 @@ export class GitHttpServer {
       child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
       child.stderr.resume();
       child.stdin.on('error', () => undefined);
-      child.on('close', () => resolve(Buffer.concat(chunks)));
-      request.pipe(child.stdin);
+      this.running.add(child);
+      child.on('close', () => {
+        this.running.delete(child);
+        resolve(Buffer.concat(chunks));
+      });
+      child.stdin.end(body);
     });
   }
+}
+
+/** @throws Error when the request breaks off */
+async function wholeBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Hands on what a CGI program wrote: headers, an empty line, the body. */
