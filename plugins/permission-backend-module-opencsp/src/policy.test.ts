@@ -162,11 +162,18 @@ describe('conditions', () => {
         anyOf: [
           catalogConditions.isEntityOwner({ claims: [ME, TEAM] }),
           {
-            allOf: ['opencsp.io/instance-id', 'opencsp.io/profile-id'].map(
-              annotation => ({
-                not: catalogConditions.hasAnnotation({ annotation }),
-              }),
-            ),
+            allOf: [
+              {
+                not: catalogConditions.hasAnnotation({
+                  annotation: 'opencsp.io/instance-id',
+                }),
+              },
+              {
+                not: catalogConditions.hasAnnotation({
+                  annotation: 'opencsp.io/profile-id',
+                }),
+              },
+            ],
           },
         ],
       }),
