@@ -2,7 +2,6 @@
  * Proves with an independent validator that the JSON Schema takes what the portal takes and refuses what
  * is broken; leaves what fields mean together to `definitionProblems.test.ts`.
  */
-// eslint-disable-next-line @backstage/no-undeclared-imports -- there through other packages; the manifest does not name it yet
 import Ajv from 'ajv/dist/2020';
 import { definitionJsonSchema } from './definitionJsonSchema';
 import { builtInDefinitions } from './services/builtIn';

@@ -143,7 +143,7 @@ function tidy(
   const timer = setInterval(() => {
     store.deleteExpired(clock.now()).catch(error =>
       logger.debug('Expired handoffs could not be deleted', {
-        error: String(error),
+        error: describeTrouble(error),
       }),
     );
   }, TIDY_MS).unref();
