@@ -91,6 +91,12 @@ export interface Config {
         caFile?: string;
         /** The address that people clone from. Without it no `git clone` is shown. */
         cloneUrl?: string;
+        /**
+         * Shared with the Git server's webhook, which says that somebody pushed: 16 to 255 characters
+         * without a space. Without it, branches are looked at once a minute only.
+         * @visibility secret
+         */
+        webhookSecret?: string;
       };
       /** Folder of the mirror, which the portal alone uses. It can be made anew at any time. */
       folder: string;

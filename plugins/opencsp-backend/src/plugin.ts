@@ -30,6 +30,7 @@ import { readConfig } from './config';
 import { Engine } from './engine';
 import { SshHostKeyScanner } from './hosts/SshHostKeyScanner';
 import { CALLBACK_PATH } from './http/callbacks';
+import { GIT_CALLBACK_PATH } from './http/callbacksGit';
 import { createRouter } from './http/createRouter';
 import { withoutSql } from './http/errors';
 import { LogStreams } from './http/LogStreams';
@@ -46,6 +47,7 @@ import { openProfilesIfSetUp } from './profiles/openProfiles';
 import { OutboxPublisher } from './publish/OutboxPublisher';
 import { systemClock } from './reconcile/clock';
 import { CallbacksService } from './services/CallbacksService';
+import { GitWebhookService } from './services/GitWebhookService';
 import { InstancesService } from './services/InstancesService';
 import { OperationsService } from './services/OperationsService';
 import { PlatformService } from './services/PlatformService';
@@ -173,14 +175,6 @@ export const opencspPlugin = createBackendPlugin({
           authorizer,
           clock,
         });
-        const operations = new OperationsService({
-          ...settings,
-          ...outside,
-          store,
-          authorizer,
-          clock,
-          onDue,
-        });
         const callbacks = new CallbacksService({
           store,
           clock,
@@ -207,15 +201,30 @@ export const opencspPlugin = createBackendPlugin({
           clock,
           onMessages: () => publisher.wake(),
         });
+        const operations = new OperationsService({
+          ...settings,
+          ...outside,
+          store,
+          authorizer,
+          clock,
+          onDue,
+          profiles: profiles?.ledger ?? { store: profileStore },
+        });
         const logStreams = new LogStreams(instances);
         deps.httpRouter.use(
           createRouter({
             ...deps,
             instances,
-            profiles,
+            profiles: profiles?.service,
             platform,
             operations,
             callbacks,
+            gitWebhook: new GitWebhookService({
+              secret: settings.profiles?.repository.webhookSecret,
+              store: profileStore,
+              clock,
+              logger: deps.logger,
+            }),
             logStreams,
           }),
         );
@@ -225,6 +234,10 @@ export const opencspPlugin = createBackendPlugin({
         });
         deps.httpRouter.addAuthPolicy({
           path: CALLBACK_PATH,
+          allow: 'unauthenticated',
+        });
+        deps.httpRouter.addAuthPolicy({
+          path: GIT_CALLBACK_PATH,
           allow: 'unauthenticated',
         });
         deps.lifecycle.addShutdownHook(() => logStreams.close());

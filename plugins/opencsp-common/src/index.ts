@@ -20,6 +20,7 @@ export * from './names';
 export * from './operations/operations';
 export * from './permissions';
 export * from './platform/options';
+export * from './profiles/domainAdvice';
 export * from './profiles/fields';
 export * from './profiles/passwords';
 export * from './profiles/profile';

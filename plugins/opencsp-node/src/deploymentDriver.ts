@@ -1,17 +1,4 @@
-import { ProfileToRender, RenderedFile } from '@opencsp/plugin-opencsp-common';
-import { Availability } from './availability';
+import { ProfileRenderer } from './profileRenderer';
 
 /** Brings a profile onto a host, with one engine. */
-export interface DeploymentDriver {
-  /** Such as `compose`; definitions keep what only this engine needs under it. */
-  readonly id: string;
-  /** For people: "Docker Compose". */
-  readonly title: string;
-  availability(): Availability;
-  /**
-   * The files of the branch, but for `secrets.env.age`. Pure: the same input gives the same bytes.
-   *
-   * @throws InputError naming the field, when this cannot be rendered
-   */
-  render(profile: ProfileToRender): RenderedFile[];
-}
+export type DeploymentDriver = ProfileRenderer;

@@ -8,5 +8,6 @@ export * from './decideOpencsp';
 export * from './deploymentDriver';
 export * from './extensions';
 export * from './permissionRules';
+export * from './profileRenderer';
 export * from './provisioner';
 export * from './taskRunner';

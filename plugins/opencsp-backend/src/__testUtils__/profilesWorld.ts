@@ -8,7 +8,7 @@ import {
   RenderedFile,
   roleGroupRef,
 } from '@opencsp/plugin-opencsp-common';
-import { decideOpencsp, DeploymentDriver } from '@opencsp/plugin-opencsp-node';
+import { decideOpencsp, ProfileRenderer } from '@opencsp/plugin-opencsp-node';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { Knex } from 'knex';
 import { Authorizer, notAllowed } from '../authz/Authorizer';
@@ -60,7 +60,7 @@ const RSA_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .toString();
 
 /** Writes what it was given, so that a test sees it; refuses one domain, as a renderer may. */
-export class SmallDriver implements DeploymentDriver {
+export class SmallDriver implements ProfileRenderer {
   readonly id = 'compose';
   readonly title = 'Docker Compose';
   reason: string | undefined;
@@ -210,6 +210,7 @@ export async function openProfiles(
     age,
     handoffs,
     reveals: new DatabaseReveals(db),
+    domains: { advise: async () => [] },
     random: { ...systemRandom, rsaKey: async () => RSA_KEY },
     strength: async () => createStrengthMeter(),
     people: { of: async ref => personOf(ref, undefined) },

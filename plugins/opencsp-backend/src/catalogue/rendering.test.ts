@@ -1,7 +1,8 @@
 /*
  * Proves that every definition that comes with the portal can be deployed with Docker Compose, alone and
  * in the bundles that people start from, that the file says what the model says, and that no page is open
- * that should not be; leaves what the renderer does in general to `packages/rendering`.
+ * that should not be; where a real Docker Compose is found, that it takes the files without a word and sees
+ * the same containers in them. Leaves what the renderer does in general to `packages/rendering`.
  */
 import { ProfileToRender } from '@opencsp/plugin-opencsp-common';
 import {
@@ -12,6 +13,7 @@ import {
 } from '@opencsp/rendering';
 import { parse } from 'yaml';
 import { serviceBundles } from './bundles';
+import { realCompose } from './__testUtils__/realCompose';
 import { Catalogue } from './Catalogue';
 import { loadCatalogue } from './loadCatalogue';
 import { hostileFiles } from '../profiles/hostile/hostileFiles';
@@ -117,6 +119,25 @@ describe('the built-in definitions, deployed with Docker Compose', () => {
       ).toMatchObject(environment);
     }
   });
+
+  const compose = realCompose();
+  if (compose) {
+    it.each(SELECTIONS)(
+      'are taken by a real Docker Compose: %s',
+      (_what, ids) => {
+        const profile = profileOf(catalogue, ids);
+        const files = renderCompose(profile);
+        expect(compose(files, 'config', '--quiet')).toBe('');
+        expect(
+          compose(files, 'config', '--services').split('\n').sort(),
+        ).toEqual(
+          readingOf(profile)
+            .containers.map(({ name }) => name)
+            .sort(),
+        );
+      },
+    );
+  }
 
   it.each(SELECTIONS)(
     'point at databases as they are made: %s',

@@ -4,14 +4,18 @@ import { z } from 'zod';
 import { CallbacksService } from '../services/CallbacksService';
 import { RateLimit, RateLimiter } from './RateLimiter';
 
-/** Path of the callback below the plugin's API; the only one that is open beside `/v1/health`. */
+/** Path of the callback below the plugin's API; open, as `/v1/health` and the Git server's webhook are. */
 export const CALLBACK_PATH = '/v1/callbacks/semaphore';
 
 /** A key has less than 100 characters. */
 const BODY_LIMIT = '1kb';
 
-/** One runner calls for all its runs from one address, so this is generous. */
-const LIMIT = { most: 600, windowMs: 10_000, callers: 10_000 };
+/** One runner or Git server calls for everything from one address, so this is generous. */
+export const CALLERS: RateLimit = {
+  most: 600,
+  windowMs: 10_000,
+  callers: 10_000,
+};
 
 const bodySchema = z.object({ key: z.string().max(128) });
 
@@ -24,21 +28,12 @@ const STATUS = z.looseObject({ status: z.number().int() });
 export function callbackRouter(
   callbacks: CallbacksService,
   now: () => number,
-  limit: RateLimit = LIMIT,
+  limit: RateLimit = CALLERS,
 ): Router {
   const router = PromiseRouter();
-  const limiter = new RateLimiter(limit, now);
   router.post(
     '/',
-    (req: Request, res: Response, next: NextFunction) => {
-      const wait = limiter.take(req.ip ?? 'unknown');
-      if (wait === undefined) {
-        next();
-      } else {
-        res.setHeader('Retry-After', String(Math.ceil(wait / 1_000)));
-        res.status(429).end();
-      }
-    },
+    limitCalls(limit, now),
     express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }),
     (req: Request, res: Response) => {
       res.status(202).end();
@@ -51,6 +46,20 @@ export function callbackRouter(
   );
   router.use(answerUnread);
   return router;
+}
+
+/** Answers 429 to an address that calls too often. */
+export function limitCalls(limit: RateLimit, now: () => number) {
+  const limiter = new RateLimiter(limit, now);
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const wait = limiter.take(req.ip ?? 'unknown');
+    if (wait === undefined) {
+      next();
+    } else {
+      res.setHeader('Retry-After', String(Math.ceil(wait / 1_000)));
+      res.status(429).end();
+    }
+  };
 }
 
 /** A body that could not be read: too large says so, everything else is as good as any other. */

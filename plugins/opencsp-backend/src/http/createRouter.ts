@@ -3,7 +3,9 @@ import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { callerOf } from '../authz/Caller';
 import { CallbacksService } from '../services/CallbacksService';
+import { GitWebhookService } from '../services/GitWebhookService';
 import { CALLBACK_PATH, callbackRouter } from './callbacks';
+import { GIT_CALLBACK_PATH, gitCallbackRouter } from './callbacksGit';
 import { answerErrors } from './errors';
 import { LogStreams } from './LogStreams';
 import { ApiOptions, mountRoutes, readJson, requestId } from './mountRoutes';
@@ -12,6 +14,7 @@ import { routes, Services } from './routes';
 /** What the router needs. */
 export interface RouterOptions extends ApiOptions, Services {
   callbacks: CallbacksService;
+  gitWebhook: GitWebhookService;
   logger: LoggerService;
   logStreams: LogStreams;
 }
@@ -23,6 +26,10 @@ export function createRouter(options: RouterOptions): Router {
   router.use(requestId);
   // Before what parses and checks: it answers everything alike.
   router.use(CALLBACK_PATH, callbackRouter(options.callbacks, Date.now));
+  router.use(
+    GIT_CALLBACK_PATH,
+    gitCallbackRouter(options.gitWebhook, Date.now),
+  );
   router.use('/v1', v1);
   v1.get('/health', (_req, res) => {
     res.json({ status: 'ok' });

@@ -189,6 +189,10 @@ describe('requests', () => {
       password,
     };
     expect((await profiles.preview(body)).problems).toEqual([]);
+    expect(await profiles.domainAdvice('Müller.example.com')).toEqual({
+      domain: 'xn--mller-kva.example.com',
+      hints: [],
+    });
     const made = await profiles.create(body, 'key');
     expect((await profiles.create(body, 'key')).id).toBe(made.id);
     await portal.world.settle(made.id);
@@ -274,6 +278,19 @@ describe('requests', () => {
     expect(other.status).toBe(400);
     portal.world.clock.advance(60_000);
     expect((await send()).status).toBe(400);
+  });
+
+  it('are limited where DNS is asked', async () => {
+    const ask = () =>
+      portal.as('member').get('/domain-advice?domain=ada.example.com');
+    for (let number = 0; number < 60; number++) {
+      expect((await ask()).status).toBe(200);
+    }
+    expect((await ask()).status).toBe(429);
+    expect(
+      (await portal.as('member2').get('/domain-advice?domain=localhost'))
+        .status,
+    ).toBe(400);
   });
 
   it('leave no secret in the database, answers, audit or log; a shown one is in its one answer', async () => {

@@ -18,6 +18,9 @@ const HANDOFFS = { most: 30, windowMs: 60_000, callers: 10_000 };
 /** A profile has a handful of passwords, and each is shown once. */
 const REVEALS = { most: 20, windowMs: 60_000, callers: 10_000 };
 
+/** A person tries a handful of domains; each change of the field may ask once. */
+const DOMAINS = { most: 60, windowMs: 60_000, callers: 10_000 };
+
 /** What these routes use. */
 export type ProfilesPart = Pick<Services, 'profiles'>;
 
@@ -60,6 +63,17 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
       status: 201,
       body: await profilesOf(services).handOff(caller, req.body),
       isSecret: true,
+    }),
+  },
+  {
+    method: 'get',
+    path: '/domain-advice',
+    operation: 'get-domain-advice',
+    principal: 'user',
+    permission: profileCreatePermission,
+    rateLimit: DOMAINS,
+    handle: async (services, caller, req) => ({
+      body: await profilesOf(services).domains.advise(caller, req.query),
     }),
   },
   {

@@ -5,27 +5,34 @@ import {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import { DeploymentDriver } from '@opencsp/plugin-opencsp-node';
+import { ProfileRenderer } from '@opencsp/plugin-opencsp-node';
 import { Knex } from 'knex';
 import { Authorizer } from '../authz/Authorizer';
 import { serviceBundles } from '../catalogue/bundles';
 import { loadCatalogue } from '../catalogue/loadCatalogue';
 import { OpencspConfig } from '../config';
+import { RateLimiter } from '../http/RateLimiter';
 import { Clock } from '../reconcile/clock';
 import { ProfileEngine } from '../reconcile/profiles/ProfileEngine';
 import { describeTrouble } from '../reconcile/trouble';
+import { LedgerProfiles } from '../services/ledgerBranches';
 import { CatalogPeople } from '../services/profiles/People';
 import { ProfilesService } from '../services/profiles/ProfilesService';
 import { renderRecord } from '../services/profiles/renderRecord';
 import { DatabaseReveals } from '../services/profiles/Reveals';
+import { pruneProfileLeftovers } from '../store/profiles/forgetProfile';
 import { ProfileStore } from '../store/profiles/ProfileStore';
+import { DomainAdvisor } from './dns/DomainAdvisor';
+import { NodeDnsResolver } from './dns/NodeDnsResolver';
 import { openProfileRepository } from './git/openProfileRepository';
 import { loadAgeKeys, readRepositoryAuth } from './profileKeyFiles';
 import { PROFILES_OFF, ProfilesConfig } from './profilesConfig';
 import { AgeKeys } from './secrets/ageKeys';
 import { DatabaseHandoffStore } from './secrets/DatabaseHandoffStore';
 import { HandoffsService } from './secrets/HandoffsService';
+import { RSA_BITS } from './secrets/generateSecret';
 import { systemRandom } from './secrets/randomSource';
+import { SpareKeys } from './secrets/SpareKeys';
 import { createStrengthMeter } from './secrets/strength';
 
 /** Who commits; the author is the person. */
@@ -34,7 +41,16 @@ const COMMITTER = {
   email: 'opencsp@users.noreply.invalid',
 };
 
-/** How often expired handoffs are deleted, in milliseconds. */
+/** How DNS is asked: a try that is lost in the network is made once more. */
+const DNS = { timeoutMs: 1_000, tries: 2 };
+
+/** How long all that is asked for one domain may take, in milliseconds. */
+const DNS_DEADLINE_MS = 3_000;
+
+/** How many domains are looked up for one person, by forms and previews together. */
+const LOOK_UPS = { most: 30, windowMs: 60_000, callers: 10_000 };
+
+/** How often expired handoffs and shown secrets of deleted profiles are deleted, in milliseconds. */
 const TIDY_MS = 10 * 60_000;
 
 /** What profiles need of the rest of the plugin. */
@@ -45,7 +61,7 @@ export interface ProfilesDeps {
   >;
   db: Knex;
   store: ProfileStore;
-  drivers: readonly DeploymentDriver[];
+  drivers: readonly ProfileRenderer[];
   authorizer: Authorizer;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   auth: AuthService;
@@ -56,13 +72,20 @@ export interface ProfilesDeps {
   onMessages: () => void;
 }
 
+/** Profiles that are set up. */
+export interface OpenedProfiles {
+  service: ProfilesService;
+  /** For the operators, who compare the ledger with the repository. */
+  ledger: LedgerProfiles;
+}
+
 /**
  * Profiles, if an operator set them up. What is wrong with that is said in the log, and the rest of the
  * portal goes on without them.
  */
 export async function openProfilesIfSetUp(
   deps: ProfilesDeps,
-): Promise<ProfilesService | undefined> {
+): Promise<OpenedProfiles | undefined> {
   const { profiles } = deps.settings;
   if (!profiles) {
     deps.logger.info(PROFILES_OFF);
@@ -82,7 +105,7 @@ export async function openProfilesIfSetUp(
 async function openProfiles(
   deps: ProfilesDeps,
   profiles: ProfilesConfig,
-): Promise<ProfilesService> {
+): Promise<OpenedProfiles> {
   const { settings, db, drivers, clock } = deps;
   const age = await loadAgeKeys(profiles.age, settings);
   const catalogue = await loadCatalogue(settings.catalogue);
@@ -107,8 +130,9 @@ async function openProfiles(
   });
   const strength = once(async () => createStrengthMeter());
   engine.attach(deps.lifecycle);
-  tidy(deps, handoffStore);
-  return new ProfilesService({
+  tidy(deps);
+  const onDue = () => engine.wake();
+  const service = new ProfilesService({
     ...deps,
     catalogue,
     bundles: serviceBundles,
@@ -119,13 +143,28 @@ async function openProfiles(
       now: clock.now,
     }),
     reveals: new DatabaseReveals(db),
-    random: systemRandom,
+    domains: openDomainAdvisor(deps),
+    random: spareKeys(deps),
     strength,
     people: new CatalogPeople(deps),
     newId: randomUUID,
-    onDue: () => engine.wake(),
+    onDue,
     cloneCommand: branch =>
       cloneUrl && `git clone --branch ${branch} ${cloneUrl}`,
+  });
+  return { service, ledger: { store: deps.store, repository, onDue } };
+}
+
+/** The computer's own name servers; questions end with the portal. */
+function openDomainAdvisor({ clock, lifecycle }: ProfilesDeps): DomainAdvisor {
+  const stopping = new AbortController();
+  lifecycle.addShutdownHook(() => stopping.abort());
+  return new DomainAdvisor({
+    resolver: new NodeDnsResolver(DNS),
+    clock,
+    budget: new RateLimiter(LOOK_UPS, clock.now),
+    deadline: () =>
+      AbortSignal.any([stopping.signal, AbortSignal.timeout(DNS_DEADLINE_MS)]),
   });
 }
 
@@ -136,13 +175,22 @@ function handoffKey({ identities }: AgeKeys): Uint8Array {
   );
 }
 
-function tidy(
-  { lifecycle, logger, clock }: ProfilesDeps,
-  store: DatabaseHandoffStore,
-): void {
+/** Only where profiles are set up: elsewhere nobody would ever take one. */
+function spareKeys({ lifecycle, logger }: ProfilesDeps): SpareKeys {
+  const spares = new SpareKeys(systemRandom, RSA_BITS, error =>
+    logger.warn('No key could be made ahead', {
+      error: describeTrouble(error),
+    }),
+  );
+  lifecycle.addStartupHook(() => spares.start());
+  lifecycle.addShutdownHook(() => spares.stop());
+  return spares;
+}
+
+function tidy({ lifecycle, logger, clock, db }: ProfilesDeps): void {
   const timer = setInterval(() => {
-    store.deleteExpired(clock.now()).catch(error =>
-      logger.debug('Expired handoffs could not be deleted', {
+    pruneProfileLeftovers(db, clock.now()).catch(error =>
+      logger.debug('What deleted profiles left could not be pruned', {
         error: describeTrouble(error),
       }),
     );

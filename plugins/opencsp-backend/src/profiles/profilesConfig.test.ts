@@ -38,6 +38,7 @@ describe('readProfilesConfig', () => {
           username: 'opencsp',
           caFile: '/ca.pem',
           cloneUrl: 'git@git.example.com:team/profiles.git',
+          webhookSecret: 'a1b2c3d4e5f60718',
         },
         folder: 'mirror',
         age: {
@@ -53,6 +54,7 @@ describe('readProfilesConfig', () => {
         username: 'opencsp',
         caFile: '/ca.pem',
         cloneUrl: 'git@git.example.com:team/profiles.git',
+        webhookSecret: 'a1b2c3d4e5f60718',
       },
       folder: resolve('mirror'),
       age: {
@@ -101,6 +103,25 @@ describe('readProfilesConfig', () => {
     ],
   ])('says what is wrong in %j', (raw, message) => {
     expect(() => readProfilesConfig(raw)).toThrow(message);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['shorter than 16', 'x7Gq2m9Zr4Lk1Vb'],
+    ['a number', 1234567890123456],
+    ['an example', 'changeme-changeme'],
+    ['another example', 'your-secret-here-please'],
+    ['one letter again and again', 'a'.repeat(32)],
+    ['with a space', 'x7Gq2m9Zr4 Lk1VbT'],
+    ['with a line end', 'x7Gq2m9Zr4Lk1VbTw\n'],
+    ['of other than ASCII', 'x7Gq2m9Zr4Lk1VbTé'],
+    ['endless', 'x7'.repeat(200)],
+  ])('takes no webhook secret that is %s, and never says it', (_, given_) => {
+    const read = () =>
+      readProfilesConfig(given({ ...HTTPS, webhookSecret: given_ }));
+    expect(read).toThrow('repository.webhookSecret: ');
+    expect(read).toThrow(/^((?!x7Gq|changeme|secret-here|aaaa).)*$/s);
+    expect(read).toThrow('16 to 255 letters, digits or signs');
   });
 
   it.each([

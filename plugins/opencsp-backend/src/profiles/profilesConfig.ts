@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { checkConfig } from '../checkConfig';
+import { isExampleValue } from './secrets/exampleKeys';
 
 /** What is said where the feature is switched off. */
 export const PROFILES_OFF =
@@ -22,6 +23,10 @@ const words = (what: string) =>
 const CLONE_URL =
   /^((https?|ssh):\/\/([a-z0-9_][a-z0-9._-]*@)?|[a-z0-9_][a-z0-9._-]*@)[a-z0-9[\]][a-z0-9._~:/[\]%+-]*$/i;
 
+/** It goes into a header, so that nothing may stand in it that a header cannot carry. */
+const WEBHOOK_SECRET =
+  'Write 16 to 255 letters, digits or signs without a space, such as "openssl rand -hex 32" prints.';
+
 const repositorySchema = z
   .strictObject({
     url: words(
@@ -39,6 +44,14 @@ const repositorySchema = z
       .regex(
         CLONE_URL,
         'Write an address that people can clone, such as "https://git.example.com/profiles.git", without a password.',
+      )
+      .optional(),
+    webhookSecret: z
+      .string({ error: WEBHOOK_SECRET })
+      .regex(/^[\x21-\x7e]{16,255}$/, WEBHOOK_SECRET)
+      .refine(
+        secret => !isExampleValue(secret),
+        `It is an example, or one character again and again. ${WEBHOOK_SECRET}`,
       )
       .optional(),
   })

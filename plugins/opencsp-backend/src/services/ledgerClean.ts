@@ -82,6 +82,14 @@ export class LedgerCleaner {
         );
       }
     }
+    if (
+      remedy.do === 'remove-branch' &&
+      (await this.options.profiles?.store.isBranchTaken(remedy.branch))
+    ) {
+      throw new ConflictError(
+        `A profile that is not deleted has the branch ${remedy.branch}. Delete the profile instead.`,
+      );
+    }
     if (remedy.do === 'cancel-run') {
       const key = parseRunKey(remedy.run.key);
       const record = key && (await store.get(key.instanceId));
@@ -127,6 +135,10 @@ export class LedgerCleaner {
         return this.remove(remedy.ref, remedy.uid, remedy.effects);
       case 'cancel-run':
         return this.cancel(remedy.run);
+      case 'remove-branch':
+        return this.removeBranch(remedy);
+      case 'look-at-branch':
+        return this.lookAtBranch(remedy.branch);
       case 'forget-run':
         await store.markGone(remedy.instanceId, remedy.effects, clock.now());
         return { outcome: 'done', text: 'The ledger says that it is over.' };
@@ -159,6 +171,30 @@ export class LedgerCleaner {
     }
     await store.markGone(ref.instanceId, effects, clock.now());
     return { outcome: 'done', text: `${ref.name} is gone.` };
+  }
+
+  /** @throws ConflictError when somebody has committed since: what they did is not lost */
+  private async removeBranch({
+    branch,
+    commit,
+  }: Extract<Remedy, { do: 'remove-branch' }>): Promise<Done> {
+    const result = await this.options.profiles?.repository?.delete(
+      { branch, expected: commit },
+      AbortSignal.timeout(ACT_MS),
+    );
+    if (result?.outcome !== 'deleted' && result?.outcome !== 'absent') {
+      throw new ConflictError(
+        `The branch ${branch} has changed since. Look at it, then compare again.`,
+      );
+    }
+    return { outcome: 'done', text: `The branch ${branch} is gone.` };
+  }
+
+  private async lookAtBranch(branch: string): Promise<Done> {
+    const { profiles, clock } = this.options;
+    await profiles?.store.hint(branch, clock.now());
+    profiles?.onDue?.();
+    return { outcome: 'begun', text: 'The engine looks at the branch now.' };
   }
 
   private async cancel(run: TaskRun): Promise<Done> {

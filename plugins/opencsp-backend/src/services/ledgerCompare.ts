@@ -3,7 +3,20 @@ import { Provisioner, TaskRunner } from '@opencsp/plugin-opencsp-node';
 import { parseRunKey } from '../domain/runKey';
 import { Clock } from '../reconcile/clock';
 import { InstanceStore } from '../store/InstanceStore';
-import { countCompared, findDifferences, Found } from './ledgerFindings';
+import { BranchLedger } from '../store/profiles/branchEffects';
+import {
+  branchDifferences,
+  countBranches,
+  GIT_SYSTEM,
+  LedgerProfiles,
+} from './ledgerBranches';
+import {
+  countCompared,
+  findDifferences,
+  Found,
+  Ledger,
+  Systems,
+} from './ledgerFindings';
 import { readWorld, World } from './ledgerWorld';
 
 /** What comparing and cleaning need. */
@@ -12,6 +25,14 @@ export interface LedgerOptions {
   provisioner: Provisioner;
   taskRunner: TaskRunner;
   clock: Clock;
+  /** Absent where there are no profiles. */
+  profiles?: LedgerProfiles;
+}
+
+/** One reading of all that the portal knows. */
+interface Known {
+  instances: Ledger;
+  branches?: BranchLedger;
 }
 
 /** A report with what cleaning would do. */
@@ -29,25 +50,64 @@ export async function compareLedger({
   provisioner,
   taskRunner,
   clock,
+  profiles,
 }: LedgerOptions): Promise<Comparison> {
-  const before = await store.readLedger([]);
-  const world = await readWorld(provisioner, taskRunner);
-  const after = await store.readLedger(idsIn(world));
+  const read = async (ids: readonly string[]): Promise<Known> => ({
+    instances: await store.readLedger(ids),
+    branches: await profiles?.store.branchLedger(),
+  });
+  const before = await read([]);
+  const world = await readWorld(provisioner, taskRunner, profiles?.repository);
+  const after = await read(idsIn(world));
   const systems = { machines: provisioner.id, runs: taskRunner.id };
-  const first = findDifferences(before, world, systems);
+  const first = differences(before, world, systems);
   const ids = new Set(first.map(({ finding }) => finding.id));
-  const found = findDifferences(after, world, systems).filter(({ finding }) =>
+  const found = differences(after, world, systems).filter(({ finding }) =>
     ids.has(finding.id),
   );
   return {
     found,
     report: {
       checkedAt: new Date(clock.now()).toISOString(),
-      compared: countCompared(after, world),
+      compared: compared(after, world),
       findings: found.map(({ finding }) => finding),
-      unasked: world.unasked,
+      unasked: [...world.unasked, ...switchedOff(after, profiles)],
     },
   };
+}
+
+function differences(
+  { instances, branches }: Known,
+  world: World,
+  systems: Systems,
+): Found[] {
+  return [
+    ...findDifferences(instances, world, systems),
+    ...(branches && world.branches
+      ? branchDifferences(branches, world.branches)
+      : []),
+  ];
+}
+
+function compared({ instances, branches }: Known, world: World): number {
+  const ofBranches = branches && world.branches ? countBranches(branches) : 0;
+  return countCompared(instances, world) + ofBranches;
+}
+
+/** Branches that were made while profiles were set up are not forgotten. */
+function switchedOff(
+  { branches }: Known,
+  profiles: LedgerProfiles | undefined,
+): World['unasked'] {
+  return branches && !profiles?.repository && countBranches(branches) > 0
+    ? [
+        {
+          system: GIT_SYSTEM,
+          reason:
+            'Profiles are switched off, so that their repository is not asked. Set opencsp.profiles, or look in the log why they could not be opened.',
+        },
+      ]
+    : [];
 }
 
 function idsIn({ machines = [], runs = [] }: World): string[] {

@@ -26,7 +26,10 @@ export type Remedy =
     }
   | { do: 'forget-run'; instanceId: string; effects: LedgerEffect[] }
   | { do: 'cancel-run'; run: TaskRun }
-  | { do: 'look-again'; instanceId: string };
+  | { do: 'look-again'; instanceId: string }
+  /** If it still stands at this commit. */
+  | { do: 'remove-branch'; branch: string; commit: string }
+  | { do: 'look-at-branch'; branch: string };
 
 /** A finding with what cleaning does about it. */
 export interface Found {

@@ -6,6 +6,7 @@ import {
   pageOf,
   toQuery,
 } from '../apiRequests';
+import { DomainAdvice, domainAdviceSchema } from './domainAdvice';
 import {
   Profile,
   ProfileChangePage,
@@ -95,6 +96,18 @@ export class ProfilesClient {
       ...call,
       body: request,
     });
+  }
+
+  /** What DNS says of a domain today. @throws OpencspApiError for what is no domain */
+  async domainAdvice(
+    domain: string,
+    call?: CallOptions,
+  ): Promise<DomainAdvice> {
+    return this.api.get(
+      `/domain-advice${toQuery({ domain })}`,
+      domainAdviceSchema,
+      call,
+    );
   }
 
   async retry(id: string, call?: CallOptions): Promise<Profile> {

@@ -67,6 +67,11 @@ export const listProfilesSchema = z.object({
     .pipe(z.array(z.enum(profileStates)))
     .optional(),
   owner: z.string().max(256).optional(),
+  /** Those only that need a person: failed, or with a commit made by hand to take or refuse. */
+  attention: z
+    .union([z.boolean(), z.enum(['true', 'false'])])
+    .transform(value => value === true || value === 'true')
+    .optional(),
   /** Part of the name or domain. */
   search: z.string().max(100).optional(),
 });

@@ -3,6 +3,7 @@ import {
   CreateProfileInput,
   createProfileSchema,
   DecideForeign,
+  DomainAdvice,
   FieldProblem,
   Handoff,
   ListProfilesInput,
@@ -48,6 +49,8 @@ export class FakeProfilesApi extends FakeProfileStore implements ProfilesApi {
   secretItems: ProfileSecret[] = secretFixtures();
   /** What a preview warns of. */
   warnings: string[] = [];
+  /** What DNS says of each domain. */
+  hints: DomainAdvice['hints'] = [];
   /** What a preview finds beside what the schema does. */
   problems: FieldProblem[] = [];
   /** What was handed over, by its handle. */
@@ -74,6 +77,12 @@ export class FakeProfilesApi extends FakeProfileStore implements ProfilesApi {
         states ? states.includes(it.state) : it.state !== 'deleted',
       )
       .filter(it => !query.owner || it.owner === query.owner)
+      .filter(
+        it =>
+          !query.attention ||
+          it.state === 'failed' ||
+          (it.state === 'saved' && it.foreign !== undefined),
+      )
       .filter(
         it =>
           !query.search ||
@@ -179,6 +188,11 @@ export class FakeProfilesApi extends FakeProfileStore implements ProfilesApi {
               treeFixture(fresh),
             ),
     };
+  }
+
+  async domainAdvice(domain: string): Promise<DomainAdvice> {
+    await this.refuse('domainAdvice');
+    return { domain, hints: this.hints };
   }
 
   async retry(id: string): Promise<Profile> {

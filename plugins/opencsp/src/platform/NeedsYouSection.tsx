@@ -18,11 +18,7 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import { ReactNode } from 'react';
 import { machineRouteRef, profileRouteRef } from '../routes';
-import {
-  allProfilesQuery,
-  attentionQuery,
-  failedProfilesQuery,
-} from './listQuery';
+import { attentionProfilesQuery, attentionQuery } from './listQuery';
 import { NeedsYouRow } from './NeedsYouRow';
 
 const useStyles = makeStyles(
@@ -84,15 +80,10 @@ function Rows(props: { children: ReactNode; more?: ReactNode }) {
 export function NeedsYouSection() {
   const { t } = useOpencspTranslation();
   const machines = useInstances(attentionQuery);
-  const failed = useProfiles(failedProfilesQuery);
-  const all = useProfiles(allProfilesQuery);
-  const queries = [machines, failed, all];
-  const byHand =
-    all.data?.items.filter(it => it.foreign && it.state !== 'failed') ?? [];
+  const profiles = useProfiles(attentionProfilesQuery);
+  const queries = [machines, profiles];
   const total =
-    (machines.data?.totalItems ?? 0) +
-    (failed.data?.totalItems ?? 0) +
-    byHand.length;
+    (machines.data?.totalItems ?? 0) + (profiles.data?.totalItems ?? 0);
   const allWell = (
     <StateLabel state="active">{t('needsYou.allWell')}</StateLabel>
   );
@@ -125,9 +116,9 @@ export function NeedsYouSection() {
       }
     >
       {/* One skeleton stands for all that is not there yet. */}
-      {!(isPending(machines) && isPending(failed)) && (
+      {!(isPending(machines) && isPending(profiles)) && (
         <AsyncContent
-          query={failed}
+          query={profiles}
           skeleton={<Skeleton width="70%" height={32} />}
           isEmpty={page => page.items.length === 0}
         >
@@ -139,13 +130,6 @@ export function NeedsYouSection() {
             </Rows>
           )}
         </AsyncContent>
-      )}
-      {byHand.length > 0 && (
-        <Rows>
-          {byHand.map(it => (
-            <ProfileRow key={it.id} profile={it} />
-          ))}
-        </Rows>
       )}
       <AsyncContent
         query={machines}

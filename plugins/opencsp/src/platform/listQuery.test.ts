@@ -7,8 +7,8 @@ import {
 import {
   allMachinesQuery,
   allProfilesQuery,
+  attentionProfilesQuery,
   attentionQuery,
-  failedProfilesQuery,
   isNarrowed,
   ListView,
   readListView,
@@ -102,7 +102,7 @@ describe('toProfilesQuery', () => {
     expect(toProfilesQuery(narrowed, 'user:default/me')).toEqual({
       limit: 25,
       sort: 'name',
-      state: ['failed'],
+      attention: true,
       search: 'web',
       owner: 'user:default/me',
       cursor: 'c,2',
@@ -111,7 +111,7 @@ describe('toProfilesQuery', () => {
   it.each([
     toProfilesQuery(usual, undefined),
     toProfilesQuery(narrowed, 'user:default/me'),
-    failedProfilesQuery,
+    attentionProfilesQuery,
     allProfilesQuery,
   ])('is a query that the API takes', query => {
     expect(listProfilesSchema.safeParse(query).success).toBe(true);

@@ -3,7 +3,6 @@ import {
   instanceStates,
   ListInstancesInput,
   ListProfilesInput,
-  ProfileState,
   profileStates,
 } from '@opencsp/plugin-opencsp-common';
 
@@ -28,11 +27,15 @@ const GROUP_STATES: Record<StateGroup, InstanceState[]> = {
   deleting: ['deleting'],
 };
 
-const GROUP_PROFILE_STATES: Record<StateGroup, ProfileState[]> = {
-  active: ['saved'],
-  moving: ['saving'],
-  attention: ['failed'],
-  deleting: ['deleting'],
+/** What needs a person is no state alone: a commit made by hand does, too. */
+const GROUP_PROFILES: Record<
+  StateGroup,
+  Pick<ListProfilesInput, 'state' | 'attention'>
+> = {
+  active: { state: ['saved'] },
+  moving: { state: ['saving'] },
+  attention: { attention: true },
+  deleting: { state: ['deleting'] },
 };
 
 const LIVE_PROFILES = profileStates.filter(it => it !== 'deleted');
@@ -110,7 +113,7 @@ export function toProfilesQuery(
 ): ListProfilesInput {
   return {
     ...commonQuery(view, me),
-    state: view.group ? GROUP_PROFILE_STATES[view.group] : LIVE_PROFILES,
+    ...(view.group ? GROUP_PROFILES[view.group] : { state: LIVE_PROFILES }),
   };
 }
 
@@ -126,9 +129,9 @@ function commonQuery(view: ListView, me: string | undefined) {
   };
 }
 
-/** How many there are at all; the newest of them tell whether something was changed by hand. */
+/** How many there are at all. */
 export const allProfilesQuery: ListProfilesInput = {
-  limit: 200,
+  limit: 1,
   sort: '-createdAt',
   state: LIVE_PROFILES,
 };
@@ -148,8 +151,8 @@ export const attentionQuery: ListInstancesInput = {
 };
 
 /** The profiles that "Needs you" asks the API for. */
-export const failedProfilesQuery: ListProfilesInput = {
+export const attentionProfilesQuery: ListProfilesInput = {
   limit: 5,
   sort: '-createdAt',
-  state: GROUP_PROFILE_STATES.attention,
+  ...GROUP_PROFILES.attention,
 };

@@ -6,6 +6,7 @@ import {
   RelativeTime,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { CalendarDay } from './CalendarDay';
 
 const useStyles = makeStyles(
   theme => ({
@@ -49,7 +50,7 @@ export function SecretRow(props: {
           {' · '}
           {since ? (
             <>
-              {t('secrets.since')} <RelativeTime at={since} />
+              {t('secrets.since')} <CalendarDay at={since} />
             </>
           ) : (
             t('secrets.never')

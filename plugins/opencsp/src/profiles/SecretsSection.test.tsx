@@ -40,6 +40,22 @@ it('tells names and purposes, and never a value', async () => {
   expect(document.body).not.toHaveTextContent(VALUE);
 });
 
+it('says since when each has its value, and where that is not known', async () => {
+  const api = apiWith();
+  const at = '2026-01-02T12:00:00.000Z';
+  api.profiles.secretItems = api.profiles.secretItems.map(secret => ({
+    ...secret,
+    since: secret.name === 'jellyfin-admin' ? undefined : at,
+  }));
+  openApp(path, { api });
+  const database = await row('nextcloud-database');
+  expect(database).toHaveTextContent(/since .*2026/);
+  expect(database.querySelector('time')).toHaveAttribute('datetime', at);
+  expect(await row('jellyfin-admin')).toHaveTextContent(
+    'it is not known since when',
+  );
+});
+
 it('gives the reason where a secret can never change, and no button', async () => {
   openApp(path, { api: apiWith() });
   const key = await row('authelia-storage-key');

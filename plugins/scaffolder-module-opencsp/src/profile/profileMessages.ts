@@ -14,6 +14,12 @@ export const profileMessages = {
     ascii: 'In DNS it is “{{domain}}”.',
     adviceLabel: 'What will be found under the domain',
     place: '{{host}} will be {{service}}.',
+    dnsLabel: 'What DNS says of the domain today',
+    dnsLooking: 'Looking the domain up in DNS…',
+    dnsFailed:
+      'What DNS says of the domain could not be looked up now. You can go on without it.',
+    warning: 'Warning:',
+    info: 'Note:',
   },
   adminEmail: {
     label: 'E-mail of the administrator',
@@ -130,6 +136,8 @@ export const profileMessages = {
     problems: 'Something must be put right first',
     problem: '{{field}}: {{message}}',
     warnings: 'Good to know',
+    places: 'Where it will be',
+    branch: 'Branch',
     creates:
       'The portal makes the profile “{{name}}” with the branch “{{branch}}”.',
     updates:

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseService, LoggerService } from '@backstage/backend-plugin-api';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { RenderedFile } from '@opencsp/plugin-opencsp-common';
-import { DeploymentDriver } from '@opencsp/plugin-opencsp-node';
+import { ProfileRenderer } from '@opencsp/plugin-opencsp-node';
 import { renderCompose } from '@opencsp/rendering';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import knexFactory, { Knex } from 'knex';
@@ -16,7 +16,9 @@ import { ProfileRepository } from '../../profiles/git/ProfileRepository';
 import { readAgeKeys } from '../../profiles/secrets/ageKeys';
 import { DatabaseHandoffStore } from '../../profiles/secrets/DatabaseHandoffStore';
 import { HandoffsService } from '../../profiles/secrets/HandoffsService';
+import { RSA_BITS } from '../../profiles/secrets/generateSecret';
 import { systemRandom } from '../../profiles/secrets/randomSource';
+import { SpareKeys } from '../../profiles/secrets/SpareKeys';
 import { createStrengthMeter } from '../../profiles/secrets/strength';
 import { systemClock } from '../../reconcile/clock';
 import {
@@ -32,6 +34,10 @@ import { migrate } from '../../store/migrations';
 import { DatabaseProfileStore } from '../../store/profiles/DatabaseProfileStore';
 import { ProfileStore } from '../../store/profiles/ProfileStore';
 import { SecretsWatch } from './SecretsWatch';
+import { WatchedKeys } from './WatchedKeys';
+
+/** Passes at once, as the engine makes them. */
+const AT_ONCE = 16;
 
 /** Who asks. */
 export const ME = 'user:default/member';
@@ -39,7 +45,7 @@ export const ME = 'user:default/member';
 const COMMITTER = { name: 'OpenCSP Portal', email: 'portal@example.com' };
 
 /** The driver that the Compose module registers; the module itself is built on this package. */
-const COMPOSE: DeploymentDriver = {
+const COMPOSE: ProfileRenderer = {
   id: 'compose',
   title: 'Docker Compose',
   availability: () => ({ available: true }),
@@ -80,6 +86,8 @@ export class BenchPortal {
     readonly repository: ProfileRepository,
     readonly db: Knex,
     private readonly watch: SecretsWatch,
+    private readonly keys: WatchedKeys,
+    private readonly spares: SpareKeys,
   ) {
     this.profiles = new ProfilesService(options);
     this.reconciler = new ProfileReconciler({
@@ -113,7 +121,12 @@ export class BenchPortal {
       committer: COMMITTER,
       environment: process.env,
     });
-    const watch = new SecretsWatch();
+    const keys = new WatchedKeys();
+    const spares = new SpareKeys(keys, RSA_BITS, error => {
+      throw error;
+    });
+    spares.start();
+    const watch = new SecretsWatch(spares);
     const options: ProfilesOptions = {
       store,
       authorizer: {
@@ -134,14 +147,18 @@ export class BenchPortal {
         { random: systemRandom, now: systemClock.now },
       ),
       reveals: new DatabaseReveals(db),
-      random: watch.random,
+      domains: { advise: async () => [] },
+      random: watch,
       strength: async () => createStrengthMeter(),
       people: { of: async ref => personOf(ref, undefined) },
       clock: systemClock,
       newId: watch.newId,
       onDue: () => undefined,
     };
-    return new BenchPortal(options, store, repository, db, watch);
+    return new BenchPortal(
+      ...([options, store, repository, db] as const),
+      ...([watch, keys, spares] as const),
+    );
   }
 
   /** Ids of everything that a person can choose. */
@@ -158,20 +175,9 @@ export class BenchPortal {
     services: readonly string[],
   ): Promise<{ record: ProfileRecord; times: CreateTimes }> {
     const began = performance.now();
-    await this.profiles.create(
-      memberOf(ME),
-      {
-        name,
-        domain: `${name}.example.com`,
-        adminEmail: 'ada@example.com',
-        deployment: 'compose',
-        passwordStrategy: 'generated',
-        services: services.map(id => ({ id })),
-      },
-      name,
-    );
+    await this.request(name, services);
     const answered = performance.now();
-    const record = await this.passOnce();
+    const [record] = await this.passes(1);
     const ended = performance.now();
     return {
       record,
@@ -184,29 +190,83 @@ export class BenchPortal {
     };
   }
 
+  /**
+   * Profiles that are asked for at the same moment. The commits are made as the engine makes them, a few
+   * at once.
+   *
+   * @returns their records
+   */
+  async createAtOnce(
+    names: readonly string[],
+    services: readonly string[],
+  ): Promise<ProfileRecord[]> {
+    const made: ProfileRecord[] = [];
+    await Promise.all(names.map(name => this.request(name, services)));
+    while (made.length < names.length) {
+      made.push(...(await this.passes(AT_ONCE)));
+    }
+    return made;
+  }
+
+  /** Ends when nothing is made in the background: the portal is warm, and the processors are free. */
+  idle(): Promise<void> {
+    return this.keys.idle();
+  }
+
   /** Everything that the commit of a profile holds. */
   filesOf(record: ProfileRecord): RenderedFile[] {
     return filesOf(record, it => renderRecord(this.options, it));
   }
 
   async close(): Promise<void> {
+    this.spares.stop();
+    await this.keys.idle();
     await this.db.destroy();
   }
 
-  /** @throws Error when the profile is not saved by it: nothing would be measured */
-  private async passOnce(): Promise<ProfileRecord> {
+  private async request(
+    name: string,
+    services: readonly string[],
+  ): Promise<void> {
+    await this.profiles.create(
+      memberOf(ME),
+      {
+        name,
+        domain: `${name}.example.com`,
+        adminEmail: 'ada@example.com',
+        deployment: 'compose',
+        passwordStrategy: 'generated',
+        services: services.map(id => ({ id })),
+      },
+      name,
+    );
+  }
+
+  /**
+   * One pass of each profile that is due, all at once.
+   *
+   * @throws Error when there is none, or one is not saved by it: nothing would be measured
+   */
+  private async passes(limit: number): Promise<ProfileRecord[]> {
     const now = systemClock.now();
-    const [claim] = await this.store.claimDue(
+    const claims = await this.store.claimDue(
       { owner: 'bench', until: now + LEASE_MS },
       now,
-      1,
+      limit,
     );
-    const { signal } = new AbortController();
-    const { record, trouble } = await this.reconciler.pass(claim, signal);
-    if (record.state !== 'saved') {
-      throw new Error(`The profile is ${record.state}: ${trouble}`);
+    if (claims.length === 0) {
+      throw new Error('No profile is due');
     }
-    return record;
+    const { signal } = new AbortController();
+    return Promise.all(
+      claims.map(async claim => {
+        const { record, trouble } = await this.reconciler.pass(claim, signal);
+        if (record.state !== 'saved') {
+          throw new Error(`The profile is ${record.state}: ${trouble}`);
+        }
+        return record;
+      }),
+    );
   }
 }
 

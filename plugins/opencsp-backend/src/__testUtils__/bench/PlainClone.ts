@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { RenderedFile } from '@opencsp/plugin-opencsp-common';
 import { plainGit } from '../../profiles/git/__testUtils__/workshop';
 
@@ -27,20 +29,36 @@ export class PlainClone {
   }
 
   /** Writes the files, commits them, and pushes the branch. */
-  commit(branch: string, files: readonly RenderedFile[]): void {
+  async commit(branch: string, files: readonly RenderedFile[]): Promise<void> {
     for (const { path, content } of files) {
       const file = join(this.folder, path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, content);
     }
-    this.git(['add', '-A']);
-    this.git([...IDENTITY, 'commit', '--quiet', '--message=Make the profile']);
-    this.git(['push', '--quiet', 'origin', branch]);
+    await this.run(['add', '-A']);
+    await this.run([
+      ...IDENTITY,
+      ...['commit', '--quiet', '--message=Make the profile'],
+    ]);
+    await this.run(['push', '--quiet', 'origin', branch]);
   }
 
   /** The branches of its repository. */
   listHeads(): string {
     return this.git(['ls-remote', '--heads', 'origin']);
+  }
+
+  /** The same beside the event loop, so that clones can work at once. */
+  private async run(args: readonly string[]): Promise<void> {
+    await promisify(execFile)('git', [...args], {
+      cwd: this.folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: this.folder,
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_TERMINAL_PROMPT: '0',
+      },
+    });
   }
 
   private git(args: readonly string[]): string {

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import {
-  RandomSource,
-  systemRandom,
-} from '../../profiles/secrets/randomSource';
+import { RandomSource } from '../../profiles/secrets/randomSource';
 
 /**
  * Tells how long the secrets of a new profile take inside its request: they begin when the first chance
- * is asked for, and the profile gets its id when they are sealed and their digests are made.
+ * is asked for, and the profile gets its id when they are sealed and their digests are made. Of profiles
+ * that are made at once, it tells nothing.
  */
-export class SecretsWatch {
+export class SecretsWatch implements RandomSource {
   private began: number | undefined;
   private took = 0;
 
-  readonly random: RandomSource = {
-    bytes: count => {
-      this.began ??= performance.now();
-      return systemRandom.bytes(count);
-    },
-    rsaKey: bits => {
-      this.began ??= performance.now();
-      return systemRandom.rsaKey(bits);
-    },
-  };
+  /** @param source - what the portal would use */
+  constructor(private readonly source: RandomSource) {}
+
+  bytes(count: number): Uint8Array {
+    this.began ??= performance.now();
+    return this.source.bytes(count);
+  }
+
+  rsaKey(bits: number): Promise<string> {
+    this.began ??= performance.now();
+    return this.source.rsaKey(bits);
+  }
 
   readonly newId = (): string => {
     const now = performance.now();

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RenderedFile } from '@opencsp/plugin-opencsp-common';
 import { ProfileRepository } from '../../profiles/git/ProfileRepository';
-import { BenchPortal, ME } from './BenchPortal';
+import { BenchPortal } from './BenchPortal';
+import { benchLists, ListFigures, listGrowth } from './lists';
 import {
   exponentOf,
   Figures,
@@ -16,8 +17,6 @@ import { seedBranches, seedRows } from './seed';
 
 const RUNS = 20;
 const WARM_UPS = 2;
-const LIST_RUNS = 100;
-const PAGE = 50;
 
 /** One repository and one table with so many profiles. */
 export interface SizeFigures {
@@ -36,10 +35,8 @@ export interface SizeFigures {
   /** `git ls-remote --heads` of the same. */
   plainHeads: Figures;
   headsRatio: number;
-  /** A page of everybody's profiles, newest first. */
-  list: Figures;
-  /** A page of the caller's, who owns a tenth. */
-  ownList: Figures;
+  /** Pages of the list. */
+  lists: ListFigures;
 }
 
 const MEASURED = [
@@ -48,8 +45,6 @@ const MEASURED = [
   'commitAfterFetch',
   'heads',
   'plainHeads',
-  'list',
-  'ownList',
 ] as const;
 
 /** How the medians grow from one size to the next: 1 is in proportion. */
@@ -57,6 +52,7 @@ export interface Growth {
   from: number;
   to: number;
   exponents: Record<(typeof MEASURED)[number], number>;
+  listExponents: Record<keyof ListFigures, number>;
 }
 
 /** Repositories and tables of growing sizes. */
@@ -103,8 +99,7 @@ async function benchOne(folder: string, count: number): Promise<SizeFigures> {
       heads,
       plainHeads,
       headsRatio: round(heads.p50 / plainHeads.p50),
-      list: await benchList(portal, undefined),
-      ownList: await benchList(portal, [ME]),
+      lists: await benchLists(portal),
     };
   } finally {
     await portal.close();
@@ -196,22 +191,6 @@ async function listHeads(
   }
 }
 
-function benchList(
-  { store }: BenchPortal,
-  owners: readonly string[] | undefined,
-): Promise<Figures> {
-  return measure({ runs: LIST_RUNS, warmUps: 10 }, async () => {
-    const { items } = await store.list({
-      owners,
-      sort: '-createdAt',
-      limit: PAGE,
-    });
-    if (items.length !== PAGE) {
-      throw new Error(`A page held ${items.length} of ${PAGE} profiles`);
-    }
-  });
-}
-
 function growthBetween(small: SizeFigures, large: SizeFigures): Growth {
   const exponent = (part: (typeof MEASURED)[number]) =>
     exponentOf(
@@ -227,8 +206,10 @@ function growthBetween(small: SizeFigures, large: SizeFigures): Growth {
       commitAfterFetch: exponent('commitAfterFetch'),
       heads: exponent('heads'),
       plainHeads: exponent('plainHeads'),
-      list: exponent('list'),
-      ownList: exponent('ownList'),
     },
+    listExponents: listGrowth(
+      { count: small.profiles, lists: small.lists },
+      { count: large.profiles, lists: large.lists },
+    ),
   };
 }

@@ -2,7 +2,12 @@ import { ProfileState } from '@opencsp/plugin-opencsp-common';
 import { LEASE_MS, mayStillComeAbout } from '../decision';
 import { Time } from '../record';
 import { profileFailure, ProfileFailureKind } from './profileFailures';
-import { ForeignRecord, ProfileChange, ProfileRecord } from './profileRecord';
+import {
+  CommitRecord,
+  ForeignRecord,
+  ProfileChange,
+  ProfileRecord,
+} from './profileRecord';
 
 /** How long writing or removing a branch is tried, in milliseconds. */
 export const SAVE_DEADLINE_MS = 10 * 60_000;
@@ -69,6 +74,7 @@ export function concludeProfile(
       return {
         ...moveProfile(record, 'saved', now),
         head: outcome.commit,
+        headCommit: commitAfter(record, outcome.commit),
         change: undefined,
         foreign: undefined,
       };
@@ -111,6 +117,24 @@ export function moveProfile(
   };
 }
 
+/** The commit was made from the change; where it changed nothing, it is the one of before. */
+function commitAfter(
+  { change, head, headCommit }: ProfileRecord,
+  commit: string,
+): CommitRecord | undefined {
+  if (commit === head || !change) {
+    return headCommit?.commit === commit ? headCommit : undefined;
+  }
+  const [subject] = change.message.trim().split('\n');
+  return {
+    commit,
+    subject,
+    author: change.author.name,
+    at: Math.floor(change.at / 1_000) * 1_000,
+    byPortal: true,
+  };
+}
+
 function failProfile(
   record: ProfileRecord,
   kind: ProfileFailureKind,
@@ -147,6 +171,7 @@ function afterGone(
   return {
     ...moveProfile(record, 'deleted', now),
     head: undefined,
+    headCommit: undefined,
     change: undefined,
     foreign: undefined,
     deletedAt: now,

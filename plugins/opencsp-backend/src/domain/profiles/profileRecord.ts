@@ -37,6 +37,19 @@ export interface ForeignRecord {
   problems: { path: string; message: string }[];
 }
 
+/** What is known of the commit that a branch stands at, without asking the repository. */
+export interface CommitRecord {
+  commit: string;
+  /** First line of the message. */
+  subject: string;
+  /** Name of the author. */
+  author: string;
+  /** To the second, as Git keeps it. */
+  at: Time;
+  /** False when somebody made it by hand. */
+  byPortal: boolean;
+}
+
 /** A profile as the store keeps it. Never a secret in clear. */
 export interface ProfileRecord {
   id: string;
@@ -68,6 +81,8 @@ export interface ProfileRecord {
   change?: ProfileChange;
   /** The commit that the branch is known to stand at, with what the portal knows. */
   head?: string;
+  /** Of `head`; absent where it was not kept, or is not known. */
+  headCommit?: CommitRecord;
   foreign?: ForeignRecord;
   deletedAt?: Time;
 }

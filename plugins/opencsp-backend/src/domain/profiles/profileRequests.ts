@@ -1,7 +1,13 @@
 import { ProfileSpec } from '@opencsp/plugin-opencsp-common';
 import { Time } from '../record';
 import { moveProfile } from './decideProfile';
-import { ChangeAuthor, ProfileChange, ProfileRecord } from './profileRecord';
+import {
+  ChangeAuthor,
+  CommitRecord,
+  ForeignRecord,
+  ProfileChange,
+  ProfileRecord,
+} from './profileRecord';
 
 /** What a person wrote: everything but the bookkeeping. */
 export interface ProfileContent {
@@ -129,7 +135,12 @@ export function decideForeign(
     };
   }
   // What the profile is known to hold stands on top of it from now on.
-  const known = { ...record, head: foreign.commit, foreign: undefined };
+  const known = {
+    ...record,
+    head: foreign.commit,
+    headCommit: commitOf(foreign),
+    foreign: undefined,
+  };
   return {
     ok: true,
     record:
@@ -144,6 +155,17 @@ export function decideForeign(
             now,
           ),
   };
+}
+
+/** A commit is told with its author's name alone, as `Name <address>` begins. */
+function commitOf({
+  commit,
+  subject,
+  author,
+  at,
+}: ForeignRecord): CommitRecord {
+  const name = author.replace(/ <[^<>]*>$/, '');
+  return { commit, subject, author: name, at, byPortal: false };
 }
 
 function withChange(

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   readBundle,
+  SecretBundle,
   secretNameProblem,
   variableOf,
   writeBundle,
@@ -65,18 +66,61 @@ function readByShell(text: string, variables: string[]): string[] {
     .slice(0, -1);
 }
 
+/** A bundle of which no time is known. */
+const whole = (bundle: SecretBundle) => ({
+  bundle,
+  recipients: RECIPIENTS,
+  since: {},
+});
+
 describe('the text of a bundle', () => {
   it('gives the bundle back', () => {
     fc.assert(
       fc.property(bundles, bundle => {
-        const text = writeBundle({ bundle, recipients: RECIPIENTS });
-        expect(readBundle(text)).toEqual({
-          bundle: { ...bundle },
-          recipients: RECIPIENTS,
-        });
+        const text = writeBundle(whole(bundle));
+        expect(readBundle(text)).toEqual(whole({ ...bundle }));
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('gives back when each secret was made, and of those alone that are in it', () => {
+    fc.assert(
+      fc.property(
+        bundles,
+        fc.array(fc.date({ min: new Date(0), noInvalidDate: true }), {
+          maxLength: 5,
+        }),
+        (bundle, dates) => {
+          const since = Object.fromEntries(
+            Object.keys(bundle)
+              .slice(0, dates.length)
+              .map((name, index) => [
+                name,
+                dates[index].getTime() % Date.UTC(9999, 0, 1),
+              ]),
+          );
+          const text = writeBundle({
+            ...whole(bundle),
+            since: { ...since, 'gone-since-then': 0 },
+          });
+          expect(readBundle(text)).toEqual({
+            ...whole({ ...bundle }),
+            since,
+          });
+        },
+      ),
+    );
+  });
+
+  it.each([
+    '# since a-x',
+    '# since a-x yesterday',
+    '# since a-x 2026-99-99T00:00:00.000Z',
+    '# since __proto__ 2026-01-01T00:00:00.000Z',
+    '# since b-y 2026-01-01T00:00:00.000Z',
+  ])('takes no time from "%s"', line => {
+    expect(readBundle(`${line}\nA_X='1'\n`).since).toEqual({});
   });
 
   it('is read alike by a shell', () => {
@@ -84,7 +128,7 @@ describe('the text of a bundle', () => {
       fc.property(bundles, bundle => {
         const entries = Object.entries(bundle);
         const variables = entries.map(entry => variableOf(...entry));
-        const text = writeBundle({ bundle, recipients: RECIPIENTS });
+        const text = writeBundle(whole(bundle));
         expect(
           readByShell(text, variables).map((value, index) =>
             variables[index].endsWith('_B64')
@@ -100,7 +144,7 @@ describe('the text of a bundle', () => {
   it('has only lines that Compose takes word for word', () => {
     fc.assert(
       fc.property(bundles, bundle => {
-        const lines = writeBundle({ bundle, recipients: RECIPIENTS })
+        const lines = writeBundle(whole(bundle))
           .split('\n')
           .filter(line => line !== '' && !line.startsWith('#'));
         expect(lines).toHaveLength(Object.keys(bundle).length);
@@ -114,18 +158,18 @@ describe('the text of a bundle', () => {
   it('is the same whatever the order of the names', () => {
     const one = { 'b-x': '1', 'a-y': '2', 'a-x': '3' };
     const other = { 'a-x': '3', 'b-x': '1', 'a-y': '2' };
-    expect(writeBundle({ bundle: one, recipients: RECIPIENTS })).toBe(
-      writeBundle({ bundle: other, recipients: RECIPIENTS }),
-    );
+    expect(writeBundle(whole(one))).toBe(writeBundle(whole(other)));
     expect(
       writeBundle({
-        bundle: { ...one, 'a-z': "it's" },
-        recipients: RECIPIENTS,
+        ...whole({ ...one, 'a-z': "it's" }),
+        since: { 'b-x': 1_767_225_600_000, 'a-x': 0 },
       }),
     ).toBe(
       [
         '# Secrets of a profile. Values of names that end with _B64 are base64.',
         `# recipients ${RECIPIENTS}`,
+        '# since a-x 1970-01-01T00:00:00.000Z',
+        '# since b-x 2026-01-01T00:00:00.000Z',
         `A_X='3'`,
         `A_Y='2'`,
         `A_Z_B64='aXQncw=='`,
@@ -144,7 +188,7 @@ describe('the text of a bundle', () => {
     ['NUL', { 'a-b': 'cAnArY\0' }],
     ['half a character', { 'a-b': 'cAnArY\ud800' }],
   ])('refuses to write %s, and names it without its value', (_what, bundle) => {
-    const write = () => writeBundle({ bundle, recipients: RECIPIENTS });
+    const write = () => writeBundle(whole(bundle));
     expect(write).toThrow(`secrets.${Object.keys(bundle)[0]}`);
     expect(write).not.toThrow(/cAnArY/);
   });

@@ -1,13 +1,18 @@
 import { InputError } from '@backstage/errors';
+import { Time } from '../../domain/record';
 
 /** The secrets of a profile in clear, by name (`<service>-<secret>`). Only ever in memory. */
 export type SecretBundle = Readonly<Record<string, string>>;
+
+/** When each secret got the value that it has, by name; absent of those from before this was kept. */
+export type SecretTimes = Readonly<Record<string, Time>>;
 
 /** A bundle as text, with what it says of itself. */
 export interface BundleText {
   bundle: SecretBundle;
   /** Fingerprint of the recipients that it was sealed to. */
   recipients: string;
+  since: SecretTimes;
 }
 
 /** A secret's name: parts in lower case with single hyphens. One part alone could be `PATH` or `HOME`. */
@@ -25,6 +30,7 @@ const PLAIN = /^[\x20-\x26\x28-\x5b\x5d-\x7e]+$/;
 
 const LINE = /^([A-Z][A-Z0-9_]*)='([^'\\]*)'$/;
 const RECIPIENTS = /^# recipients ([0-9a-f]{64})$/;
+const SINCE = /^# since ([a-z0-9-]{1,100}) (\d{4}-\d\d-\d\dT[\d:.]{8,12}Z)$/;
 
 /** More than this is no bundle of a profile, in characters. */
 const MAX_TEXT = 1_000_000;
@@ -59,16 +65,25 @@ export function secretNameProblem(name: string): string | undefined {
  *
  * @throws InputError naming the secret whose name or value cannot be kept
  */
-export function writeBundle({ bundle, recipients }: BundleText): string {
+export function writeBundle({ bundle, recipients, since }: BundleText): string {
   const lines = Object.entries(bundle)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, value]) => lineOf(name, value));
   return [
     '# Secrets of a profile. Values of names that end with _B64 are base64.',
     `# recipients ${recipients}`,
+    ...sinceLines(bundle, since),
     ...lines,
     '',
   ].join('\n');
+}
+
+/** A secret that is not in the bundle has no time. */
+function sinceLines(bundle: SecretBundle, since: SecretTimes): string[] {
+  return Object.entries(since)
+    .filter(([name]) => Object.hasOwn(bundle, name))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, at]) => `# since ${name} ${new Date(at).toISOString()}`);
 }
 
 function lineOf(name: string, value: string): string {
@@ -104,6 +119,7 @@ export function readBundle(text: string): BundleText {
   }
   const lines = text.split('\n');
   const bundle = new Map<string, string>();
+  const since = new Map<string, Time>();
   let recipients = '';
   lines.forEach((line, index) => {
     const entry = LINE.exec(line);
@@ -115,11 +131,23 @@ export function readBundle(text: string): BundleText {
       bundle.set(name, value);
     } else if (line.startsWith('#')) {
       recipients = RECIPIENTS.exec(line)?.[1] ?? recipients;
+      readSince(line).forEach(([name, at]) => since.set(name, at));
     } else if (line !== '') {
       throw unreadable(index + 1, `is no NAME='value'`);
     }
   });
-  return { bundle: Object.fromEntries(bundle), recipients };
+  return {
+    bundle: Object.fromEntries(bundle),
+    recipients,
+    since: Object.fromEntries([...since].filter(([name]) => bundle.has(name))),
+  };
+}
+
+/** A comment that says no time that there is says nothing. */
+function readSince(line: string): [string, Time][] {
+  const [, name, text] = SINCE.exec(line) ?? [];
+  const at = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(at) ? [] : [[name, at]];
 }
 
 function decoded(variable: string, written: string, line: number) {

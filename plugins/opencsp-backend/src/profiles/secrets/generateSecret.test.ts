@@ -85,6 +85,17 @@ describe('generateSecret', () => {
   });
 });
 
+describe('systemRandom', () => {
+  it('makes a key while other work goes on', async () => {
+    let wentOn = false;
+    setImmediate(() => {
+      wentOn = true;
+    });
+    await systemRandom.rsaKey(2048);
+    expect(wentOn).toBe(true);
+  });
+});
+
 describe('secretProblem', () => {
   const password = { kind: 'password', isLogin: false } as const;
 

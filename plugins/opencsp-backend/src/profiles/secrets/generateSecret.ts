@@ -1,7 +1,12 @@
 import { SecretRule } from '@opencsp/plugin-opencsp-common';
 import { RandomSource } from './randomSource';
 
-/** As Authelia makes its own, and as recorded with it (`recorded/authelia`, 14). */
+/**
+ * As Authelia makes its own, and as recorded with it (`recorded/authelia`, 14). It must be RSA: Authelia
+ * 4.39.20 refuses to start with keys of which none can sign RS256, and takes no RSA key of fewer bits;
+ * EC keys may only stand beside one (`internal/configuration/validator/identity_providers.go`). Clients
+ * get RS256 unless they ask for more (recorded: 13).
+ */
 export const RSA_BITS = 2048;
 
 const DIGITS = '0123456789';

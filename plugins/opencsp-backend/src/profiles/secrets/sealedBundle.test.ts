@@ -14,6 +14,8 @@ import { readAgeKeys } from './ageKeys';
 import { SecretBundle } from './bundleText';
 import { openBundle, sealBundle, sealIfChanged } from './sealedBundle';
 
+const NOW = Date.UTC(2026, 0, 2);
+
 const BUNDLE: SecretBundle = {
   'nextcloud-admin': `it's $HOME "quoted"`,
   'authelia-session-secret': 'cAnArY0123456789cAnArY0123456789',
@@ -49,6 +51,7 @@ describe('a sealed bundle', () => {
         sealed,
         bundle: BUNDLE,
         recipients: recipients.fingerprint,
+        since: {},
       });
     }
   });
@@ -144,7 +147,7 @@ describe('sealIfChanged', () => {
     const sealed = await sealBundle(BUNDLE, recipients);
     const before = await openBundle(sealed, identities);
     const turned = Object.fromEntries(Object.entries(BUNDLE).reverse());
-    expect(await sealIfChanged(before, turned, recipients)).toBe(sealed);
+    expect(await sealIfChanged(before, turned, recipients, NOW)).toBe(sealed);
   });
 
   it.each([
@@ -161,7 +164,7 @@ describe('sealIfChanged', () => {
       await sealBundle(BUNDLE, recipients),
       identities,
     );
-    const sealed = await sealIfChanged(before, bundle, recipients);
+    const sealed = await sealIfChanged(before, bundle, recipients, NOW);
     expect(sealed).not.toBe(before.sealed);
     expect((await openBundle(sealed, identities)).bundle).toEqual(bundle);
   });
@@ -173,13 +176,54 @@ describe('sealIfChanged', () => {
       identities,
     );
     const others = await keys();
-    const sealed = await sealIfChanged(before, BUNDLE, others.recipients);
+    const sealed = await sealIfChanged(before, BUNDLE, others.recipients, NOW);
     expect((await openBundle(sealed, others.identities)).bundle).toEqual(
       BUNDLE,
     );
     await expect(openBundle(sealed, identities)).rejects.toThrow(/other keys/);
-    expect(await sealIfChanged(undefined, BUNDLE, recipients)).toMatch(
+    expect(await sealIfChanged(undefined, BUNDLE, recipients, NOW)).toMatch(
       /^-----BEGIN AGE/,
     );
+  });
+
+  it('keeps when each value was made, through edits and other recipients, and makes no time up', async () => {
+    const { recipients, identities } = await keys();
+    const open = (sealed: string) => openBundle(sealed, identities);
+    const old = await open(await sealBundle(BUNDLE, recipients));
+    const first = await open(
+      await sealIfChanged(
+        old,
+        { ...BUNDLE, 'gitlab-root': 'x' },
+        recipients,
+        1,
+      ),
+    );
+    expect(first.since).toEqual({ 'gitlab-root': 1 });
+    const rotated = await open(
+      await sealIfChanged(
+        first,
+        { ...first.bundle, 'nextcloud-admin': 'new' },
+        recipients,
+        2,
+      ),
+    );
+    expect(rotated.since).toEqual({ 'gitlab-root': 1, 'nextcloud-admin': 2 });
+
+    const others = await keys();
+    const moved = await openBundle(
+      await sealIfChanged(rotated, rotated.bundle, others.recipients, 3),
+      others.identities,
+    );
+    expect(moved.since).toEqual(rotated.since);
+    const { 'gitlab-root': _gone, ...fewer } = moved.bundle;
+    const less = await open(await sealIfChanged(moved, fewer, recipients, 4));
+    expect(less.since).toEqual({ 'nextcloud-admin': 2 });
+  });
+
+  it('says times nowhere in clear', async () => {
+    const { recipients } = await keys();
+    const sealed = await sealIfChanged(undefined, BUNDLE, recipients, NOW);
+    const bytes = Buffer.from(armor.decode(sealed)).toString('latin1');
+    expect(bytes).not.toMatch(/since|2026-01-02/);
   });
 });

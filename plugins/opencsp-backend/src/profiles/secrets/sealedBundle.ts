@@ -1,7 +1,14 @@
 import { InputError } from '@backstage/errors';
 import { armor, Decrypter, Encrypter } from 'age-encryption';
+import { Time } from '../../domain/record';
 import { Recipients } from './ageKeys';
-import { readBundle, SecretBundle, writeBundle } from './bundleText';
+import {
+  BundleText,
+  readBundle,
+  SecretBundle,
+  SecretTimes,
+  writeBundle,
+} from './bundleText';
 
 /** Where a sealed bundle lies in the branch. */
 export const BUNDLE_PATH = 'secrets.env.age';
@@ -10,12 +17,9 @@ export const BUNDLE_PATH = 'secrets.env.age';
 const MAX_SEALED = 2_000_000;
 
 /** A bundle that was opened: what is in it, and the file that it came from. */
-export interface OpenedBundle {
+export interface OpenedBundle extends BundleText {
   /** The whole file, as it was. */
   sealed: string;
-  bundle: SecretBundle;
-  /** Fingerprint of the recipients that it was sealed to, as its own text says. */
-  recipients: string;
 }
 
 /**
@@ -28,6 +32,7 @@ export interface OpenedBundle {
 export async function sealBundle(
   bundle: SecretBundle,
   recipients: Recipients,
+  since: SecretTimes = {},
 ): Promise<string> {
   if (recipients.all.length === 0) {
     throw new InputError(
@@ -36,7 +41,8 @@ export async function sealBundle(
   }
   const encrypter = new Encrypter();
   recipients.all.forEach(recipient => encrypter.addRecipient(recipient));
-  const text = writeBundle({ bundle, recipients: recipients.fingerprint });
+  const { fingerprint } = recipients;
+  const text = writeBundle({ bundle, recipients: fingerprint, since });
   return armor.encode(await encrypter.encrypt(text));
 }
 
@@ -85,17 +91,43 @@ async function decrypted(
   }
 }
 
-/** Seals a bundle, unless the same one is already sealed to the same recipients: then its bytes stay. */
+/**
+ * Seals a bundle, unless the same one is already sealed to the same recipients: then its bytes stay. In
+ * it stands when each secret got its value; no clear text says even that.
+ */
 export async function sealIfChanged(
   before: OpenedBundle | undefined,
   bundle: SecretBundle,
   recipients: Recipients,
+  now: Time,
 ): Promise<string> {
   return before &&
     before.recipients === recipients.fingerprint &&
     isSame(before.bundle, bundle)
     ? before.sealed
-    : sealBundle(bundle, recipients);
+    : sealBundle(bundle, recipients, timesOf(before, bundle, now));
+}
+
+/** A value that stays keeps its time; where none was kept, none is made up. */
+function timesOf(
+  before: OpenedBundle | undefined,
+  bundle: SecretBundle,
+  now: Time,
+): SecretTimes {
+  return Object.fromEntries(
+    Object.entries(bundle).flatMap(([name, value]) => {
+      const stays =
+        before &&
+        Object.hasOwn(before.bundle, name) &&
+        before.bundle[name] === value;
+      const at = stays ? timeOf(before.since, name) : now;
+      return at === undefined ? [] : [[name, at]];
+    }),
+  );
+}
+
+function timeOf(since: SecretTimes, name: string): Time | undefined {
+  return Object.hasOwn(since, name) ? since[name] : undefined;
 }
 
 function isSame(one: SecretBundle, other: SecretBundle): boolean {

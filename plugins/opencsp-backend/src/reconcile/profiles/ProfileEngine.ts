@@ -79,23 +79,17 @@ export class ProfileEngine {
     await this.loops;
   }
 
-  /** Compares all branches with what is known of them, and has those looked at that differ. */
+  /**
+   * Compares all branches with what is known of them, and has those looked at that differ: one question
+   * to the repository and two to the database, however many profiles there are.
+   */
   async compareBranches(signal: AbortSignal): Promise<void> {
     const { store, repository, clock } = this.options;
-    const known = await store.savedHeads();
-    if (known.length === 0) {
+    if (!(await store.hasSaved())) {
       return;
     }
-    const heads = new Map(
-      (await repository.heads(undefined, signal)).map(({ branch, commit }) => [
-        branch,
-        commit,
-      ]),
-    );
-    const differing = known
-      .filter(({ branch, head }) => heads.get(branch) !== head)
-      .map(({ id }) => id);
-    if (differing.length > 0 && (await store.wake(differing, clock.now()))) {
+    const heads = await repository.heads(undefined, signal);
+    if ((await store.wakeDiffering(heads, clock.now())) > 0) {
       this.loop.wake();
     }
   }

@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import { RenderedFile } from '@opencsp/plugin-opencsp-common';
 import {
   concludeProfile,
@@ -12,10 +12,13 @@ import {
   ProfileRecord,
 } from '../../domain/profiles/profileRecord';
 import {
+  CommitFiles,
   ProfileRepository,
   RepositoryUnavailableError,
 } from '../../profiles/git/ProfileRepository';
 import { hostileFiles } from '../../profiles/hostile/hostileFiles';
+import { HostileProblem } from '../../profiles/hostile/problem';
+import { sealedProblems } from '../../profiles/hostile/sealedProblems';
 import { profileMessages } from '../../publish/profileMessages';
 import { ProfileClaim, ProfileStore } from '../../store/profiles/ProfileStore';
 import { backoff } from '../backoff';
@@ -29,6 +32,9 @@ const LEASE_USE = 5 / 6;
 
 /** The branch is removed in the next pass when it changed just now, in milliseconds. */
 const AGAIN_MS = 2_000;
+
+/** Commits in which the one that was made by hand is looked for; there may be newer ones by now. */
+const LOOKED_THROUGH = 20;
 
 /** Makes the files of a profile, without its secrets. */
 export type RenderProfile = (record: ProfileRecord) => RenderedFile[];
@@ -196,28 +202,70 @@ export class ProfileReconciler {
     };
   }
 
+  /** A commit never changes: one that was reported already is not read again. */
   private async foreignAt(
     record: ProfileRecord,
     commit: string,
     signal: AbortSignal,
   ): Promise<ForeignRecord> {
+    if (record.foreign?.commit === commit) {
+      return record.foreign;
+    }
     const { repository } = this.options;
-    const [entry] = await repository.history(
+    // The branch may have gone on since it was asked where it stands.
+    const latest = await repository.history(
       record.branch,
-      { limit: 1 },
+      { limit: LOOKED_THROUGH },
       signal,
     );
+    const entry = latest.find(it => it.commit === commit);
     const files = await repository.readFiles(commit, signal);
+    const problems = [
+      ...(await this.sealedProblems(record, files, signal)),
+      ...hostileFiles(files),
+    ];
     return {
       commit,
       subject: entry?.subject ?? '',
       author: entry ? `${entry.author.name} <${entry.author.email}>` : '',
       at: entry?.time.getTime() ?? this.options.clock.now(),
-      problems: hostileFiles(files).map(({ file, field, reason }) => ({
+      problems: problems.map(({ file, field, reason }) => ({
         path: [file, field].filter(Boolean).join(': '),
         message: reason,
       })),
     };
+  }
+
+  /** While a change is on its way, the record already holds what is not in the branch yet. */
+  private async sealedProblems(
+    { sealed, head }: ProfileRecord,
+    found: CommitFiles,
+    signal: AbortSignal,
+  ): Promise<HostileProblem[]> {
+    const problems = sealedProblems(found, SECRETS_FILE, { sealed, head });
+    if (problems.length === 0 || head === undefined) {
+      return problems;
+    }
+    const written = await this.filesAt(head, signal);
+    const before = written?.files.find(({ path }) => path === SECRETS_FILE);
+    return before?.content === undefined
+      ? problems
+      : sealedProblems(found, SECRETS_FILE, { sealed: before.content, head });
+  }
+
+  /** Nothing when the commit is gone: somebody rewrote the branch. */
+  private async filesAt(
+    commit: string,
+    signal: AbortSignal,
+  ): Promise<CommitFiles | undefined> {
+    try {
+      return await this.options.repository.readFiles(commit, signal);
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   private async finish(

@@ -181,6 +181,7 @@ describe('what somebody commits by hand', () => {
     const record = await saved(stage);
     const commit = stage.repository.commitByHand(record.branch, [
       { path: 'notes.env', content: files },
+      { path: SECRETS_FILE, content: 'sealed 1' },
     ]);
     const engine = new ProfileEngine({
       store: stage.store,
@@ -264,7 +265,7 @@ describe('deleting', () => {
     expect(await stage.get(id)).toMatchObject({ state: 'deleted' });
     expect(await stage.repository.head(branch)).toBeUndefined();
     expect(await stage.store.isBranchTaken(branch)).toBe(false);
-    expect(await stage.store.isDomainTaken(spec.domain)).toBe(false);
+    expect(await stage.store.domainClash(spec.domain)).toBeUndefined();
   });
 
   it('takes along a first commit that arrives after the profile was deleted', async () => {

@@ -3,7 +3,7 @@ import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import { Time } from '../../domain/record';
 import { within } from '../../reconcile/within';
 import { ProfilesOptions } from './options';
-import { presentCommit } from './present';
+import { presentCommit, recordedCommit } from './present';
 
 /** How long a page waits for a repository that only knows who committed when, in milliseconds. */
 const PATIENCE_MS = 2_000;
@@ -17,7 +17,10 @@ const MOST = 1_000;
 /** A known commit may have this many others, made by hand, on top of it. */
 const LOOKED_AT = 20;
 
-/** Who made which commit when. A commit never changes, so that each is read once. */
+/**
+ * Who made which commit when. The record has it since it was kept there; of older ones it is read, each
+ * once, because a commit never changes.
+ */
 export class KnownCommits {
   private readonly known = new Map<string, ProfileCommit>();
   private readonly pauses = new Map<string, Time>();
@@ -27,8 +30,11 @@ export class KnownCommits {
   ) {}
 
   /** The commit that the portal wrote last, when it is remembered. */
-  of({ head }: ProfileRecord): ProfileCommit | undefined {
-    return head === undefined ? undefined : this.known.get(head);
+  of(record: ProfileRecord): ProfileCommit | undefined {
+    const { head } = record;
+    return head === undefined
+      ? undefined
+      : recordedCommit(record) ?? this.known.get(head);
   }
 
   /** The same, asking the repository if need be; nothing when it does not answer soon. */

@@ -5,11 +5,11 @@ import {
   MAX_SERVICES,
   ServiceDefinition,
 } from '@opencsp/plugin-opencsp-common';
-import { DeploymentDriver } from '@opencsp/plugin-opencsp-node';
+import { ProfileRenderer } from '@opencsp/plugin-opencsp-node';
 import { Caller } from '../../authz/Caller';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import { ProfilesOptions } from './options';
-import { collect, domainTakenMessage, nameTakenMessage } from './profileErrors';
+import { collect, domainClashMessage, nameTakenMessage } from './profileErrors';
 import { publicSuffixProblem } from './publicSuffix';
 import { ProfileRequestParts } from './readRequest';
 import { VAULT, withVault } from './vault';
@@ -31,7 +31,7 @@ export interface Checked {
   /** With what the password strategy adds. */
   services?: ChosenService[];
   definitions?: ServiceDefinition[];
-  driver?: DeploymentDriver;
+  driver?: ProfileRenderer;
 }
 
 /** What is known about fields beyond their form: from the store, the catalogue and the drivers. */
@@ -95,8 +95,12 @@ export class ProfileChecks {
     if (suffix) {
       return [{ path: 'domain', message: suffix }];
     }
-    return (await this.options.store.isDomainTaken(domain, record?.id))
-      ? [{ path: 'domain', message: domainTakenMessage(domain) }]
+    if (domain === record?.spec.domain) {
+      return [];
+    }
+    const clash = await this.options.store.domainClash(domain, record?.id);
+    return clash
+      ? [{ path: 'domain', message: domainClashMessage(domain, clash) }]
       : [];
   }
 
@@ -130,7 +134,7 @@ export class ProfileChecks {
   }
 
   private deployment({ deployment }: ProfileRequestParts): {
-    driver?: DeploymentDriver;
+    driver?: ProfileRenderer;
     problems: FieldProblem[];
   } {
     if (deployment === undefined) {
@@ -187,7 +191,7 @@ function passwordProblems(
 function engineProblems(
   services: readonly ChosenService[],
   definitions: readonly ServiceDefinition[] = [],
-  driver?: DeploymentDriver,
+  driver?: ProfileRenderer,
 ): FieldProblem[] {
   return services.flatMap(({ id }, index) => {
     const definition = definitions.find(it => it.id === id);

@@ -56,7 +56,7 @@ export class ProfileContents {
   constructor(
     private readonly options: Pick<
       ProfilesOptions,
-      'age' | 'catalogue' | 'random' | 'strength'
+      'age' | 'catalogue' | 'random' | 'strength' | 'clock'
     >,
   ) {}
 
@@ -82,7 +82,7 @@ export class ProfileContents {
    */
   async next(request: ContentRequest): Promise<NextContent> {
     const { spec, definitions, before } = request;
-    const { age, random } = this.options;
+    const { age, random, clock } = this.options;
     const wanted = secretsOf({ spec, definitions });
     const plan = this.logins(request, wanted);
     const problems = [
@@ -103,26 +103,19 @@ export class ProfileContents {
       },
       random,
     );
-    return {
-      content: {
-        spec,
-        sealed: await sealIfChanged(
-          before?.opened,
-          next.bundle,
-          age.recipients,
-        ),
-        digests: await nextDigests(
-          {
-            bundle: next.bundle,
-            names: digestNames(wanted),
-            before: before?.record.digests,
-            changed: next.changed,
-          },
-          random,
-        ),
-      },
-      changed: next.changed,
-    };
+    const [digests, sealed] = await Promise.all([
+      nextDigests(
+        {
+          bundle: next.bundle,
+          names: digestNames(wanted),
+          before: before?.record.digests,
+          changed: next.changed,
+        },
+        random,
+      ),
+      sealIfChanged(before?.opened, next.bundle, age.recipients, clock.now()),
+    ]);
+    return { content: { spec, sealed, digests }, changed: next.changed };
   }
 
   /** Which services get the person's password, and what is wrong with that. */
@@ -180,7 +173,7 @@ export class ProfileContents {
     definitions: readonly ServiceDefinition[],
     name: string,
   ): Promise<NextContent> {
-    const { age, random } = this.options;
+    const { age, random, clock } = this.options;
     const { spec } = record;
     const wanted = secretsOf({ spec, definitions });
     const rule = wanted.find(it => it.name === name)?.rule;
@@ -201,7 +194,12 @@ export class ProfileContents {
     return {
       content: {
         spec,
-        sealed: await sealIfChanged(opened, bundle, age.recipients),
+        sealed: await sealIfChanged(
+          opened,
+          bundle,
+          age.recipients,
+          clock.now(),
+        ),
         digests: await nextDigests(
           {
             bundle,

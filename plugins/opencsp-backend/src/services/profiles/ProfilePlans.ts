@@ -6,10 +6,11 @@ import {
   RenderedFile,
   ServiceDefinition,
 } from '@opencsp/plugin-opencsp-common';
-import { DeploymentDriver } from '@opencsp/plugin-opencsp-node';
+import { ProfileRenderer } from '@opencsp/plugin-opencsp-node';
 import { ModelSecret, secretsOf } from '@opencsp/rendering';
 import { Caller } from '../../authz/Caller';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
+import { ROUNDS_OF_UNGUESSABLE } from '../../profiles/secrets/digests';
 import { ProfilesOptions } from './options';
 import { KnownPerson } from './People';
 import { servicesOf, ServicesOfProfile } from './present';
@@ -18,7 +19,7 @@ import { collect } from './profileErrors';
 import { ProfileRequestParts } from './readRequest';
 
 /** What stands for a digest that is made when the profile is saved: a form like theirs, and plain words. */
-const DIGEST_TO_COME = `$pbkdf2-sha512$310000$made.when.it.is.saved.$${'.'.repeat(
+const DIGEST_TO_COME = `$pbkdf2-sha512$${ROUNDS_OF_UNGUESSABLE}$made.when.it.is.saved.$${'.'.repeat(
   86,
 )}`;
 
@@ -36,7 +37,7 @@ const UNFINISHED = {
 export interface PlannedProfile {
   spec: ProfileSpec;
   definitions: readonly ServiceDefinition[];
-  driver: DeploymentDriver;
+  driver: ProfileRenderer;
   secrets: ModelSecret[];
   /** What the driver made of it, with words in the place of digests that are to come. */
   rendered: RenderedFile[];

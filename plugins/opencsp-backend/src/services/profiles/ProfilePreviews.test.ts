@@ -176,4 +176,45 @@ describe('a preview', () => {
       profiles.previews.preview(caller('member2'), GOOD_PROFILE, profile.id),
     ).rejects.toMatchObject({ name: 'NotFoundError' });
   });
+
+  it('says branch and addresses of an unfinished form as soon as they can be known', async () => {
+    const { profiles } = await open();
+    const ask = (body: object) => profiles.previews.preview(member, body);
+    const urlsOf = ({ services }: Awaited<ReturnType<typeof ask>>) =>
+      services.flatMap(({ url }) => url ?? []);
+
+    const named = await ask({ name: 'family' });
+    expect(named).toMatchObject({ branch: 'member-family', services: [] });
+    expect(named.problems).not.toEqual([]);
+
+    const services = [{ id: 'jellyfin' }];
+    expect(urlsOf(await ask({ name: 'family', services }))).toEqual([]);
+    const known = await ask({ domain: 'family.example.com', services });
+    expect(known.branch).toBeUndefined();
+    expect(known.problems).not.toEqual([]);
+    expect(urlsOf(known)).toContain('https://media.family.example.com');
+    expect(
+      urlsOf(
+        await ask({
+          domain: 'family.example.com',
+          protocol: 'http',
+          adminEmail: 'nobody',
+          services,
+        }),
+      ),
+    ).toContain('http://media.family.example.com');
+  });
+
+  it('says the branch of an edit, whose name is fixed, whatever is missing', async () => {
+    const { profiles, settle } = await open();
+    const { profile } = await profiles.create(
+      member,
+      { ...GOOD_PROFILE, passwordStrategy: 'generated' },
+      'key',
+    );
+    await settle(profile.id);
+    expect(
+      await profiles.previews.preview(member, {}, profile.id),
+    ).toMatchObject({ branch: 'member-family' });
+  });
 });

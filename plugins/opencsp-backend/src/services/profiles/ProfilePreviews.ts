@@ -32,7 +32,7 @@ export class ProfilePreviews {
   constructor(
     private readonly options: Pick<
       ProfilesOptions,
-      'authorizer' | 'store' | 'repository'
+      'authorizer' | 'store' | 'repository' | 'domains'
     > & { plans: ProfilePlans; contents: ProfileContents },
   ) {}
 
@@ -46,7 +46,7 @@ export class ProfilePreviews {
     body: unknown,
     id?: string,
   ): Promise<ProfilePreview> {
-    const { authorizer, plans } = this.options;
+    const { authorizer, plans, domains } = this.options;
     if (id === undefined) {
       await authorizer.demand(caller.credentials, profileCreatePermission);
     }
@@ -77,11 +77,19 @@ export class ProfilePreviews {
     if (problems.length > 0 || !plan.planned) {
       return preview;
     }
-    const more = await this.whole(plan.planned, party, parts, record);
+    // Only now: nobody waits for DNS while other fields are still to be filled in.
+    const [more, hints] = await Promise.all([
+      this.whole(plan.planned, party, parts, record),
+      domains.advise(plan.planned.spec.domain, caller.userEntityRef),
+    ]);
     return {
       ...preview,
       ...more,
-      warnings: [...plan.warnings, ...more.warnings],
+      warnings: [
+        ...plan.warnings,
+        ...more.warnings,
+        ...hints.map(({ message }) => message),
+      ],
     };
   }
 

@@ -94,4 +94,29 @@ describe('secrets', () => {
       profiles.rotateSecret(member, id, LOGIN),
     ).rejects.toMatchObject({ code: 'secret-typed' });
   });
+
+  it('say since when they have their values; without the identity, names are told all the same', async () => {
+    const { profiles, settle, clock, options } = await open();
+    const { profile } = await profiles.create(member, GENERATED, 'key');
+    const { id } = profile;
+    await settle(id);
+    const made = new Date(clock.now()).toISOString();
+    const sinceOf = async () => {
+      const { items } = await profiles.secrets.list(member, id);
+      return new Map(items.map(({ name, since }) => [name, since]));
+    };
+    const before = await sinceOf();
+    expect(before.size).toBeGreaterThan(3);
+    expect(new Set(before.values())).toEqual(new Set([made]));
+
+    clock.advance(3_600_000);
+    await profiles.rotateSecret(member, id, LOGIN);
+    const rotated = new Date(clock.now()).toISOString();
+    expect(await sinceOf()).toEqual(new Map([...before, [LOGIN, rotated]]));
+
+    jest.replaceProperty(options.age, 'identities', []);
+    expect([...(await sinceOf()).keys()]).toEqual([...before.keys()]);
+    expect([...(await sinceOf()).values()]).not.toContain(made);
+    jest.restoreAllMocks();
+  });
 });

@@ -26,11 +26,15 @@ export class ProfileSecrets {
   /** Names and purposes: never a value. */
   async list(caller: Caller, id: string): Promise<Page<ProfileSecret>> {
     const record = await readableProfile(this.options, caller, id);
-    const revealed = await this.options.reveals.of(record.id);
+    const [revealed, since] = await Promise.all([
+      this.options.reveals.of(record.id),
+      this.timesOf(record),
+    ]);
     const items = this.secretsOf(record).map(secret =>
       presentSecret(secret, {
         record,
         caller,
+        since: since.get(secret.name),
         revealedAt: revealed.get(secret.name),
       }),
     );
@@ -81,6 +85,18 @@ export class ProfileSecrets {
     return { value: opened.bundle[name] };
   }
 
+  /** Only the sealed bundle knows them; where it cannot be opened, the names are still told. */
+  private async timesOf(
+    record: ProfileRecord,
+  ): Promise<ReadonlyMap<string, Time>> {
+    try {
+      const { opened } = await this.options.contents.open(record);
+      return new Map(Object.entries(opened.since));
+    } catch {
+      return new Map();
+    }
+  }
+
   /** Of a profile whose services are not in the catalogue any more, none is known. */
   private secretsOf({ spec }: ProfileRecord): ModelSecret[] {
     const found = collect(() =>
@@ -100,8 +116,14 @@ function presentSecret(
   {
     record,
     caller,
+    since,
     revealedAt,
-  }: { record: ProfileRecord; caller: Caller; revealedAt?: Time },
+  }: {
+    record: ProfileRecord;
+    caller: Caller;
+    since?: Time;
+    revealedAt?: Time;
+  },
 ): ProfileSecret {
   return {
     name: secret.name,
@@ -109,6 +131,7 @@ function presentSecret(
     purpose: secret.rule.purpose,
     isLogin: secret.rule.isLogin,
     immutable: secret.rule.immutable,
+    since: since === undefined ? undefined : new Date(since).toISOString(),
     revealedAt:
       revealedAt === undefined ? undefined : new Date(revealedAt).toISOString(),
     canReveal:

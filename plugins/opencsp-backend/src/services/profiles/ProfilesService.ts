@@ -23,6 +23,7 @@ import {
 } from '../../domain/profiles/profileRequests';
 import { invalid, parseRequest } from '../requestErrors';
 import { readableProfile } from './access';
+import { DomainAdvices } from './DomainAdvices';
 import { KnownCommits } from './KnownCommits';
 import { ProfilesOptions } from './options';
 import {
@@ -48,6 +49,8 @@ export class ProfilesService {
   readonly branches: ProfileBranches;
   /** Names of secrets, and the one look at a generated password. */
   readonly secrets: ProfileSecrets;
+  /** What DNS says of domains. */
+  readonly domains: DomainAdvices;
   private readonly creation: ProfileCreation;
   private readonly edits: ProfileEdits;
   private readonly commits: KnownCommits;
@@ -64,6 +67,7 @@ export class ProfilesService {
     this.previews = new ProfilePreviews(parts);
     this.branches = new ProfileBranches(options);
     this.secrets = new ProfileSecrets(parts);
+    this.domains = new DomainAdvices(options);
   }
 
   /** What can be chosen. */

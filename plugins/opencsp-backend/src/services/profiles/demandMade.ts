@@ -2,7 +2,7 @@ import { CreateProfile } from '@opencsp/plugin-opencsp-common';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import { CreateProfileOutcome } from '../../store/profiles/ProfileStore';
 import { conflict } from '../requestErrors';
-import { domainTaken, nameTakenMessage } from './profileErrors';
+import { domainNested, domainTaken, nameTakenMessage } from './profileErrors';
 
 /** The outcomes that only a race brings to light; each names its field. */
 export function demandMadeProfile(
@@ -22,6 +22,8 @@ export function demandMadeProfile(
     }
     case 'domain-taken':
       throw domainTaken(request.domain);
+    case 'domain-nested':
+      throw domainNested(request.domain);
     default:
       throw conflict(
         'key-reused',

@@ -100,6 +100,18 @@ const WRONG: [string, object, string, RegExp][] = [
     'domain',
     /Another profile has the domain/,
   ],
+  [
+    'a domain below another one’s',
+    { domain: 'team.TAKEN.example.com' },
+    'domain',
+    /lies above or below "team.taken.example.com"/,
+  ],
+  [
+    'a domain above another one’s',
+    { domain: 'example.com' },
+    'domain',
+    /lies above or below "example.com"/,
+  ],
   ['no address', { adminEmail: '' }, 'adminEmail', /Give the e-mail address/],
   [
     'two addresses',

@@ -1,7 +1,8 @@
 import { StrengthMeter } from '@opencsp/plugin-opencsp-common';
-import { DeploymentDriver } from '@opencsp/plugin-opencsp-node';
+import { ProfileRenderer } from '@opencsp/plugin-opencsp-node';
 import { Authorizer } from '../../authz/Authorizer';
 import { Catalogue } from '../../catalogue/Catalogue';
+import { DomainAdvisor } from '../../profiles/dns/DomainAdvisor';
 import { ProfileRepository } from '../../profiles/git/ProfileRepository';
 import { AgeKeys } from '../../profiles/secrets/ageKeys';
 import { HandoffsService } from '../../profiles/secrets/HandoffsService';
@@ -31,11 +32,12 @@ export interface ProfilesOptions {
   authorizer: Authorizer;
   catalogue: Catalogue;
   bundles: readonly BundleToOffer[];
-  drivers: readonly DeploymentDriver[];
+  drivers: readonly ProfileRenderer[];
   repository: ProfileReader;
   age: AgeKeys;
   handoffs: Pick<HandoffsService, 'create' | 'take'>;
   reveals: Reveals;
+  domains: Pick<DomainAdvisor, 'advise'>;
   random: RandomSource;
   /** Made when the first password comes: its dictionaries are large. */
   strength: () => Promise<StrengthMeter>;

@@ -9,7 +9,7 @@ import {
   ServiceDefinition,
   ServiceOption,
 } from '@opencsp/plugin-opencsp-common';
-import { DeploymentDriver } from '@opencsp/plugin-opencsp-node';
+import { ProfileRenderer } from '@opencsp/plugin-opencsp-node';
 import { buildModel, ProfileModel } from '@opencsp/rendering';
 import { Catalogue } from '../../catalogue/Catalogue';
 import {
@@ -70,6 +70,18 @@ export function presentProfile(
   };
 }
 
+/** The commit that the branch is known to stand at, when the record has kept what it says. */
+export function recordedCommit({
+  head,
+  headCommit,
+}: ProfileRecord): ProfileCommit | undefined {
+  if (headCommit === undefined || headCommit.commit !== head) {
+    return undefined;
+  }
+  const { commit: hash, at, ...rest } = headCommit;
+  return { hash, ...rest, at: iso(at) };
+}
+
 /** How the run stands, for those that wait for it. */
 export function presentProfileOutcome(record: ProfileRecord): ProfileOutcome {
   return {
@@ -124,7 +136,7 @@ export function servicesOf(
 export function presentCatalogue(
   catalogue: Catalogue,
   bundles: readonly BundleToOffer[],
-  drivers: readonly DeploymentDriver[],
+  drivers: readonly ProfileRenderer[],
 ): ServiceCatalogue {
   const items = catalogue.all().map(presentOption);
   return {

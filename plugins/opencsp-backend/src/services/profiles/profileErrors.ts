@@ -5,6 +5,7 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 import { RepositoryUnavailableError } from '../../profiles/git/ProfileRepository';
+import { DomainClash } from '../../store/profiles/domainClash';
 import { conflict, ErrorExtras, unavailable } from '../requestErrors';
 
 const fieldsSchema = z.object({ fields: z.array(fieldProblemSchema).min(1) });
@@ -78,7 +79,28 @@ export function domainTaken(domain: string): Error {
 
 /** In words, for the field. */
 export function domainTakenMessage(domain: string): string {
-  return `Another profile has the domain "${domain}". Choose another one, or one below it.`;
+  return `Another profile has the domain "${domain}". Choose another one.`;
+}
+
+/** 409 when another profile took a domain above or below it at the same moment. */
+export function domainNested(domain: string): Error {
+  const message = domainNestedMessage(domain);
+  return conflict('domain-nested', message, {
+    fields: [{ path: 'domain', message }],
+    nextStep: 'Choose another domain.',
+  });
+}
+
+/** In words, for the field; whose the other one is, and what it is, is not told. */
+export function domainNestedMessage(domain: string): string {
+  return `The domain of another profile lies above or below "${domain}". A sign-in holds for a domain and all below it, so that the sign-ins of the two would reach each other. Choose a domain beside it.`;
+}
+
+const CLASHES = { taken: domainTakenMessage, nested: domainNestedMessage };
+
+/** In words, for the field: what stands in the way of a domain. */
+export function domainClashMessage(domain: string, clash: DomainClash): string {
+  return CLASHES[clash](domain);
 }
 
 /** In words, for the field. */

@@ -11,7 +11,7 @@ import { conflict } from '../requestErrors';
 import { permittedProfile } from './access';
 import { ProfilesOptions } from './options';
 import { KnownPerson } from './People';
-import { busy, domainTaken } from './profileErrors';
+import { busy, domainNested, domainTaken } from './profileErrors';
 
 /** How often a request is tried again when the engine wrote at the same moment. */
 const TRIES = 5;
@@ -56,13 +56,14 @@ export async function saveChange(
 /**
  * Writes what a person asked for, unless somebody wrote since it was read.
  *
- * @throws ConflictError when another profile took the domain at the same moment
+ * @throws ConflictError when another profile took the domain, or one above or below it, at the same
+ * moment
  */
 export async function saveOnce(
   { store, clock, onDue }: Saving,
   before: ProfileRecord,
   after: ProfileRecord,
-): Promise<Exclude<SaveProfileOutcome, 'domain-taken'>> {
+): Promise<Exclude<SaveProfileOutcome, 'domain-taken' | 'domain-nested'>> {
   const outcome = await store.saveRequest(
     before,
     after,
@@ -71,6 +72,9 @@ export async function saveOnce(
   );
   if (outcome === 'domain-taken') {
     throw domainTaken(after.spec.domain);
+  }
+  if (outcome === 'domain-nested') {
+    throw domainNested(after.spec.domain);
   }
   if (outcome === 'saved') {
     onDue();

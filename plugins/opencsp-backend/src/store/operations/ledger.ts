@@ -70,7 +70,7 @@ export function toEffects(rows: unknown): (LedgerEffect & {
 
 const idSchema = z.object({ instance_id: z.string() });
 
-/** Every record that the ledger has something of which is not gone, and those with these ids. */
+/** Every instance that the ledger has something of which is not gone, and those with these ids. */
 export async function readLedger(
   db: Knex,
   ids: readonly string[],
@@ -80,6 +80,7 @@ export async function readLedger(
     .parse(
       await db('effects')
         .whereNot({ state: 'removed' })
+        .whereNotNull('instance_id')
         .distinct('instance_id'),
     )
     .map(row => row.instance_id);

@@ -7,6 +7,15 @@ import { Time } from '../../domain/record';
 import { Lease, LeaseLostError, NewMessage } from '../InstanceStore';
 import { nextChangeSeq } from '../operations/changeSeq';
 import { putOutbox } from '../operations/outbox';
+import {
+  BranchLedger,
+  markBranch,
+  planBranch,
+  readBranchLedger,
+} from './branchEffects';
+import { hintBranch, wakeDiffering } from './branchPlaces';
+import { forgetProfile } from './forgetProfile';
+import { domainClash, isNestedByChange } from './domainClash';
 import { handleOf } from './handles';
 import { listProfiles, OnUnreadable, profileChanges } from './profileLists';
 import {
@@ -56,8 +65,11 @@ export class DatabaseProfileStore implements ProfileStore {
       return earlier;
     }
     try {
-      await this.db.transaction(async trx => {
+      const isNested = await this.db.transaction(async trx => {
         const changeSeq = await nextChangeSeq(trx);
+        if ((await domainClash(trx, record.spec.domain)) === 'nested') {
+          return true;
+        }
         await trx('profiles').insert({
           ...fixedProfileColumns(record),
           ...profileColumns(record),
@@ -69,9 +81,13 @@ export class DatabaseProfileStore implements ProfileStore {
           next_run_at: now,
           attempts: 0,
         });
+        await planBranch(trx, record, now);
         await putOutbox(trx, messages, now);
+        return false;
       });
-      return { outcome: 'created', record: { ...record, updatedAt: now } };
+      return isNested
+        ? { outcome: 'domain-nested' }
+        : { outcome: 'created', record: { ...record, updatedAt: now } };
     } catch (error) {
       if (!isDatabaseConflictError(error)) {
         throw error;
@@ -111,9 +127,8 @@ export class DatabaseProfileStore implements ProfileStore {
     return listProfiles(this.db, query, this.options.onUnreadable);
   }
 
-  async isDomainTaken(domain: string, except?: string): Promise<boolean> {
-    const rows = await this.db('profiles').where({ domain }).select('id');
-    return rows.some(({ id }) => id !== except);
+  domainClash(domain: string, except?: string) {
+    return domainClash(this.db, domain, except);
   }
 
   async isBranchTaken(branch: string): Promise<boolean> {
@@ -129,6 +144,9 @@ export class DatabaseProfileStore implements ProfileStore {
     try {
       return await this.db.transaction(async trx => {
         const changeSeq = await nextChangeSeq(trx);
+        if (await isNestedByChange(trx, before, after)) {
+          return 'domain-nested' as const;
+        }
         const written = await trx('profiles')
           .where({ id: before.id, version: before.version })
           .update({
@@ -145,6 +163,7 @@ export class DatabaseProfileStore implements ProfileStore {
         if (written !== 1) {
           return 'changed-meanwhile' as const;
         }
+        await this.follow(trx, { before, after }, now);
         await putOutbox(trx, messages, now);
         return 'saved' as const;
       });
@@ -245,17 +264,28 @@ export class DatabaseProfileStore implements ProfileStore {
         change_seq: changeSeq,
       });
       demandOne(written, claim);
+      await this.follow(trx, { before: claim.record, after: record }, now);
       await putOutbox(trx, messages, now);
       return { ...record, version, updatedAt: now };
     });
   }
 
-  async savedHeads(): Promise<{ id: string; branch: string; head: string }[]> {
-    const rows = await this.db('profiles').where({ state: 'saved' });
-    return rows.flatMap(row => {
-      const { id, branch, head } = toProfile(row);
-      return head === undefined ? [] : [{ id, branch, head }];
-    });
+  async hasSaved(): Promise<boolean> {
+    const row = await this.db('profiles')
+      .where({ state: 'saved' })
+      .first('state');
+    return row !== undefined;
+  }
+
+  wakeDiffering(
+    heads: Parameters<ProfileStore['wakeDiffering']>[0],
+    now: Time,
+  ): Promise<number> {
+    return wakeDiffering(this.db, heads, now);
+  }
+
+  hint(branch: string, now: Time): Promise<boolean> {
+    return hintBranch(this.db, branch, now);
   }
 
   async wake(ids: readonly string[], now: Time): Promise<boolean> {
@@ -266,8 +296,24 @@ export class DatabaseProfileStore implements ProfileStore {
     return woken > 0;
   }
 
+  branchLedger(): Promise<BranchLedger> {
+    return readBranchLedger(this.db);
+  }
+
   changesAfter(seq: number, limit: number) {
     return profileChanges(this.db, seq, limit, this.options.onUnreadable);
+  }
+
+  /** What lies beside the row is written with it: the ledger, and what goes with the profile. */
+  private async follow(
+    trx: Knex.Transaction,
+    written: { before: ProfileRecord; after: ProfileRecord },
+    now: Time,
+  ): Promise<void> {
+    await markBranch(trx, written, now);
+    if (written.after.state === 'deleted') {
+      await forgetProfile(trx, written.after.id, now);
+    }
   }
 
   /** The row, as long as this very claim holds it and nobody changed it. */

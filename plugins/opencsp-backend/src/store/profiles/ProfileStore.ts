@@ -2,6 +2,8 @@ import { ProfileState } from '@opencsp/plugin-opencsp-common';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import { Time } from '../../domain/record';
 import { Lease, NewMessage } from '../InstanceStore';
+import type { BranchLedger } from './branchEffects';
+import type { DomainClash } from './domainClash';
 
 /** A row that this process may work on until its lease ends. */
 export interface ProfileClaim {
@@ -14,10 +16,14 @@ export interface ProfileClaim {
 /** What creating came to; `repeated` is the profile that the same request made before. */
 export type CreateProfileOutcome =
   | { outcome: 'created' | 'repeated'; record: ProfileRecord }
-  | { outcome: 'key-reused' | 'name-taken' | 'domain-taken' };
+  | { outcome: 'key-reused' | 'name-taken' | 'domain-taken' | 'domain-nested' };
 
 /** What a write of a person's request came to. */
-export type SaveProfileOutcome = 'saved' | 'changed-meanwhile' | 'domain-taken';
+export type SaveProfileOutcome =
+  | 'saved'
+  | 'changed-meanwhile'
+  | 'domain-taken'
+  | 'domain-nested';
 
 /** A page of a list. */
 export interface ProfileQuery {
@@ -25,6 +31,8 @@ export interface ProfileQuery {
   owners?: readonly string[];
   owner?: string;
   states?: readonly ProfileState[];
+  /** True for those only that need a person: failed ones, and those with a commit made by hand. */
+  attention?: boolean;
   /** Part of the name or domain. */
   search?: string;
   sort: '-createdAt' | 'createdAt' | 'name' | '-name';
@@ -58,8 +66,11 @@ export interface ProfileStore {
     totalItems: number;
     nextCursor?: string;
   }>;
-  /** True when a living profile other than `except` has it. */
-  isDomainTaken(domain: string, except?: string): Promise<boolean>;
+  /** Whether a living profile other than `except` has it, or a domain above or below it. */
+  domainClash(
+    domain: string,
+    except?: string,
+  ): Promise<DomainClash | undefined>;
   isBranchTaken(branch: string): Promise<boolean>;
   /** Writes what a person asked for and makes the row due at once. */
   saveRequest(
@@ -90,10 +101,28 @@ export interface ProfileStore {
     },
     now: Time,
   ): Promise<ProfileRecord>;
-  /** Branches that should stand at these commits; saved ones only. */
-  savedHeads(): Promise<{ id: string; branch: string; head: string }[]>;
+  /** True when there is any branch to look after. */
+  hasSaved(): Promise<boolean>;
+  /**
+   * Makes saved profiles due at once whose branches stand elsewhere than they were last seen; in one
+   * statement, however many there are. What is due already, or waits after trouble, is left as it is.
+   *
+   * @param heads - all branches of the repository
+   * @returns how many there were
+   */
+  wakeDiffering(
+    heads: readonly { branch: string; commit: string }[],
+    now: Time,
+  ): Promise<number>;
+  /**
+   * Somebody says that a branch has moved: a saved profile is looked at in a second, so that any number
+   * of hints in that second bring one look. True when it was put forward.
+   */
+  hint(branch: string, now: Time): Promise<boolean>;
   /** Makes rows due at once; true when any was found. */
   wake(ids: readonly string[], now: Time): Promise<boolean>;
+  /** What the ledger and the rows say of branches. */
+  branchLedger(): Promise<BranchLedger>;
 
   /** The change feed: of all profiles when `seq` is 0, but for deleted ones. */
   changesAfter(

@@ -4,6 +4,7 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
+import { reversedDomain } from './domainClash';
 
 /** Big integers come as strings from PostgreSQL and as numbers from SQLite. */
 const integer = z.coerce.number().int();
@@ -47,6 +48,15 @@ const contentSchema = z.object({
     })
     .optional(),
   head: z.string().optional(),
+  headCommit: z
+    .object({
+      commit: z.string(),
+      subject: z.string(),
+      author: z.string(),
+      at: z.number(),
+      byPortal: z.boolean(),
+    })
+    .optional(),
   foreign: z
     .object({
       commit: z.string(),
@@ -93,6 +103,9 @@ export function toProfile(row: unknown): ProfileRecord {
   };
 }
 
+/** Stands for a branch that was looked for and is not there. */
+export const ABSENT = 'absent';
+
 /** Columns that change with the profile. The names of a deleted one are free. */
 export function profileColumns(record: ProfileRecord) {
   const isGone = record.state === 'deleted';
@@ -100,9 +113,28 @@ export function profileColumns(record: ProfileRecord) {
     state: record.state,
     branch: isGone ? null : record.branch,
     domain: isGone ? null : record.spec.domain,
+    domain_reversed: isGone ? null : reversedDomain(record.spec.domain),
     deleted_at: record.deletedAt ?? null,
+    seen_at: seenAt(record),
+    foreign_commit: record.foreign?.commit ?? null,
     record: JSON.stringify(contentSchema.parse(record)),
   };
+}
+
+/**
+ * Where the branch was last seen: a commit, or {@link ABSENT}. A saved profile waits for one thing only,
+ * that its branch comes back.
+ */
+function seenAt({
+  state,
+  waitingFor,
+  foreign,
+  head,
+}: ProfileRecord): string | null {
+  if (foreign) {
+    return foreign.commit;
+  }
+  return state === 'saved' && waitingFor !== undefined ? ABSENT : head ?? null;
 }
 
 /** Columns that never change. */

@@ -11,7 +11,9 @@ import { useFormTranslation } from '../../translation';
 import { profileValuesOf } from '../profileValues';
 import { usePreviewCheck } from '../usePreview';
 import { problemOfCheck, uncheckedNote } from './checks';
+import { DomainHints } from './DomainHints';
 import { TextQuestion } from './TextQuestion';
+import { DomainLook, useDomainAdvice } from './useDomainAdvice';
 
 const useStyles = makeStyles(
   theme => ({
@@ -27,6 +29,8 @@ function DomainField(props: FieldProps<string>) {
   const values = { ...profileValuesOf(props.formContext), domain: text };
   const parsed = domainSchema.safeParse(text);
   const { check, preview } = usePreviewCheck(values, 'domain', parsed.success);
+  const problem = parsed.error?.issues[0]?.message ?? problemOfCheck(check);
+  const look = useDomainAdvice(problem ? undefined : parsed.data);
   const isOther = parsed.success && parsed.data !== text.trim().toLowerCase();
   return (
     <TextQuestion
@@ -34,7 +38,7 @@ function DomainField(props: FieldProps<string>) {
       value={text}
       label={t('domain.label')}
       help={t('domain.help')}
-      problem={parsed.error?.issues[0]?.message ?? problemOfCheck(check)}
+      problem={problem}
       note={
         uncheckedNote(check, t) ??
         (isOther ? t('domain.ascii', { domain: parsed.data }) : undefined)
@@ -43,19 +47,29 @@ function DomainField(props: FieldProps<string>) {
       maxLength={MAX_DOMAIN_LENGTH * 2}
     >
       {parsed.success && preview && (
-        <DomainAdvice domain={parsed.data} preview={preview} />
+        <DomainAdvice domain={parsed.data} preview={preview} look={look} />
       )}
+      <DomainHints look={look} />
     </TextQuestion>
   );
 }
 
 /** Where each service will be, and what should be known about the domain. */
-function DomainAdvice(props: { domain: string; preview: ProfilePreview }) {
+function DomainAdvice(props: {
+  domain: string;
+  preview: ProfilePreview;
+  /** What is said of DNS already. */
+  look: DomainLook;
+}) {
   const { t } = useFormTranslation();
   const classes = useStyles();
-  const { domain, preview } = props;
+  const { domain, preview, look } = props;
+  const hints = look.state === 'known' ? look.hints : [];
   const places = preview.services.filter(service => service.url !== undefined);
-  const warnings = preview.warnings.filter(text => text.includes(domain));
+  const warnings = preview.warnings.filter(
+    text =>
+      text.includes(domain) && !hints.some(({ message }) => message === text),
+  );
   if (places.length === 0 && warnings.length === 0) {
     return null;
   }
@@ -91,7 +105,7 @@ function hostOf(url: string): string {
 
 /**
  * The domain that the services are reached under: international names are shown as they are asked for
- * in DNS, with the address that each service will have.
+ * in DNS, with the address that each service will have and what DNS says today.
  *
  * @public
  */

@@ -48,6 +48,9 @@ describe('OpencspProfilePreview', () => {
       'The portal makes the profile “office” with the branch “member-office”. You chose Nextcloud. With it come Traefik, LLDAP, Redis, Authelia. It is made for Docker Compose.',
     );
     expect(region()).toHaveTextContent(/A host for it needs at least 1\.3 GiB/);
+    expect(
+      screen.getByRole('list', { name: 'Where it will be' }),
+    ).toHaveTextContent('Nextcloud https://cloud.ada.example.com');
     expect(region()).toHaveTextContent(/Nothing runs yet and nothing is taken/);
     expect(region()).toHaveTextContent('Ports 80 and 443 must reach the host.');
     const files = within(region());
@@ -105,6 +108,25 @@ describe('OpencspProfilePreview', () => {
       ),
     ).toBeInTheDocument();
     expect(region()).not.toHaveTextContent('makes the profile');
+  });
+
+  it('says where it will be while something must still be put right', async () => {
+    const api = new FakeFormApi();
+    api.profiles.problems = [{ path: 'adminEmail', message: 'Not this one.' }];
+    await open(api);
+    const places = await screen.findByRole('list', {
+      name: 'Where it will be',
+    });
+    expect(places).toHaveTextContent('Branch member-office');
+    expect(places).toHaveTextContent('Nextcloud https://cloud.ada.example.com');
+    expect(within(places).queryByRole('link')).not.toBeInTheDocument();
+    expect(region()).toHaveTextContent('Not this one.');
+  });
+
+  it('says nothing of places that are not known', async () => {
+    await open(new FakeFormApi(), { ...FORM, domain: 'localhost' });
+    await screen.findByText(/^Domain: /);
+    expect(region()).not.toHaveTextContent('Where it will be');
   });
 
   it('loads', async () => {

@@ -16,8 +16,9 @@ import { withQueries } from '../../shared/withQueries';
 import { useFormTranslation } from '../../translation';
 import { profileValuesOf } from '../profileValues';
 import { usePreview } from '../usePreview';
-import { sentencesOf } from './sentences';
 import { labelOfPath } from './labels';
+import { Places } from './Places';
+import { sentencesOf } from './sentences';
 
 const useStyles = makeStyles(
   theme => ({
@@ -85,7 +86,10 @@ function ProfilePreviewField(props: FieldProps<string>) {
       >
         {preview =>
           preview.problems.length > 0 ? (
-            <Problems preview={preview} />
+            <>
+              <Problems preview={preview} />
+              <Places preview={preview} />
+            </>
           ) : (
             <>
               <Typography className={classes.body} variant="body2">
@@ -97,6 +101,7 @@ function ProfilePreviewField(props: FieldProps<string>) {
                 ).join(' ')}
               </Typography>
               <Warnings texts={preview.warnings} />
+              <Places preview={preview} />
               <Typography
                 className={classes.part}
                 variant="body2"
