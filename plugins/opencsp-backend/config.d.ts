@@ -18,6 +18,13 @@ export interface Config {
        * everything but loopback, link-local and multicast addresses.
        */
       allowedNetworks?: string[];
+      /**
+       * File with the portal's private SSH key, without a passphrase: with it the portal signs in to the
+       * machines that it made, and to jump hosts. Its public half beside it (`.pub`) is shown to people.
+       * Without it, profiles cannot be deployed.
+       * @visibility secret
+       */
+      sshKeyFile?: string;
       defaults?: {
         /** SSH port of machines; 22 by default. */
         port?: number;
@@ -56,6 +63,14 @@ export interface Config {
       stop?: string;
       /** Until the machine is gone; 40m by default. */
       deleting?: string;
+      host?: {
+        /** From being registered, or its machine being active, to the first login; 30m by default. */
+        login?: string;
+        /** For cloud-init to finish; 15m by default. */
+        cloudInit?: string;
+        /** For a run that prepares a host; 20m by default. */
+        prepare?: string;
+      };
     };
 
     /**

@@ -18,6 +18,7 @@ const SECTIONS = {
   LLDAP: 27,
   Vaultwarden: 31,
   'Docker Compose': 46,
+  'ssh2 client': 17,
 };
 
 const read = file =>

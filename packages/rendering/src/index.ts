@@ -7,5 +7,6 @@ export * from './model';
 export { buildModel } from './buildModel';
 export { secretsOf } from './secretsOf';
 export { renderCompose } from './compose/renderCompose';
-export { readCompose } from './compose/readCompose';
+export { readCompose, readComposeText } from './compose/readCompose';
+export { FILES_LABEL, SERVICE_LABEL } from './compose/labels';
 export type { ComposeReading, ReadContainer } from './compose/readCompose';

@@ -8,6 +8,8 @@ export interface MachineOrder {
   address?: string;
   user: string;
   authorizedKeys: string[];
+  /** Two cores, 4 GiB of memory and 50 GiB of disk when absent. */
+  size?: { cores: number; memoryBytes: number; diskBytes: number };
 }
 
 /** A machine that runs: its SSH server answers at the address. */

@@ -40,6 +40,7 @@ function readyEvent(sandbox: Sandbox, options: { stateFolder: string }) {
     ...sandbox.urls,
     stateFolder: options.stateFolder,
     people: sandbox.people,
+    servers: sandbox.servers,
   };
 }
 

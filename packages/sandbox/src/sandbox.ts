@@ -9,6 +9,7 @@ import { scenarioNames } from './control/parseCommand';
 import { createGitStandIn, gitScenarios } from './git';
 import { ensureAgeIdentity, ensureAgeRecipient, ensureKeyFiles } from './keys';
 import { createKubernetesStandIn, kubernetesScenarios } from './kubernetes';
+import type { RunningMachine } from './machinePark';
 import { createMachinePark, machineScenarios } from './machines';
 import { createOidcStandIn, oidcScenarios, SANDBOX_PASSWORD } from './oidc';
 import { DEFAULT_PORTS, SandboxPorts, withPort } from './ports';
@@ -55,6 +56,8 @@ export interface Sandbox {
   /** Bearer token of the control API. */
   readonly controlToken: string;
   readonly people: readonly SandboxPerson[];
+  /** Servers that a person can register as hosts. */
+  readonly servers: readonly RunningMachine[];
   /** By name: machines, kubernetes, semaphore, git, oidc. */
   readonly standIns: Readonly<Record<string, StandIn>>;
   /** Stops all, the last started first. What it keeps stays in its folder. */
@@ -111,6 +114,8 @@ async function startParts(
     await createMachinePark({
       folder: join(folder, 'machines'),
       sshPort: options.sshPort,
+      speed,
+      hasExistingServer: true,
       log,
     }),
   );
@@ -180,6 +185,7 @@ async function startParts(
     },
     controlToken,
     people: await peopleOf(oidc),
+    servers: machines.servers(),
     standIns: { machines, kubernetes, semaphore, git, oidc },
   };
 }

@@ -1,7 +1,18 @@
-import { Change, isGone, ProfileChange } from '@opencsp/plugin-opencsp-common';
+import {
+  Change,
+  HostChangePage,
+  isGone,
+  ProfileChange,
+  ServiceChange,
+} from '@opencsp/plugin-opencsp-common';
 import { EntityMapping } from './ChangeFeedProvider';
+import { hostEntity } from './hostEntity';
 import { instanceEntity } from './instanceEntity';
 import { profileEntity } from './profileEntity';
+import { serviceEntity } from './serviceEntity';
+
+/** One entry of the change feed of hosts. */
+type HostChange = HostChangePage['items'][number];
 
 /**
  * Machines as resources.
@@ -28,5 +39,27 @@ export function profileMapping(appUrl: string): EntityMapping<ProfileChange> {
       profile && profile.state !== 'deleted'
         ? profileEntity(profile, appUrl)
         : undefined,
+  };
+}
+
+/** Hosts that somebody registered, as resources; a machine of the portal is one already. */
+export function hostMapping(appUrl: string): EntityMapping<HostChange> {
+  return {
+    name: 'opencsp-hosts',
+    words: { one: 'A host', many: 'Hosts' },
+    entityOf: ({ host }) =>
+      host && host.kind === 'registered' && host.state !== 'removed'
+        ? hostEntity(host, appUrl)
+        : undefined,
+  };
+}
+
+/** Services that run, as components. */
+export function serviceMapping(appUrl: string): EntityMapping<ServiceChange> {
+  return {
+    name: 'opencsp-services',
+    words: { one: 'A service', many: 'Services' },
+    entityOf: ({ service, place }) =>
+      service && place ? serviceEntity(service, place, appUrl) : undefined,
   };
 }

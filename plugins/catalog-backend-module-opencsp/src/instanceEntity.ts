@@ -5,6 +5,7 @@ import {
   ResourceEntity,
 } from '@backstage/catalog-model';
 import {
+  ANNOTATION_HOST_ID,
   ANNOTATION_INSTANCE_ID,
   ANNOTATION_MACHINE_NAME,
   Instance,
@@ -48,6 +49,8 @@ export function instanceEntity(
         [ANNOTATION_VIEW_URL]: page,
         [ANNOTATION_INSTANCE_ID]: instance.id,
         [ANNOTATION_MACHINE_NAME]: instance.machineName,
+        // With a pinned key it is a host, under its own id: both are one entity.
+        ...(instance.hostKey ? { [ANNOTATION_HOST_ID]: instance.id } : {}),
       },
       labels: { [LABEL_MANAGED_BY]: MANAGED_BY },
       tags: tagsOf(instance),

@@ -1,6 +1,6 @@
 /*
  * Proves the wiring with the real catalog on a real database: the module reads the feeds with the
- * catalog's own service credentials, and machines, profiles, roles and people come out of the catalog's API.
+ * catalog's own service credentials, and machines, hosts, profiles, services, roles and people come out of the catalog's API.
  * The rules of mirroring are proved beside the providers.
  */
 import {
@@ -18,8 +18,11 @@ import {
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
 import {
+  EVENT_DEPLOYMENTS,
+  EVENT_HOSTS,
   EVENT_INSTANCES,
   EVENT_PROFILES,
+  Host,
   Profile,
 } from '@opencsp/plugin-opencsp-common';
 import Router from 'express-promise-router';
@@ -27,11 +30,15 @@ import request from 'supertest';
 import { z } from 'zod';
 import {
   FakeFeed,
+  PlacedService,
+  readHosts,
   readInstances,
   readProfiles,
+  readServices,
 } from './__testUtils__/FakeFeed';
 import { anInstance } from './__testUtils__/instance';
 import { aProfile } from './__testUtils__/profile';
+import { aHost, aService } from './__testUtils__/service';
 import catalogModuleOpencsp from '.';
 import { TOPIC_SIGNED_IN } from './identityEntities';
 
@@ -43,6 +50,10 @@ const entitySchema = z.object({
 function portal(
   feed: FakeFeed,
   profiles: FakeFeed<Profile>,
+  {
+    hosts,
+    services,
+  }: { hosts: FakeFeed<Host>; services: FakeFeed<PlacedService> },
   callers: string[],
 ) {
   let publish: (topic: string, payload: unknown) => Promise<void>;
@@ -75,6 +86,10 @@ function portal(
           serve('/v1/internal/profile-changes', after =>
             readProfiles(profiles, after),
           );
+          serve('/v1/internal/host-changes', after => readHosts(hosts, after));
+          serve('/v1/internal/service-changes', after =>
+            readServices(services, after),
+          );
           http.use(router);
         },
       });
@@ -87,13 +102,26 @@ function portal(
 }
 
 describe('catalogModuleOpencsp', () => {
-  it('mirrors machines, profiles, roles and people into the catalog', async () => {
+  it('mirrors machines, hosts, profiles, services, roles and people into the catalog', async () => {
     const feed = new FakeFeed();
     feed.put(anInstance('a'));
     const callers: string[] = [];
     const profiles = new FakeFeed<Profile>();
     profiles.put(aProfile('family'));
-    const { plugin, publish } = portal(feed, profiles, callers);
+    const hosts = new FakeFeed<Host>();
+    hosts.put(aHost('h1'));
+    const services = new FakeFeed<PlacedService>();
+    services.put({
+      id: 'p1.nextcloud',
+      service: aService('p1.nextcloud'),
+      place: { branch: 'ada-family', host: { id: 'h1', kind: 'registered' } },
+    });
+    const { plugin, publish } = portal(
+      feed,
+      profiles,
+      { hosts, services },
+      callers,
+    );
     const backend = await startTestBackend({
       features: [
         plugin,
@@ -143,7 +171,10 @@ describe('catalogModuleOpencsp', () => {
 
     try {
       await publish(EVENT_INSTANCES, { id: 'a' });
-      await eventually('resource', ['vm-a']);
+      await publish(EVENT_HOSTS, { id: 'h1' });
+      await eventually('resource', ['host-h1', 'vm-a']);
+      await publish(EVENT_DEPLOYMENTS, { id: 'd1' });
+      await eventually('component', ['ada-family-nextcloud']);
       await publish(EVENT_PROFILES, { id: 'family' });
       await eventually('system', ['ada-family']);
       await eventually('group', [
@@ -157,7 +188,13 @@ describe('catalogModuleOpencsp', () => {
       feed.remove('a');
       feed.put(anInstance('b'));
       await publish(EVENT_INSTANCES, { id: 'a' });
+      await eventually('resource', ['host-h1', 'vm-b']);
+      hosts.remove('h1');
+      await publish(EVENT_HOSTS, { id: 'h1' });
       await eventually('resource', ['vm-b']);
+      services.remove('p1.nextcloud');
+      await publish(EVENT_DEPLOYMENTS, { id: 'd1' });
+      await eventually('component', []);
 
       profiles.remove('family');
       await publish(EVENT_PROFILES, { id: 'family' });

@@ -5,6 +5,8 @@ import {
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import {
+  EVENT_DEPLOYMENTS,
+  EVENT_HOSTS,
   EVENT_INSTANCES,
   EVENT_PROFILES,
   OpencspClient,
@@ -18,10 +20,15 @@ import {
 import { readOpencspCatalogConfig } from './config';
 import { TOPIC_SIGNED_IN } from './identityEntities';
 import { RoleGroupProvider, SignedInUserProvider } from './identityProviders';
-import { instanceMapping, profileMapping } from './feeds';
+import {
+  hostMapping,
+  instanceMapping,
+  profileMapping,
+  serviceMapping,
+} from './feeds';
 
 /**
- * Adds the machines and profiles of the portal, the groups that its roles are, and the people who signed in.
+ * Adds the machines, hosts, profiles and services of the portal, the groups that its roles are, and the people who signed in.
  */
 export const catalogModuleOpencsp = createBackendModule({
   pluginId: 'catalog',
@@ -84,11 +91,19 @@ export const catalogModuleOpencsp = createBackendModule({
         const profiles = follow(profileMapping(appUrl), (after, call) =>
           client.profiles.changes(after, call),
         );
+        const hosts = follow(hostMapping(appUrl), (after, call) =>
+          client.hosts.changes(after, call),
+        );
+        const services = follow(serviceMapping(appUrl), (after, call) =>
+          client.deployments.serviceChanges(after, call),
+        );
         const people = new SignedInUserProvider(logger);
 
         catalog.addEntityProvider([
           instances,
           profiles,
+          hosts,
+          services,
           new RoleGroupProvider(),
           people,
         ]);
@@ -103,6 +118,16 @@ export const catalogModuleOpencsp = createBackendModule({
           id: 'catalog-opencsp-profiles',
           topics: [EVENT_PROFILES],
           onEvent: async () => profiles.pull(),
+        });
+        await events.subscribe({
+          id: 'catalog-opencsp-hosts',
+          topics: [EVENT_HOSTS],
+          onEvent: async () => hosts.pull(),
+        });
+        await events.subscribe({
+          id: 'catalog-opencsp-services',
+          topics: [EVENT_DEPLOYMENTS],
+          onEvent: async () => services.pull(),
         });
         await events.subscribe({
           id: 'catalog-opencsp-people',

@@ -4,4 +4,4 @@
  * @packageDocumentation
  */
 export { opencspModuleCompose as default } from './module';
-export { composeDriver } from './composeDriver';
+export { createComposeDriver } from './composeDriver';

@@ -1,6 +1,6 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { deploymentDriversExtensionPoint } from '@opencsp/plugin-opencsp-node';
-import { composeDriver } from './composeDriver';
+import { createComposeDriver } from './composeDriver';
 
 /**
  * Deploys with Docker Compose. It reads no configuration and opens nothing, so that it cannot fail a
@@ -15,7 +15,7 @@ export const opencspModuleCompose = createBackendModule({
     reg.registerInit({
       deps: { drivers: deploymentDriversExtensionPoint },
       async init({ drivers }) {
-        drivers.addDriver(composeDriver);
+        drivers.addDriver(createComposeDriver());
       },
     });
   },

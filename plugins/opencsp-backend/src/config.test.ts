@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TEST_OFFER } from './__testUtils__/portal';
 import { readConfig } from './config';
+import { DEFAULT_HOST_DEADLINES } from './domain/hosts/hostRecord';
 import { DEFAULT_DEADLINES } from './domain/record';
 import {
   limitFor,
@@ -54,6 +55,29 @@ describe('readConfig', () => {
     expect(profiles?.folder).toBe(resolve('profiles'));
     expect(profiles?.age.identityFile).toBe(resolve('keys/age'));
     expect(catalogue.extraFolder).toBe(resolve('definitions'));
+  });
+
+  it('finds the portal’s key, and has deadlines for hosts beside those of machines', () => {
+    expect(read({}).hosts.sshKeyFile).toBeUndefined();
+    const { hosts, deadlines, hostDeadlines } = read({
+      hosts: { sshKeyFile: 'keys/portal' },
+      deadlines: { stop: '1m', host: { prepare: '1h30m' } },
+    });
+    expect(hosts).toEqual({
+      sshKeyFile: resolve('keys/portal'),
+      defaults: { port: 22 },
+    });
+    expect(deadlines).toEqual({ ...DEFAULT_DEADLINES, stop: 60_000 });
+    expect(hostDeadlines).toEqual({
+      ...DEFAULT_HOST_DEADLINES,
+      prepare: 5_400_000,
+    });
+    expect(() => read({ deadlines: { host: { login: '5 minutes' } } })).toThrow(
+      'deadlines.host.login',
+    );
+    expect(() => read({ hosts: { sshKeyFile: '' } })).toThrow(
+      'hosts.sshKeyFile',
+    );
   });
 
   it('makes the whole address for callbacks, or none', () => {

@@ -10,6 +10,10 @@ import ipaddr from 'ipaddr.js';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { checkConfig } from './checkConfig';
+import {
+  DEFAULT_HOST_DEADLINES,
+  HostDeadlines,
+} from './domain/hosts/hostRecord';
 import { DEFAULT_DEADLINES, Deadlines } from './domain/record';
 import { EMPTY_OFFER, Offer, offerSchema } from './platform/offer';
 import { ProfilesConfig, readProfilesConfig } from './profiles/profilesConfig';
@@ -21,6 +25,11 @@ const deadlineSchema = goDurationSchema.transform(
 const hostsSchema = z.object({
   allowedNetworks: z
     .array(z.string().refine(isCidr, 'Write a network such as "10.0.0.0/8".'))
+    .optional(),
+  sshKeyFile: z
+    .string()
+    .min(1, 'Name the file with the portal’s private key.')
+    .transform(path => resolve(path))
     .optional(),
   defaults: z
     .object({ port: z.coerce.number().int().min(1).max(65_535).default(22) })
@@ -50,6 +59,13 @@ const configSchema = z.object({
       step: deadlineSchema,
       stop: deadlineSchema,
       deleting: deadlineSchema,
+      host: z
+        .strictObject({
+          login: deadlineSchema,
+          cloudInit: deadlineSchema,
+          prepare: deadlineSchema,
+        })
+        .partial(),
     })
     .partial()
     .default({}),
@@ -70,6 +86,7 @@ export interface OpencspConfig {
   offer: Offer;
   hosts: z.infer<typeof hostsSchema>;
   deadlines: Deadlines;
+  hostDeadlines: HostDeadlines;
   /** The whole address at which runs say that they have ended; they are told it only if it is set. */
   callbackUrl?: string;
   /** How long a process may work on a row before another one may, in milliseconds. */
@@ -92,12 +109,14 @@ export interface OpencspConfig {
 export function readConfig(config: RootConfigService): OpencspConfig {
   const raw = config.getOptional('opencsp') ?? {};
   const parsed = checkConfig(configSchema, raw, 'opencsp');
+  const { host: hostDeadlines, ...deadlines } = parsed.deadlines;
   return {
     sandbox: parsed.sandbox,
     offer: readOffer(parsed.sizes),
     hosts: parsed.hosts,
     leaseMs: parsed.engine.leaseSeconds && parsed.engine.leaseSeconds * 1_000,
-    deadlines: { ...DEFAULT_DEADLINES, ...parsed.deadlines },
+    deadlines: { ...DEFAULT_DEADLINES, ...deadlines },
+    hostDeadlines: { ...DEFAULT_HOST_DEADLINES, ...hostDeadlines },
     callbackUrl: callbackUrl(parsed.callbacks.baseUrl),
     profiles: readProfilesConfig(parsed.profiles),
     catalogue: { extraFolder: absolute(parsed.catalogue.extraDefinitions) },

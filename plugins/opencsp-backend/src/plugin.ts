@@ -10,12 +10,18 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  deploymentPermissions,
+  hostPermissions,
   opencspPermissions,
   profilePermissions,
 } from '@opencsp/plugin-opencsp-common';
 import {
   DeploymentDriver,
   deploymentDriversExtensionPoint,
+  deploymentResourceRef,
+  deploymentRules,
+  hostResourceRef,
+  hostRules,
   instanceResourceRef,
   instanceRules,
   profileResourceRef,
@@ -27,6 +33,7 @@ import {
 } from '@opencsp/plugin-opencsp-node';
 import { DefaultAuthorizer } from './authz/Authorizer';
 import { readConfig } from './config';
+import { openDeployments } from './deployments/openDeployments';
 import { Engine } from './engine';
 import { SshHostKeyScanner } from './hosts/SshHostKeyScanner';
 import { CALLBACK_PATH } from './http/callbacks';
@@ -52,6 +59,8 @@ import { InstancesService } from './services/InstancesService';
 import { OperationsService } from './services/OperationsService';
 import { PlatformService } from './services/PlatformService';
 import { DatabaseInstanceStore } from './store/DatabaseInstanceStore';
+import { DatabaseDeploymentStore } from './store/deployments/DatabaseDeploymentStore';
+import { DatabaseHostStore } from './store/hosts/DatabaseHostStore';
 import { migrate } from './store/migrations';
 import { DatabaseProfileStore } from './store/profiles/DatabaseProfileStore';
 
@@ -145,7 +154,10 @@ export const opencspPlugin = createBackendPlugin({
         deps.permissionsRegistry.addResourceType({
           resourceRef: instanceResourceRef,
           permissions: opencspPermissions.filter(
-            permission => !profilePermissions.includes(permission),
+            permission =>
+              !profilePermissions.includes(permission) &&
+              !hostPermissions.includes(permission) &&
+              !deploymentPermissions.includes(permission),
           ),
           rules: Object.values(instanceRules),
           getResources: ids =>
@@ -161,6 +173,29 @@ export const opencspPlugin = createBackendPlugin({
           rules: Object.values(profileRules),
           getResources: ids =>
             withoutSql(() => Promise.all(ids.map(id => profileStore.get(id)))),
+        });
+        const hostStore = new DatabaseHostStore(client, {
+          onUnreadable: (host, problem) => deps.logger.error(problem, { host }),
+        });
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: hostResourceRef,
+          permissions: hostPermissions,
+          rules: Object.values(hostRules),
+          getResources: ids =>
+            withoutSql(() => Promise.all(ids.map(id => hostStore.get(id)))),
+        });
+        const deploymentStore = new DatabaseDeploymentStore(client, {
+          onUnreadable: (deployment, problem) =>
+            deps.logger.error(problem, { deployment }),
+        });
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: deploymentResourceRef,
+          permissions: deploymentPermissions,
+          rules: Object.values(deploymentRules),
+          getResources: ids =>
+            withoutSql(() =>
+              Promise.all(ids.map(id => deploymentStore.get(id))),
+            ),
         });
         const authorizer = new DefaultAuthorizer(
           deps.permissions,
@@ -188,9 +223,11 @@ export const opencspPlugin = createBackendPlugin({
           platform,
           sshPort,
           clock,
+          deployedOn: deploymentStore,
           newId: randomUUID,
           onDue,
         });
+        const onMessages = () => publisher.wake();
         const profiles = await openProfilesIfSetUp({
           ...deps,
           settings,
@@ -199,8 +236,25 @@ export const opencspPlugin = createBackendPlugin({
           drivers,
           authorizer,
           clock,
-          onMessages: () => publisher.wake(),
+          onMessages,
+          deployedOn: deploymentStore,
         });
+        const deployed =
+          profiles &&
+          (await openDeployments({
+            ...deps,
+            ...outside,
+            settings,
+            hostStore,
+            deploymentStore,
+            instances: store,
+            profileStore,
+            profiles: profiles.forDeployments,
+            drivers,
+            authorizer,
+            clock,
+            onMessages,
+          }));
         const operations = new OperationsService({
           ...settings,
           ...outside,
@@ -210,12 +264,19 @@ export const opencspPlugin = createBackendPlugin({
           onDue,
           profiles: profiles?.ledger ?? { store: profileStore },
         });
-        const logStreams = new LogStreams(instances);
+        const logStreams: Record<string, LogStreams> = {
+          instances: new LogStreams(instances),
+          ...(deployed && {
+            deployments: new LogStreams(deployed.deployments.logs),
+          }),
+        };
         deps.httpRouter.use(
           createRouter({
             ...deps,
             instances,
             profiles: profiles?.service,
+            hosts: deployed?.hosts,
+            deployments: deployed?.deployments,
             platform,
             operations,
             callbacks,
@@ -240,7 +301,9 @@ export const opencspPlugin = createBackendPlugin({
           path: GIT_CALLBACK_PATH,
           allow: 'unauthenticated',
         });
-        deps.lifecycle.addShutdownHook(() => logStreams.close());
+        deps.lifecycle.addShutdownHook(() =>
+          Object.values(logStreams).forEach(streams => streams.close()),
+        );
         engine.attach(deps.lifecycle);
       },
     });

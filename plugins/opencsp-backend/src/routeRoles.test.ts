@@ -1,17 +1,24 @@
 /*
  * Proves each route of the API for each role, generated from the list of routes: a route without a
  * rule, or a rule that changes, is a red test. What the routes do is proven by `plugin.test.ts`; the
- * same for the routes of profiles by `http/profilesRoutes.test.ts`.
+ * same for the routes of profiles by `http/profilesRoutes.test.ts`, of hosts by
+ * `http/hostsRoutes.test.ts`, of deployments by `http/deploymentsRoutes.test.ts`.
  */
 import { Role } from '@opencsp/plugin-opencsp-common';
 import { GOOD_REQUEST, PEOPLE, startPortal } from './__testUtils__/portal';
+import { deploymentsRoutes } from './http/deploymentsRoutes';
+import { hostsRoutes } from './http/hostsRoutes';
 import { profilesRoutes } from './http/profilesRoutes';
 import { Route, routes as allRoutes } from './http/routes';
 
 jest.setTimeout(60_000);
 
-const ofProfiles = new Set<unknown>(profilesRoutes);
-const routes = allRoutes.filter(route => !ofProfiles.has(route));
+const elsewhere = new Set<unknown>([
+  ...profilesRoutes,
+  ...hostsRoutes,
+  ...deploymentsRoutes,
+]);
+const routes = allRoutes.filter(route => !elsewhere.has(route));
 
 type Portal = Awaited<ReturnType<typeof startPortal>>;
 

@@ -7,6 +7,8 @@ import {
   pageOf,
   toQuery,
 } from './apiRequests';
+import { DeploymentsClient } from './deployments/deploymentsClient';
+import { HostsClient } from './hosts/hostsClient';
 import { ProfilesClient } from './profiles/profilesClient';
 import {
   instanceSchema,
@@ -77,11 +79,17 @@ export type ChangePage = z.infer<typeof changePageSchema>;
 export class OpencspClient {
   /** Profiles, the catalogue of services, and handoffs. */
   readonly profiles: ProfilesClient;
+  /** Deployments, and the services that they brought. */
+  readonly deployments: DeploymentsClient;
+  /** Machines on which profiles are deployed. */
+  readonly hosts: HostsClient;
   private readonly api: ApiRequests;
 
   constructor(options: OpencspClientOptions) {
     this.api = new ApiRequests(options);
     this.profiles = new ProfilesClient(this.api);
+    this.deployments = new DeploymentsClient(this.api);
+    this.hosts = new HostsClient(this.api);
   }
 
   async listInstances(

@@ -9,6 +9,12 @@ export const RESOURCE_TYPE_INSTANCE = 'opencsp-instance';
 /** Resource type of profiles in permissions. */
 export const RESOURCE_TYPE_PROFILE = 'opencsp-profile';
 
+/** Resource type of hosts in permissions. */
+export const RESOURCE_TYPE_HOST = 'opencsp-host';
+
+/** Resource type of deployments in permissions. */
+export const RESOURCE_TYPE_DEPLOYMENT = 'opencsp-deployment';
+
 /** See what can be asked for: sizes, operating systems, networks, services, the own quota. */
 export const platformReadPermission = createPermission({
   name: 'opencsp.platform.read',
@@ -89,6 +95,76 @@ export const profilePermissions: Permission[] = [
   profileDeletePermission,
 ];
 
+/** Register a machine that is already there. */
+export const hostCreatePermission = createPermission({
+  name: 'opencsp.host.create',
+  attributes: { action: 'create' },
+});
+
+/** See a host, what was found on it, and the line with which the portal signs in. */
+export const hostReadPermission = createPermission({
+  name: 'opencsp.host.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_HOST,
+});
+
+/** Check or prepare a host. */
+export const hostUpdatePermission = createPermission({
+  name: 'opencsp.host.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_HOST,
+});
+
+/** Take a host out of the portal. */
+export const hostDeletePermission = createPermission({
+  name: 'opencsp.host.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_HOST,
+});
+
+/** The permissions that are about hosts. */
+export const hostPermissions: Permission[] = [
+  hostCreatePermission,
+  hostReadPermission,
+  hostUpdatePermission,
+  hostDeletePermission,
+];
+
+/** Bring a profile onto a host. */
+export const deploymentCreatePermission = createPermission({
+  name: 'opencsp.deployment.create',
+  attributes: { action: 'create' },
+});
+
+/** See a deployment, its log, and the services that it brought. */
+export const deploymentReadPermission = createPermission({
+  name: 'opencsp.deployment.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_DEPLOYMENT,
+});
+
+/** Retry, cancel or roll back a deployment. */
+export const deploymentUpdatePermission = createPermission({
+  name: 'opencsp.deployment.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOYMENT,
+});
+
+/** Take a deployment off its host. */
+export const deploymentDeletePermission = createPermission({
+  name: 'opencsp.deployment.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_DEPLOYMENT,
+});
+
+/** The permissions that are about deployments. */
+export const deploymentPermissions: Permission[] = [
+  deploymentCreatePermission,
+  deploymentReadPermission,
+  deploymentUpdatePermission,
+  deploymentDeletePermission,
+];
+
 /** All permissions of the plugin. */
 export const opencspPermissions = [
   platformReadPermission,
@@ -99,4 +175,6 @@ export const opencspPermissions = [
   instanceUpdatePermission,
   instanceDeletePermission,
   ...profilePermissions,
+  ...hostPermissions,
+  ...deploymentPermissions,
 ];

@@ -7,6 +7,9 @@ import {
   createPermission,
 } from '@backstage/plugin-permission-common';
 import {
+  deploymentReadPermission,
+  hostReadPermission,
+  instanceReadPermission,
   opencspPermissions,
   profileReadPermission,
   Role,
@@ -14,7 +17,12 @@ import {
   roles,
 } from '@opencsp/plugin-opencsp-common';
 import { decideOpencsp } from './decideOpencsp';
-import { isOwnerRule, isProfileOwnerRule } from './permissionRules';
+import {
+  isDeploymentOwnerRule,
+  isHostOwnerRule,
+  isOwnerRule,
+  isProfileOwnerRule,
+} from './permissionRules';
 
 const me = 'user:default/me';
 
@@ -44,32 +52,42 @@ describe('decideOpencsp', () => {
     ['viewer', [ALLOW, DENY, DENY], [DENY, CONDITIONAL, DENY, DENY]],
     [undefined, [DENY, DENY, DENY], [DENY, DENY, DENY, DENY]],
   ] as const)(
-    'decides for the role %s, for machines and profiles alike',
+    'decides for the role %s, for machines, profiles, hosts and deployments alike',
     (role, platform, owned) => {
       expect(Object.values(decisionsOf(role))).toEqual([
         ...platform,
+        ...owned,
+        ...owned,
         ...owned,
         ...owned,
       ]);
     },
   );
 
-  it('names the resource type that a condition is about', () => {
-    const decision = decideOpencsp(
-      { permission: profileReadPermission },
-      { ownershipEntityRefs: [me, roleGroupRef('member')] },
-    );
-    expect(decision).toEqual({
-      result: CONDITIONAL,
-      pluginId: 'opencsp',
-      resourceType: 'opencsp-profile',
-      conditions: {
-        rule: 'IS_OWNER',
-        resourceType: 'opencsp-profile',
-        params: { claims: [me] },
-      },
-    });
-  });
+  it.each([
+    ['opencsp-instance', instanceReadPermission],
+    ['opencsp-profile', profileReadPermission],
+    ['opencsp-host', hostReadPermission],
+    ['opencsp-deployment', deploymentReadPermission],
+  ])(
+    'names the resource type %s in a condition',
+    (resourceType, permission) => {
+      const decision = decideOpencsp(
+        { permission },
+        { ownershipEntityRefs: [me, roleGroupRef('member')] },
+      );
+      expect(decision).toEqual({
+        result: CONDITIONAL,
+        pluginId: 'opencsp',
+        resourceType,
+        conditions: {
+          rule: 'IS_OWNER',
+          resourceType,
+          params: { claims: [me] },
+        },
+      });
+    },
+  );
 
   it('denies somebody who is not known at all', () => {
     expect(
@@ -107,6 +125,8 @@ describe('decideOpencsp', () => {
 describe.each([
   ['isOwnerRule', isOwnerRule],
   ['isProfileOwnerRule', isProfileOwnerRule],
+  ['isHostOwnerRule', isHostOwnerRule],
+  ['isDeploymentOwnerRule', isDeploymentOwnerRule],
 ])('%s', (_, rule) => {
   it('means the same for one resource and for a query', () => {
     const claims = [me, 'group:default/team'];

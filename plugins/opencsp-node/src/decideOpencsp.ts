@@ -1,10 +1,19 @@
 import {
   AuthorizeResult,
   isPermission,
+  Permission,
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import { PolicyQuery } from '@backstage/plugin-permission-node';
 import {
+  deploymentCreatePermission,
+  deploymentDeletePermission,
+  deploymentReadPermission,
+  deploymentUpdatePermission,
+  hostCreatePermission,
+  hostDeletePermission,
+  hostReadPermission,
+  hostUpdatePermission,
   instanceCreatePermission,
   instanceDeletePermission,
   instanceReadPermission,
@@ -22,8 +31,12 @@ import {
   roles,
 } from '@opencsp/plugin-opencsp-common';
 import {
+  createDeploymentConditionalDecision,
+  createHostConditionalDecision,
   createInstanceConditionalDecision,
   createProfileConditionalDecision,
+  deploymentConditions,
+  hostConditions,
   instanceConditions,
   profileConditions,
 } from './permissionRules';
@@ -50,6 +63,14 @@ const GRANTS: Record<Role, Record<string, Reach>> = {
     [profileReadPermission.name]: 'all',
     [profileUpdatePermission.name]: 'all',
     [profileDeletePermission.name]: 'all',
+    [hostCreatePermission.name]: 'all',
+    [hostReadPermission.name]: 'all',
+    [hostUpdatePermission.name]: 'all',
+    [hostDeletePermission.name]: 'all',
+    [deploymentCreatePermission.name]: 'all',
+    [deploymentReadPermission.name]: 'all',
+    [deploymentUpdatePermission.name]: 'all',
+    [deploymentDeletePermission.name]: 'all',
   },
   operator: {
     [platformReadPermission.name]: 'all',
@@ -63,6 +84,14 @@ const GRANTS: Record<Role, Record<string, Reach>> = {
     [profileReadPermission.name]: 'all',
     [profileUpdatePermission.name]: 'all',
     [profileDeletePermission.name]: 'own',
+    [hostCreatePermission.name]: 'all',
+    [hostReadPermission.name]: 'all',
+    [hostUpdatePermission.name]: 'all',
+    [hostDeletePermission.name]: 'own',
+    [deploymentCreatePermission.name]: 'all',
+    [deploymentReadPermission.name]: 'all',
+    [deploymentUpdatePermission.name]: 'all',
+    [deploymentDeletePermission.name]: 'own',
   },
   member: {
     [platformReadPermission.name]: 'all',
@@ -74,11 +103,21 @@ const GRANTS: Record<Role, Record<string, Reach>> = {
     [profileReadPermission.name]: 'own',
     [profileUpdatePermission.name]: 'own',
     [profileDeletePermission.name]: 'own',
+    [hostCreatePermission.name]: 'all',
+    [hostReadPermission.name]: 'own',
+    [hostUpdatePermission.name]: 'own',
+    [hostDeletePermission.name]: 'own',
+    [deploymentCreatePermission.name]: 'all',
+    [deploymentReadPermission.name]: 'own',
+    [deploymentUpdatePermission.name]: 'own',
+    [deploymentDeletePermission.name]: 'own',
   },
   viewer: {
     [platformReadPermission.name]: 'all',
     [instanceReadPermission.name]: 'own',
     [profileReadPermission.name]: 'own',
+    [hostReadPermission.name]: 'own',
+    [deploymentReadPermission.name]: 'own',
   },
 };
 
@@ -121,35 +160,75 @@ function ownOnly(request: PolicyQuery, claims: string[]): PolicyDecision {
       instanceConditions.isOwner({ claims }),
     );
   }
-  return isProfilePermission(request)
-    ? createProfileConditionalDecision(
+  if (isProfilePermission(request)) {
+    return createProfileConditionalDecision(
+      request.permission,
+      profileConditions.isOwner({ claims }),
+    );
+  }
+  if (isHostPermission(request)) {
+    return createHostConditionalDecision(
+      request.permission,
+      hostConditions.isOwner({ claims }),
+    );
+  }
+  return isDeploymentPermission(request)
+    ? createDeploymentConditionalDecision(
         request.permission,
-        profileConditions.isOwner({ claims }),
+        deploymentConditions.isOwner({ claims }),
       )
     : { result: AuthorizeResult.DENY };
 }
 
-type InstancePermission = typeof instanceReadPermission;
-type ProfilePermission = typeof profileReadPermission;
+type QueryOf<P> = PolicyQuery & { permission: P };
 
 function isInstancePermission(
   request: PolicyQuery,
-): request is PolicyQuery & { permission: InstancePermission } {
-  return [
+): request is QueryOf<typeof instanceReadPermission> {
+  return isOneOf(request, [
     instanceReadPermission,
     instanceUpdatePermission,
     instanceDeletePermission,
-  ].some(permission => isPermission(request.permission, permission));
+  ]);
 }
 
 function isProfilePermission(
   request: PolicyQuery,
-): request is PolicyQuery & { permission: ProfilePermission } {
-  return [
+): request is QueryOf<typeof profileReadPermission> {
+  return isOneOf(request, [
     profileReadPermission,
     profileUpdatePermission,
     profileDeletePermission,
-  ].some(permission => isPermission(request.permission, permission));
+  ]);
+}
+
+function isHostPermission(
+  request: PolicyQuery,
+): request is QueryOf<typeof hostReadPermission> {
+  return isOneOf(request, [
+    hostReadPermission,
+    hostUpdatePermission,
+    hostDeletePermission,
+  ]);
+}
+
+function isDeploymentPermission(
+  request: PolicyQuery,
+): request is QueryOf<typeof deploymentReadPermission> {
+  return isOneOf(request, [
+    deploymentReadPermission,
+    deploymentUpdatePermission,
+    deploymentDeletePermission,
+  ]);
+}
+
+function isOneOf(
+  request: PolicyQuery,
+  permissions: readonly Permission[],
+): boolean {
+  return permissions.some(permission =>
+    isPermission(request.permission, permission),
+  );
 }
 
 /** A role is no owner: everyone who has it would own each other's things. */

@@ -1,4 +1,153 @@
+import { JsonObject } from '@backstage/types';
+import {
+  ContainerReport,
+  DeployedService,
+  DeploymentPhase,
+  Drift,
+  HostCheck,
+  HostFacts,
+  RenderedFile,
+  ServiceState,
+} from '@opencsp/plugin-opencsp-common';
+import { HostCommand, HostRunner, HostSection } from './hostRunner';
 import { ProfileRenderer } from './profileRenderer';
 
+/** A service that a deployment brings. */
+export interface ServicePlan {
+  id: string;
+  title: string;
+  isCore: boolean;
+  /** False when its version cannot be taken back. */
+  canGoBack: boolean;
+  version: string;
+  url?: string;
+}
+
+/** What is brought onto a host: one commit of a profile. It stays as it is during the run. */
+export interface DeploymentToRun {
+  id: string;
+  /** Name of the project on the host: the branch. */
+  project: string;
+  commit: string;
+  /** The files of that commit, but for the secrets. */
+  files: readonly RenderedFile[];
+  /** In start order. */
+  services: readonly ServicePlan[];
+  /** What the bundle needs, for the checks. */
+  needs: { memoryMiB: number; diskGiB: number };
+  /** Host names of its routes. */
+  hosts: readonly string[];
+}
+
+/** What a step works with. */
+export interface StepContext {
+  host: HostRunner;
+  deployment: DeploymentToRun;
+  /** What the step returned as `memo` at its last call in this try; empty at first. */
+  memo: JsonObject;
+  /** Counts the tries of this step, from 1. */
+  attempt: number;
+  /** Milliseconds since 1970. */
+  now: number;
+  signal: AbortSignal;
+  /** Writes into the log of the step: text of one or several lines. */
+  log(text: string): void;
+  /** All secrets of the profile by name, in memory only. */
+  secrets(): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Why a step could not be done. */
+export interface StepFailure {
+  /** Stable code, such as `image-unknown`; each has a section in the docs. */
+  reason: string;
+  /** What happened and why, in words. */
+  message: string;
+  /** Quoted lines of the host. */
+  evidence?: string;
+  nextStep: string;
+  retryable: boolean;
+  /** Id of the service that it is about. */
+  service?: string;
+}
+
+/** What one call of a step came to. */
+export type StepOutcome = {
+  /** How each service does, as far as this step saw it. */
+  services?: readonly Pick<DeployedService, 'id' | 'state' | 'detail'>[];
+  detail?: string;
+  warnings?: readonly string[];
+} & (
+  | { of: 'done' }
+  /** It goes on; call it again after so many milliseconds. */
+  | { of: 'running'; again: number; memo: JsonObject }
+  | ({ of: 'failed' } & StepFailure)
+);
+
+/** One step of a deployment. */
+export interface DriverStep {
+  /** `[a-z-]+`, unique in the deployment. */
+  name: string;
+  /** For people: "Core services". */
+  title: string;
+  phase: DeploymentPhase;
+  /** How long it may take in all, in milliseconds. */
+  deadlineMs: number;
+  /**
+   * Does a part of the step that takes seconds, not minutes: what takes longer runs detached on the host
+   * and is looked at in the next call. It looks before it acts, so that a call that is repeated after a
+   * crash does no harm. Trouble with the host is thrown.
+   */
+  run(context: StepContext): Promise<StepOutcome>;
+  /** Ends what the step has running on the host. It is called before a cancellation is done. */
+  cancel?(context: StepContext): Promise<void>;
+}
+
+/** One service as a host shows it. */
+export interface ServiceReport {
+  id: string;
+  state: ServiceState;
+  detail?: string;
+  containers: readonly ContainerReport[];
+  drift: readonly Drift[];
+}
+
+/** What really runs on a host. */
+export interface HostInspection {
+  /** Why nothing can be said of the services: the engine does not answer. */
+  engineTrouble?: string;
+  services: readonly ServiceReport[];
+  /** Of the project, though nobody asked for them. */
+  strangers: readonly Drift[];
+}
+
+/** What a driver asks of a host before a deployment. */
+export interface DriverChecks {
+  /** Asked in one exchange with those of the core. */
+  commands: readonly HostCommand[];
+  /** Pure: sections of these commands to checks, with the versions that it found. */
+  judge(
+    sections: readonly HostSection[],
+    deployment?: Pick<DeploymentToRun, 'project' | 'needs'>,
+  ): { checks: HostCheck[]; engines: HostFacts['engines'] };
+}
+
 /** Brings a profile onto a host, with one engine. */
-export type DeploymentDriver = ProfileRenderer;
+export interface DeploymentDriver extends ProfileRenderer {
+  /** What a host must have for it. */
+  readonly checks: DriverChecks;
+  /** The steps that bring the commit onto the host, in their order. Pure. */
+  steps(deployment: DeploymentToRun): DriverStep[];
+  /** The steps that bring back an earlier commit, with the images that worked. Pure. */
+  rollback(deployment: DeploymentToRun): DriverStep[];
+  /** The steps that take it off the host; nothing of ours is left but, without `data`, the volumes. */
+  remove(
+    deployment: Pick<DeploymentToRun, 'id' | 'project'>,
+    options: { data: boolean },
+  ): DriverStep[];
+  /** Reads what really runs, in one exchange. Changes nothing. */
+  inspect(
+    host: HostRunner,
+    deployment: DeploymentToRun,
+    options: { signal?: AbortSignal },
+  ): Promise<HostInspection>;
+}

@@ -7,6 +7,7 @@ export * from './availability';
 export * from './decideOpencsp';
 export * from './deploymentDriver';
 export * from './extensions';
+export * from './hostRunner';
 export * from './permissionRules';
 export * from './profileRenderer';
 export * from './provisioner';

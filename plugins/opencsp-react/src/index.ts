@@ -3,22 +3,36 @@
  *
  * @packageDocumentation
  */
+export * from './api/deployApis';
 export * from './api/opencspApi';
 export * from './queries/OpencspQueryProvider';
 export * from './queries/actions';
+export * from './queries/deployments';
+export * from './queries/deploymentActions';
+export * from './queries/hosts';
+export * from './queries/hostActions';
 export * from './queries/instances';
 export * from './queries/ledger';
 export * from './queries/platform';
 export * from './queries/profileActions';
 export * from './queries/profiles';
+export * from './queries/services';
 export * from './queries/work';
-export { useInstanceSignals, useProfileSignals } from './queries/signals';
+export {
+  useDeploymentSignals,
+  useInstanceSignals,
+  useProfileSignals,
+} from './queries/signals';
 export * from './translation/opencspTranslationRef';
+export * from './format/deadline';
 export * from './format/durations';
 export * from './format/Duration';
 export * from './format/RelativeTime';
 export * from './format/sizes';
 export * from './format/useNow';
+export * from './state/DeploymentStateLabel';
+export * from './state/HostStateLabel';
+export * from './state/ServiceStateLabel';
 export * from './state/looks';
 export * from './state/ProfileStateLabel';
 export * from './state/roleColours';
@@ -36,6 +50,7 @@ export * from './pieces/ConfirmDialog';
 export * from './pieces/CopyText';
 export * from './pieces/FailureCard';
 export * from './pieces/LiveRegion';
+export * from './pieces/Meter';
 export * from './pieces/PageFrame';
 export * from './pieces/QuotaBars';
 export * from './pieces/SandboxBadge';
@@ -45,5 +60,5 @@ export * from './pieces/StepList';
 export * from './pieces/TabBar';
 export * from './pieces/useSlashFocus';
 export * from './log/LogView';
-export { linesOfStep } from './log/logBuffer';
-export * from './log/useInstanceLog';
+export { linesOfStep, type RunLogLine } from './log/logBuffer';
+export * from './log/useRunLog';

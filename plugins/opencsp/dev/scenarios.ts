@@ -6,15 +6,23 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import {
   before,
+  degradedDeploymentFixture,
+  deploymentFixture,
+  deploymentLogFixture,
+  failedDeploymentFixture,
+  failedHostFixture,
   failedInstanceFixture,
   failedProfileFixture,
   FakeOpencspApi,
   findingFixture,
   foreignProfileFixture,
+  hashFixture,
+  hostFixture,
   instanceFixture,
   ledgerFixture,
   logFixture,
   profileFixture,
+  runningServiceFixture,
   sizeFixtures,
   workFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
@@ -58,6 +66,7 @@ function everyState(): FakeOpencspApi {
     ),
   ]);
   profilesOfEveryState().forEach(it => api.profiles.add(it));
+  addDeployments(api);
   api.offeredSizes = sizeFixtures;
   api.lines = logFixture(12_000);
   api.health = {
@@ -114,6 +123,52 @@ function profilesOfEveryState(): Profile[] {
     }),
     profileFixture('deleting', { id: 'profile-6', name: 'old' }),
   ];
+}
+
+/** Deployments in states that differ, a very long log, hosts and services. */
+function addDeployments(api: FakeOpencspApi) {
+  const profile = {
+    id: 'profile-1',
+    name: 'family',
+    branch: 'member-family',
+  };
+  const previous = { id: 'deployment-11', number: 11, commit: hashFixture(1) };
+  api.deployments.items = [
+    failedDeploymentFixture({ id: 'deployment-12', profile, previous }),
+    deploymentFixture('succeeded', {
+      id: 'deployment-11',
+      number: 11,
+      profile,
+      live: false,
+    }),
+    deploymentFixture('running', {
+      id: 'deployment-3',
+      number: 3,
+      profile: { id: 'profile-3', name: 'studio', branch: 'member-studio' },
+    }),
+    degradedDeploymentFixture({
+      id: 'deployment-4',
+      number: 4,
+      profile: { id: 'profile-4', name: 'lab', branch: 'member-lab' },
+    }),
+  ];
+  api.deployments.lines = deploymentLogFixture(100_000);
+  api.hosts.items = [
+    hostFixture('ready', {
+      id: 'machine-2',
+      name: 'web-1',
+      kind: 'instance',
+      instanceId: 'machine-2',
+      profile: { ...profile, deploymentId: 'deployment-12' },
+    }),
+    failedHostFixture({ id: 'host-2', name: 'cellar' }),
+    hostFixture('unreachable', { id: 'host-3', name: 'shed' }),
+    hostFixture('checking', { id: 'host-4', name: 'attic' }),
+  ];
+  const states = ['up', 'starting', 'unhealthy', 'unknown'] as const;
+  api.deployments.runningServices = states.map(state =>
+    runningServiceFixture({ profile, state, service: `nextcloud-${state}` }),
+  );
 }
 
 /** Work that waits, is held, overdue and in trouble. */

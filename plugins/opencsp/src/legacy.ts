@@ -10,6 +10,11 @@ import {
 } from '@backstage/core-plugin-api';
 import { opencspApiFactories } from '@opencsp/plugin-opencsp-react';
 import {
+  deploymentFormRouteRef,
+  deploymentPageRouteRef,
+  deploymentRouteRef,
+  hostPageRouteRef,
+  hostRouteRef,
   machinePageRouteRef,
   machineRouteRef,
   newMachineRouteRef,
@@ -17,6 +22,7 @@ import {
   profileFormRouteRef,
   profilePageRouteRef,
   profileRouteRef,
+  registerHostRouteRef,
   rootRouteRef,
 } from './routes';
 
@@ -32,6 +38,9 @@ export const opencspPlugin = createPlugin({
     root: rootRouteRef,
     machine: machineRouteRef,
     profile: profileRouteRef,
+    deployment: deploymentRouteRef,
+    host: hostRouteRef,
+    registerHost: registerHostRouteRef,
     operations: operationsRouteRef,
   },
   externalRoutes: {
@@ -39,6 +48,9 @@ export const opencspPlugin = createPlugin({
     newMachine: newMachineRouteRef,
     profilePage: profilePageRouteRef,
     profileForm: profileFormRouteRef,
+    deploymentForm: deploymentFormRouteRef,
+    deploymentPage: deploymentPageRouteRef,
+    hostPage: hostPageRouteRef,
   },
 });
 

@@ -19,6 +19,9 @@ it('is a plugin of the id and with the routes that others bind to', () => {
     'root',
     'machine',
     'profile',
+    'deployment',
+    'host',
+    'registerHost',
     'operations',
   ]);
   expect(Object.keys(opencspPlugin.externalRoutes)).toEqual([
@@ -26,6 +29,9 @@ it('is a plugin of the id and with the routes that others bind to', () => {
     'newMachine',
     'profilePage',
     'profileForm',
+    'deploymentForm',
+    'deploymentPage',
+    'hostPage',
   ]);
 });
 

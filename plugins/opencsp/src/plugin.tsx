@@ -17,6 +17,11 @@ import {
   opencspQueryClientApiFactory,
 } from '@opencsp/plugin-opencsp-react';
 import {
+  deploymentFormRouteRef,
+  deploymentPageRouteRef,
+  deploymentRouteRef,
+  hostPageRouteRef,
+  hostRouteRef,
   machinePageRouteRef,
   machineRouteRef,
   newMachineRouteRef,
@@ -24,6 +29,7 @@ import {
   profileFormRouteRef,
   profilePageRouteRef,
   profileRouteRef,
+  registerHostRouteRef,
   rootRouteRef,
 } from './routes';
 
@@ -102,6 +108,9 @@ export const opencspPlugin = createFrontendPlugin({
     root: rootRouteRef,
     machine: machineRouteRef,
     profile: profileRouteRef,
+    deployment: deploymentRouteRef,
+    host: hostRouteRef,
+    registerHost: registerHostRouteRef,
     operations: operationsRouteRef,
   },
   externalRoutes: {
@@ -109,6 +118,9 @@ export const opencspPlugin = createFrontendPlugin({
     newMachine: newMachineRouteRef,
     profilePage: profilePageRouteRef,
     profileForm: profileFormRouteRef,
+    deploymentForm: deploymentFormRouteRef,
+    deploymentPage: deploymentPageRouteRef,
+    hostPage: hostPageRouteRef,
   },
   extensions: [
     page,

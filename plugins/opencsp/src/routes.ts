@@ -16,6 +16,18 @@ export const PROFILE_TEMPLATE = {
   templateName: 'opencsp-profile',
 };
 
+/** The namespace and name of the template that deploys a profile. */
+export const DEPLOYMENT_TEMPLATE = {
+  namespace: 'default',
+  templateName: 'opencsp-deployment',
+};
+
+/** The namespace and name of the template that makes profile, machine and deployment in one form. */
+export const PLATFORM_TEMPLATE = {
+  namespace: 'default',
+  templateName: 'opencsp-platform',
+};
+
 /** "My platform". */
 export const rootRouteRef = createRouteRef({ id: 'opencsp' });
 
@@ -31,6 +43,27 @@ export const profileRouteRef = createSubRouteRef({
   id: 'opencsp-profile',
   parent: rootRouteRef,
   path: '/profiles/:id',
+});
+
+/** The page of one deployment: its run. */
+export const deploymentRouteRef = createSubRouteRef({
+  id: 'opencsp-deployment',
+  parent: rootRouteRef,
+  path: '/deployments/:id',
+});
+
+/** The page of one host. */
+export const hostRouteRef = createSubRouteRef({
+  id: 'opencsp-host',
+  parent: rootRouteRef,
+  path: '/hosts/:id',
+});
+
+/** The page that registers a host. */
+export const registerHostRouteRef = createSubRouteRef({
+  id: 'opencsp-register-host',
+  parent: rootRouteRef,
+  path: '/register-host',
 });
 
 /** The operators' page. */
@@ -70,4 +103,28 @@ export const profileFormRouteRef = createExternalRouteRef({
   optional: true,
   params: ['namespace', 'templateName'],
   defaultTarget: 'scaffolder.selectedTemplate',
+});
+
+/** The form that deploys a profile. */
+export const deploymentFormRouteRef = createExternalRouteRef({
+  id: 'opencsp-deployment-form',
+  optional: true,
+  params: ['namespace', 'templateName'],
+  defaultTarget: 'scaffolder.selectedTemplate',
+});
+
+/** The deployment's page for what stands outside of ours: the entity cards work without it. */
+export const deploymentPageRouteRef = createExternalRouteRef({
+  id: 'opencsp-deployment-page',
+  optional: true,
+  params: ['id'],
+  defaultTarget: 'opencsp.deployment',
+});
+
+/** The host's page for what stands outside of ours, in the same way. */
+export const hostPageRouteRef = createExternalRouteRef({
+  id: 'opencsp-host-page',
+  optional: true,
+  params: ['id'],
+  defaultTarget: 'opencsp.host',
 });

@@ -75,6 +75,14 @@ const TABLE: Record<string, string> = {
   'opencsp.profile.read': 'A A o o -',
   'opencsp.profile.update': 'A A o - -',
   'opencsp.profile.delete': 'A o o - -',
+  'opencsp.host.create': 'A A A - -',
+  'opencsp.host.read': 'A A o o -',
+  'opencsp.host.update': 'A A o - -',
+  'opencsp.host.delete': 'A o o - -',
+  'opencsp.deployment.create': 'A A A - -',
+  'opencsp.deployment.read': 'A A o o -',
+  'opencsp.deployment.update': 'A A o - -',
+  'opencsp.deployment.delete': 'A o o - -',
 };
 
 const SIGN = {
@@ -220,7 +228,12 @@ describe('in the permission plugin', () => {
     const member = await ask(mockCredentials.user.header(ME));
     expect(
       member.body.items.map(({ result }: { result: string }) => result),
-    ).toEqual(['ALLOW', 'DENY', 'DENY', 'ALLOW', 'ALLOW']);
+    ).toEqual([
+      'ALLOW',
+      'DENY',
+      'DENY',
+      ...['ALLOW', 'ALLOW', 'ALLOW', 'ALLOW'],
+    ]);
     // once by the plugin itself, once by the policy for all questions of the batch
     expect(getUserInfo).toHaveBeenCalledTimes(2);
 

@@ -24,8 +24,13 @@ export class ProfileFailedError extends CustomErrorBase {
   name = 'ProfileFailedError' as const;
 }
 
+/** The deployment that a step waited for did not succeed. */
+export class DeploymentFailedError extends CustomErrorBase {
+  name = 'DeploymentFailedError' as const;
+}
+
 /** What a step is about. */
-export type Thing = 'machine' | 'profile';
+export type Thing = 'machine' | 'profile' | 'deployment' | 'host';
 
 /**
  * Parses the input of a step with a schema of the portal.

@@ -1,6 +1,6 @@
 /*
  * Proves that the module gives the scaffolder its actions, and that their examples, and the steps of
- * the template for profiles, are steps whose input the actions' own schemas take. What they do is proved beside each.
+ * the templates, are steps whose input the actions' own schemas take. What they do is proved beside each.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -57,6 +57,11 @@ describe('scaffolderModuleOpencsp', () => {
       'opencsp:profile:update',
       'opencsp:profile:delete',
       'opencsp:profile:wait',
+      'opencsp:deployment:start',
+      'opencsp:deployment:wait',
+      'opencsp:deployment:rollback',
+      'opencsp:deployment:remove',
+      'opencsp:host:register',
     ]);
   });
 
@@ -79,21 +84,36 @@ describe('scaffolderModuleOpencsp', () => {
     }
   });
 
-  it('has what the template for profiles asks for', async () => {
+  it.each([
+    [
+      'profile',
+      [
+        'opencsp:profile:create',
+        'opencsp:profile:update',
+        'opencsp:profile:wait',
+      ],
+    ],
+    ['deployment', ['opencsp:instance:create', 'opencsp:deployment:start']],
+    [
+      'platform',
+      [
+        'opencsp:profile:create',
+        'opencsp:profile:wait',
+        'opencsp:instance:create',
+        'opencsp:deployment:start',
+      ],
+    ],
+  ])('has what the template "%s" asks for', async (name, expected) => {
     const actions = await actionsOfModule();
     const { spec } = templateSchema.parse(
       parse(
         readFileSync(
-          resolve(__dirname, '../../../templates/profile/template.yaml'),
+          resolve(__dirname, `../../../templates/${name}/template.yaml`),
           'utf8',
         ),
       ),
     );
-    expect(spec.steps.map(step => step.action)).toEqual([
-      'opencsp:profile:create',
-      'opencsp:profile:update',
-      'opencsp:profile:wait',
-    ]);
+    expect(spec.steps.map(step => step.action)).toEqual(expected);
     for (const step of spec.steps) {
       const schema = inputSchema.parse(actions.get(step.action)?.schema?.input);
       expect(Object.keys(step.input)).toEqual(

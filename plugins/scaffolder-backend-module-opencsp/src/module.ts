@@ -5,6 +5,11 @@ import {
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createCreateAction } from './actions/create';
 import { createDeleteAction } from './actions/delete';
+import { createDeploymentRemoveAction } from './actions/deployment/remove';
+import { createDeploymentRollbackAction } from './actions/deployment/rollback';
+import { createDeploymentStartAction } from './actions/deployment/start';
+import { createDeploymentWaitAction } from './actions/deployment/wait';
+import { createHostRegisterAction } from './actions/host/register';
 import { createProfileCreateAction } from './actions/profile/create';
 import { createProfileDeleteAction } from './actions/profile/delete';
 import { createProfileUpdateAction } from './actions/profile/update';
@@ -14,8 +19,9 @@ import { systemClock } from './clock';
 import { PortalAccess } from './PortalAccess';
 
 /**
- * Adds the template actions `opencsp:instance:create`, `:wait` and `:delete`, and
- * `opencsp:profile:create`, `:update`, `:delete` and `:wait`.
+ * Adds the template actions `opencsp:instance:create`, `:wait` and `:delete`, `opencsp:profile:create`,
+ * `:update`, `:delete` and `:wait`, `opencsp:deployment:start`, `:wait`, `:rollback` and `:remove`, and
+ * `opencsp:host:register`.
  */
 export const scaffolderModuleOpencsp = createBackendModule({
   pluginId: 'scaffolder',
@@ -39,6 +45,11 @@ export const scaffolderModuleOpencsp = createBackendModule({
           createProfileUpdateAction(access, systemClock),
           createProfileDeleteAction(access, systemClock),
           createProfileWaitAction(access, systemClock),
+          createDeploymentStartAction(access, systemClock),
+          createDeploymentWaitAction(access, systemClock),
+          createDeploymentRollbackAction(access, systemClock),
+          createDeploymentRemoveAction(access, systemClock),
+          createHostRegisterAction(access, systemClock),
         );
       },
     });

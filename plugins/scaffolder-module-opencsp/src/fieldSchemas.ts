@@ -9,6 +9,9 @@ import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 export const textSchema = makeFieldSchema({ output: z => z.string() });
 
 /** @public */
+export const switchSchema = makeFieldSchema({ output: z => z.boolean() });
+
+/** @public */
 export const networkSchema = makeFieldSchema({
   output: z =>
     z.discriminatedUnion('mode', [

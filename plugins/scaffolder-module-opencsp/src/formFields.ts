@@ -12,8 +12,14 @@ import {
   networkSchema,
   passwordSchema,
   servicesSchema,
+  switchSchema,
   textSchema,
 } from './fieldSchemas';
+import {
+  validateDeploymentSummary,
+  validateHost,
+  validateProfile,
+} from './deployment/validation';
 import {
   validateAdminEmail,
   validateDeployment,
@@ -169,6 +175,45 @@ const profilePreview = () =>
     }),
   );
 
+const profilePicker = () =>
+  import('./deployment/OpencspProfilePicker').then(m =>
+    createFormField({
+      name: 'OpencspProfilePicker',
+      component: m.OpencspProfilePicker,
+      validation: validateProfile,
+      schema: textSchema,
+    }),
+  );
+
+const hostPicker = () =>
+  import('./deployment/OpencspHostPicker').then(m =>
+    createFormField({
+      name: 'OpencspHostPicker',
+      component: m.OpencspHostPicker,
+      validation: validateHost,
+      schema: textSchema,
+    }),
+  );
+
+const prepareHost = () =>
+  import('./deployment/OpencspPrepareHost').then(m =>
+    createFormField({
+      name: 'OpencspPrepareHost',
+      component: m.OpencspPrepareHost,
+      schema: switchSchema,
+    }),
+  );
+
+const deploymentSummary = () =>
+  import('./deployment/OpencspDeploymentSummary').then(m =>
+    createFormField({
+      name: 'OpencspDeploymentSummary',
+      component: m.OpencspDeploymentSummary,
+      validation: validateDeploymentSummary,
+      schema: textSchema,
+    }),
+  );
+
 /** The loaders of the fields, by the names of their extensions. */
 export const fieldLoaders: Record<string, () => Promise<FormField>> = {
   'opencsp-instance-name': instanceName,
@@ -185,6 +230,10 @@ export const fieldLoaders: Record<string, () => Promise<FormField>> = {
   'opencsp-password-strategy': passwordStrategy,
   'opencsp-service-picker': servicePicker,
   'opencsp-profile-preview': profilePreview,
+  'opencsp-profile-picker': profilePicker,
+  'opencsp-host-picker': hostPicker,
+  'opencsp-prepare-host': prepareHost,
+  'opencsp-deployment-summary': deploymentSummary,
 };
 
 /** The form fields of OpenCSP; each is loaded when a form needs it. */

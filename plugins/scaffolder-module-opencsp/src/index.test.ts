@@ -19,6 +19,10 @@ const NAMES = [
   'OpencspPasswordStrategy',
   'OpencspServicePicker',
   'OpencspProfilePreview',
+  'OpencspProfilePicker',
+  'OpencspHostPicker',
+  'OpencspPrepareHost',
+  'OpencspDeploymentSummary',
 ];
 
 describe('the entries', () => {

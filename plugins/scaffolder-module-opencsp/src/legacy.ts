@@ -11,8 +11,18 @@ import {
   networkSchema,
   passwordSchema,
   servicesSchema,
+  switchSchema,
   textSchema,
 } from './fieldSchemas';
+import { OpencspDeploymentSummary } from './deployment/OpencspDeploymentSummary';
+import { OpencspHostPicker } from './deployment/OpencspHostPicker';
+import { OpencspPrepareHost } from './deployment/OpencspPrepareHost';
+import { OpencspProfilePicker } from './deployment/OpencspProfilePicker';
+import {
+  validateDeploymentSummary,
+  validateHost,
+  validateProfile,
+} from './deployment/validation';
 import { OpencspSshKeys } from './keys/OpencspSshKeys';
 import { OpencspInstanceName } from './name/OpencspInstanceName';
 import { OpencspNetworkPicker } from './network/OpencspNetworkPicker';
@@ -151,5 +161,36 @@ export const profilePreviewFieldExtension = createScaffolderFieldExtension({
   name: 'OpencspProfilePreview',
   component: OpencspProfilePreview,
   validation: validateProfilePreview,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const profilePickerFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspProfilePicker',
+  component: OpencspProfilePicker,
+  validation: validateProfile,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const hostPickerFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspHostPicker',
+  component: OpencspHostPicker,
+  validation: validateHost,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const prepareHostFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspPrepareHost',
+  component: OpencspPrepareHost,
+  schema: switchSchema.schema,
+});
+
+/** @public */
+export const deploymentSummaryFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspDeploymentSummary',
+  component: OpencspDeploymentSummary,
+  validation: validateDeploymentSummary,
   schema: textSchema.schema,
 });

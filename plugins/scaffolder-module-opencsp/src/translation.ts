@@ -3,6 +3,7 @@ import {
   TranslationFunction,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
+import { deploymentMessages } from './deployment/deploymentMessages';
 import { profileMessages } from './profile/profileMessages';
 
 /**
@@ -15,6 +16,7 @@ export const opencspFormTranslationRef = createTranslationRef({
   id: 'scaffolder.opencsp',
   messages: {
     ...profileMessages,
+    ...deploymentMessages,
     name: {
       label: 'Name',
       help: 'It becomes the host name of the machine: lower-case letters, digits and hyphens.',

@@ -8,6 +8,7 @@ import { impossible } from '../problem';
 import { renderContainer } from './containers';
 import { renderDatabase } from './databaseContainer';
 import { enabledBy } from './enabledBy';
+import { FileContents } from './labels';
 import { networks } from './networks';
 import { ComposePartOfProfile, composePartsOf } from './parts';
 import { present } from './settings';
@@ -18,12 +19,14 @@ export const SECRETS_FOLDER_VARIABLE = 'OPENCSP_SECRETS_DIR';
 /**
  * What `compose.yaml` holds, before it is text.
  *
+ * @param contents - of the other files of the branch, by path: what a container mounts marks it
  * @throws InputError naming the field, when a definition asks for what is not there
  */
 export function composeFile(
   profile: ProfileToRender,
   parts: ProfileParts,
   model: ProfileModel,
+  contents: FileContents,
 ): Record<string, PlainValue> {
   const composeParts = composePartsOf(parts);
   composeParts.forEach(refuseUnknownAfter);
@@ -31,7 +34,7 @@ export function composeFile(
   const project = branchOf(profile.handle, profile.spec.name);
   const value = {
     name: project,
-    services: servicesOf(composeParts, parts, model),
+    services: servicesOf(composeParts, parts, model, contents),
     networks: networks(project),
     volumes: Object.fromEntries(
       model.volumes.map(({ id }) => [id, { name: `${project}_${id}` }]),
@@ -60,6 +63,7 @@ function servicesOf(
   composeParts: readonly ComposePartOfProfile[],
   parts: ProfileParts,
   model: ProfileModel,
+  contents: FileContents,
 ): Record<string, PlainValue> {
   const profilesOf = enabledBy(parts);
   const entries = composeParts.flatMap(({ part, containers }) => {
@@ -88,6 +92,7 @@ function servicesOf(
               model,
               fill,
               profiles,
+              contents,
             }),
           ] as const,
       ),

@@ -6,6 +6,7 @@ import { ProfileModel } from '../model';
 import { databaseName, Filler, secretsIn } from '../placeholders';
 import { impossible } from '../problem';
 import { secretNamed } from '../secretsOf';
+import { FileContents, ownLabels } from './labels';
 import { bind, mountsOf } from './mounts';
 import { NETWORKS } from './networks';
 import { commonSettings, present } from './settings';
@@ -19,6 +20,8 @@ export interface ContainerToRender {
   fill: Filler;
   /** Compose profiles that it belongs to; none: it always runs. */
   profiles: readonly string[];
+  /** Files of the branch. */
+  contents: FileContents;
 }
 
 /**
@@ -177,21 +180,27 @@ function portsOf(rendered: ContainerToRender): string[] {
 }
 
 /**
- * A label says only that the service is there and where it listens; who may reach it stands in a file of
- * ours, so that a change of it never makes a container anew (recorded: traefik, Docker provider).
+ * For the proxy a label says only that the service is there and where it listens; who may reach it stands
+ * in a file of ours, so that a change of it never makes a container anew (recorded: traefik, Docker
+ * provider).
  */
 function labelsOf(rendered: ContainerToRender): Record<string, string> {
-  const { model, part } = rendered;
+  const { model, part, container, contents } = rendered;
   const id = part.definition.id;
   const route = model.routes.find(({ service }) => service === id);
-  return isFirst(rendered) && route
-    ? {
+  const files = container.mounts.flatMap(mount =>
+    'file' in mount ? [mount.file] : [],
+  );
+  return {
+    ...ownLabels(id, files, contents),
+    ...(isFirst(rendered) &&
+      route && {
         'traefik.enable': 'true',
         [`traefik.http.services.${id}.loadbalancer.server.port`]: String(
           route.port,
         ),
-      }
-    : {};
+      }),
+  };
 }
 
 function dependenciesOf({

@@ -2,6 +2,7 @@ import { PlainValue } from '../escape/composeText';
 import { ModelDatabase } from '../model';
 import { databaseName } from '../placeholders';
 import { impossible } from '../problem';
+import { ownLabels } from './labels';
 import { NETWORKS } from './networks';
 import { commonSettings, present } from './settings';
 
@@ -59,6 +60,7 @@ export function renderDatabase(
     ],
     tmpfs: ['/tmp', '/var/run/postgresql'],
     networks: [NETWORKS.backend],
+    labels: ownLabels(service),
     healthcheck: {
       // While it makes its files it listens on the socket only: asked by address, it is not ready then.
       test: [

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { readYaml } from '../rules/yamlFile';
 import { interpolate } from './interpolation';
+import { SERVICE_LABEL } from './labels';
 
 /*
  * Only the keys that we write are known here: a file with any other, such as `privileged`, `extends` or
@@ -113,6 +115,8 @@ export interface ComposeReading {
   }[];
   /** What the proxy may route to, and where it listens. */
   routed: { container: string; service: string; port: number }[];
+  /** Which service each container belongs to, as its label says. */
+  owners: { container: string; service: string }[];
   /** Paths of the host that a container sees. */
   hostPaths: { container: string; path: string }[];
 }
@@ -149,12 +153,30 @@ export function readCompose(
       .sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1)),
     databases: containers.flatMap(database),
     routed: containers.flatMap(routed),
+    owners: containers.flatMap(({ name, labels }) =>
+      SERVICE_LABEL in labels
+        ? [{ container: name, service: labels[SERVICE_LABEL] }]
+        : [],
+    ),
     hostPaths: containers.flatMap(({ name, volumes }) =>
       volumes.flatMap(mount =>
         mount.type === 'bind' ? [{ container: name, path: mount.source }] : [],
       ),
     ),
   };
+}
+
+/**
+ * What stands in a Compose file that somebody may have changed by hand: any key may be in it, and every
+ * text is as Compose sees it.
+ *
+ * @throws Error with the line when it is no YAML, or a variable is missing that must be there
+ */
+export function readComposeText(
+  text: string,
+  variables: Readonly<Record<string, string>>,
+): unknown {
+  return withVariables(readYaml(text), variables);
 }
 
 /** Variables stand in values only, never in keys. */

@@ -3,10 +3,6 @@
  * no container may do more than it must; leaves the shared files to their own tests, and the definitions
  * that come with the portal to the backend's `catalogue/rendering.test.ts`.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { load } from 'js-yaml';
 import {
   contentOf,
@@ -16,7 +12,6 @@ import {
   seenInModel,
 } from '../__testUtils__/compareCompose';
 import { container, definition, volume } from '../__testUtils__/definition';
-import { applications, coreDefinitions } from '../__testUtils__/definitions';
 import { profileOf } from '../__testUtils__/profile';
 import { readAsCompose, readAsShell } from '../__testUtils__/readEnvFile';
 import { fromTemplate } from '../authelia/template';
@@ -25,6 +20,7 @@ import { modelOf } from '../buildModel';
 import { FILES } from '../rules/names';
 import { sharedParts } from '../shared';
 import { composeFile } from './composeFile';
+import { FILES_LABEL } from './labels';
 import { ReadContainer } from './readCompose';
 import { renderCompose } from './renderCompose';
 
@@ -73,7 +69,15 @@ describe('the files of a profile', () => {
       const files = renderCompose(profile);
       const written = new Map<string, unknown>([
         ...sharedParts(profile, model).written,
-        [FILES.compose, composeFile(profile, parts, model)],
+        [
+          FILES.compose,
+          composeFile(
+            profile,
+            parts,
+            model,
+            new Map(files.map(({ path, content }) => [path, content])),
+          ),
+        ],
       ]);
       const there = [...written].filter(([, value]) => value !== undefined);
       expect(there.length).toBeGreaterThan(2);
@@ -229,11 +233,49 @@ describe('the Compose file', () => {
 
   it('has no label but those that name a service and its port', () => {
     expect(containerOf('wiki').labels).toEqual({
+      'opencsp.io/service': 'wiki',
       'traefik.enable': 'true',
       'traefik.http.services.wiki.loadbalancer.server.port': '3000',
     });
-    expect(containerOf('wiki-jobs').labels).toEqual({});
-    expect(containerOf('traefik').labels).toEqual({});
+    for (const name of ['wiki-jobs', 'wiki-main-db']) {
+      expect(containerOf(name).labels).toEqual({
+        'opencsp.io/service': 'wiki',
+      });
+    }
+    expect(containerOf('socket-proxy').labels).toEqual({
+      'opencsp.io/service': 'traefik',
+    });
+  });
+
+  it('says of each container whose it is', () => {
+    expect(reading.owners).toEqual(
+      reading.containers.map(({ name }) => ({
+        container: name,
+        service: name
+          .replace(/-(?:main-db|index-db|jobs)$/, '')
+          .replace('socket-proxy', 'traefik'),
+      })),
+    );
+  });
+
+  it('marks a container by the files that it mounts, but not by a folder that is watched', () => {
+    const marked = Object.fromEntries(
+      reading.containers.flatMap(({ name, labels }) =>
+        FILES_LABEL in labels ? [[name, labels[FILES_LABEL]]] : [],
+      ),
+    );
+    expect(Object.keys(marked)).toEqual(['homer', 'authelia', 'traefik']);
+    const other = readingOf(
+      renderCompose(profileOf(ALL, { spec: { name: 'friends' } })),
+    );
+    const changed = other.containers.filter(
+      ({ name, labels }) => labels[FILES_LABEL] !== marked[name],
+    );
+    // Traefik is told the name of its network; the others are told nothing that differs.
+    expect(changed.map(({ name }) => name)).toContain('traefik');
+    for (const mark of Object.values(marked)) {
+      expect(mark).toMatch(/^[0-9a-f]{12}$/);
+    }
   });
 
   it('gives a container the secrets that its definition lists, as files', () => {
@@ -356,43 +398,3 @@ describe('the Compose file', () => {
     expect(volumes).toEqual(['a-b']);
   });
 });
-
-describe('Compose itself', () => {
-  const version = spawnSync('docker', ['compose', 'version', '--short']);
-  /** Another reader of YAML is always there; the real program only on some machines. */
-  const readers: [string, (folder: string, text: string) => unknown][] = [
-    ['a reader of YAML', (_folder, text) => load(text)],
-    ...(version.status === 0
-      ? [['docker compose config', configOf] satisfies (typeof readers)[number]]
-      : []),
-  ];
-
-  it.each(readers)('%s accepts the file', (_what, read) => {
-    const folder = mkdtempSync(join(tmpdir(), 'compose-'));
-    try {
-      const definitions = [...coreDefinitions, ...Object.values(applications)];
-      const text = contentOf(
-        renderCompose(profileOf(ALL, { definitions })),
-        'compose.yaml',
-      );
-      expect(read(folder, text)).toMatchObject({ name: 'ada-family' });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-});
-
-function configOf(folder: string, text: string): unknown {
-  writeFileSync(join(folder, 'compose.yaml'), text);
-  const { status, stdout, stderr } = spawnSync(
-    'docker',
-    ['compose', '--profile', '*', 'config', '--format', 'json'],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, OPENCSP_SECRETS_DIR: folder },
-    },
-  );
-  expect({ status, stderr }).toMatchObject({ status: 0 });
-  return JSON.parse(stdout);
-}

@@ -21,8 +21,15 @@ import { composeReadme } from './readme';
 export function renderCompose(profile: ProfileToRender): RenderedFile[] {
   const parts = profileParts(profile);
   const model = modelOf(parts);
-  const compose = composeFile(profile, parts, model);
   const shared = sharedParts(profile, model);
+  const others = [
+    profilesEnv(profile),
+    cloudInit(),
+    ...profileFiles(profile, model, composeReadme),
+    ...shared.files,
+  ];
+  const contents = new Map(others.map(({ path, content }) => [path, content]));
+  const compose = composeFile(profile, parts, model, contents);
   const files = [
     writeYamlFile(
       {
@@ -34,10 +41,7 @@ export function renderCompose(profile: ProfileToRender): RenderedFile[] {
       },
       compose,
     ),
-    profilesEnv(profile),
-    cloudInit(),
-    ...profileFiles(profile, model, composeReadme),
-    ...shared.files,
+    ...others,
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const written = new Map([...shared.written, [FILES.compose, compose]]);
   refuse(checkRendered(profile, model, files, written));

@@ -1,73 +1,79 @@
-/** What a machine knows of itself when it answers a command. */
-export interface MachineFacts {
-  hostname: string;
-  user: string;
-  bootedAt: Date;
-}
+import { EXIT, Invocation, Program } from './invocation';
+import { MachineFaults } from './faults';
 
-/** What came of a command. */
-export interface CommandResult {
-  stdout: string;
-  stderr: string;
-  exitCode: number;
-}
+/** Finds a program of the closed table; nothing of the real computer is ever run. */
+export type FindProgram = (name: string) => Program | undefined;
 
-type Answer = (facts: MachineFacts, now: Date) => string;
+const SUDO_WORDS = {
+  password: 'sudo: a password is required\n',
+  terminal: 'sudo: sorry, you must have a tty to run sudo\n',
+} as const;
 
-const OS_RELEASE = [
-  'PRETTY_NAME="OpenCSP Sandbox 1 (simulated)"',
-  'NAME="OpenCSP Sandbox"',
-  'VERSION_ID="1"',
-  'ID=opencsp-sandbox',
-  'ID_LIKE=debian',
-].join('\n');
-
-/** Every command that a machine answers. Nothing of the real computer is ever run. */
-const ANSWERS: Record<string, Answer> = {
-  true: () => '',
-  exit: () => '',
-  ':': () => '',
-  hostname: facts => facts.hostname,
-  whoami: facts => facts.user,
-  'uname -a': facts =>
-    `Linux ${facts.hostname} 6.1.0-sandbox #1 SMP OpenCSP sandbox x86_64 GNU/Linux`,
-  'uname -s': () => 'Linux',
-  uptime: (facts, now) => uptime(facts, now),
-  'cat /etc/os-release': () => OS_RELEASE,
-  'cloud-init status': () => 'status: done',
-  'cloud-init status --wait': () => 'status: done',
-};
-
-/** The commands that a machine answers, for people. */
-export const knownCommands: readonly string[] = Object.keys(ANSWERS);
-
-/** Answers one command line from the closed table; anything else is not found, as a shell says it. */
-export function answerCommand(
-  line: string,
-  facts: MachineFacts,
-  now: Date,
-): CommandResult {
-  const command = line.trim().replace(/\s+/g, ' ');
-  if (command === '') {
-    return { stdout: '', stderr: '', exitCode: 0 };
+/**
+ * Runs the words of an invocation: `sudo [-n]` and `env K=V…` before them, then a program of the
+ * table. Anything else is not found, as a shell says it.
+ */
+export async function runWords(
+  find: FindProgram,
+  faults: MachineFaults,
+  call: Invocation,
+): Promise<number> {
+  const [name, ...rest] = call.words;
+  if (name === undefined) {
+    return EXIT.OK;
   }
-  if (!Object.hasOwn(ANSWERS, command)) {
-    const program = command.split(' ')[0];
-    return {
-      stdout: '',
-      stderr: `sh: 1: ${program}: command not found\n`,
-      exitCode: 127,
-    };
+  if (name === 'sudo') {
+    return sudo(find, faults, call, rest);
   }
-  const output = ANSWERS[command](facts, now);
-  return { stdout: output && `${output}\n`, stderr: '', exitCode: 0 };
-}
-
-function uptime(facts: MachineFacts, now: Date): string {
-  const minutes = Math.max(
-    0,
-    Math.floor((now.getTime() - facts.bootedAt.getTime()) / 60_000),
+  if (name === 'env') {
+    return runWords(find, faults, withVariables(call, rest));
+  }
+  const program = find(name);
+  if (program) {
+    return program(call);
+  }
+  call.err(
+    `sh: 1: ${name}: ${
+      name.includes('/') ? 'not found' : 'command not found'
+    }\n`,
   );
-  const clock = now.toISOString().slice(11, 19);
-  return ` ${clock} up ${minutes} min,  1 user,  load average: 0.00, 0.00, 0.00`;
+  return EXIT.NOT_FOUND;
+}
+
+async function sudo(
+  find: FindProgram,
+  faults: MachineFaults,
+  call: Invocation,
+  rest: readonly string[],
+): Promise<number> {
+  const words = rest[0] === '-n' ? rest.slice(1) : rest;
+  const refusal = faults.take('sudo-refuses');
+  if (refusal) {
+    call.err(SUDO_WORDS[refusal.how]);
+    return EXIT.FAILED;
+  }
+  const [name = ''] = words;
+  if (name !== 'env' && !find(name)) {
+    call.err(`sudo: ${name}: command not found\n`);
+    return EXIT.FAILED;
+  }
+  return runWords(find, faults, {
+    ...call,
+    words,
+    user: 'root',
+    environment: { ...call.environment, HOME: '/root', USER: 'root' },
+  });
+}
+
+function withVariables(call: Invocation, rest: readonly string[]): Invocation {
+  const end = rest.findIndex(word => !/^[A-Za-z_]\w*=/.test(word));
+  const assigned = (end < 0 ? rest : rest.slice(0, end)).map(word => {
+    const at = word.indexOf('=');
+    return [word.slice(0, at), word.slice(at + 1)];
+  });
+  return {
+    ...call,
+    words: end < 0 ? [] : rest.slice(end),
+    environment: { ...call.environment, ...Object.fromEntries(assigned) },
+  };
 }

@@ -2,14 +2,23 @@ import { Log } from '../standIn';
 import { errorText, systemErrorCode } from '../systemError';
 import { RunningMachine } from '../machinePark';
 import { candidateAddresses } from './addresses';
-import { answerCommand } from './commands';
+import { MachineClock } from './clock';
+import { EngineState } from './docker/engineState';
+import { ImageCatalogue } from './docker/images';
+import { MachineSize } from './facts';
+import { FaultOf, MachineFaults } from './faults';
+import { MachineInside } from './inside';
 import { MachineRecord, MachineStore } from './machineStore';
 import { SshServer, startSshServer } from './sshServer';
 
 /** What a machine needs of its surroundings. */
 export interface MachineSurroundings {
   store: MachineStore;
-  now(): Date;
+  clock: MachineClock;
+  catalogue: ImageCatalogue;
+  /** 64 hex digits. */
+  newId(): string;
+  faultsOf(name: string): MachineFaults;
   log: Log;
   /** Lets work wait until what is being done to machines is done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
@@ -25,6 +34,11 @@ export interface Placement {
   taken: ReadonlySet<string>;
 }
 
+const REGISTRY = {
+  host: 'registry-1.docker.io',
+  resolver: '127.0.0.53:53',
+  isReachable: true,
+};
 const FALLBACK_ADDRESS = '127.0.0.1';
 const MAX_ADDRESSES_TRIED = 50;
 
@@ -32,6 +46,7 @@ const MAX_ADDRESSES_TRIED = 50;
 export class Machine {
   private server?: SshServer;
   private wakeUp?: NodeJS.Timeout;
+  private opened?: Promise<MachineInside>;
   acceptsLogins = true;
 
   constructor(
@@ -47,6 +62,29 @@ export class Machine {
 
   get answers(): boolean {
     return this.server !== undefined;
+  }
+
+  /** True for a machine that was made; false for a server that was there before. */
+  get isMade(): boolean {
+    return this.record.isMade;
+  }
+
+  /** What is inside, opened when it is first needed. */
+  inside(): Promise<MachineInside> {
+    this.opened ??= this.open();
+    return this.opened;
+  }
+
+  /** Lets another key in, from now on. */
+  async authorize(key: string): Promise<void> {
+    const { authorizedKeys } = this.record;
+    this.record = { ...this.record, authorizedKeys: [...authorizedKeys, key] };
+    await this.surroundings.store.save(this.record);
+  }
+
+  async resize(size: MachineSize): Promise<void> {
+    this.record = { ...this.record, size };
+    await this.surroundings.store.save(this.record);
   }
 
   /** Takes an address and a port for good, and writes the record. */
@@ -68,6 +106,14 @@ export class Machine {
     const server = this.server;
     this.server = undefined;
     await server?.close();
+  }
+
+  /** Stops for good: what runs inside ends, as when the power goes. */
+  async close(): Promise<void> {
+    await this.stop();
+    const opened = this.opened;
+    this.opened = undefined;
+    await (await opened)?.close();
   }
 
   /** Falls silent, and answers again after a while. */
@@ -103,7 +149,7 @@ export class Machine {
   }
 
   async destroy(): Promise<void> {
-    await this.stop();
+    await this.close();
     await this.surroundings.store.remove(this.record.name);
   }
 
@@ -116,6 +162,8 @@ export class Machine {
       hostKey: await this.hostKey(),
       answers: this.answers,
       acceptsLogins: this.acceptsLogins,
+      size: this.record.size,
+      docker: dockerSummary((await this.inside()).docker),
     };
   }
 
@@ -156,17 +204,66 @@ export class Machine {
   private async listen(): Promise<SshServer> {
     const { record, surroundings } = this;
     const { privateKey } = await surroundings.store.hostKey(record);
-    const facts = {
-      hostname: record.hostname,
-      user: record.user,
-      bootedAt: new Date(record.bootedAt),
-    };
     return startSshServer({
       ...record,
       hostKey: privateKey,
+      authorizedKeys: () => this.record.authorizedKeys,
       acceptsLogins: () => this.acceptsLogins,
-      answer: line => answerCommand(line, facts, surroundings.now()),
+      run: async (line, streams) =>
+        (await this.inside()).runLine(line, streams),
+      cutAt: line => this.cutAt(line),
       log: surroundings.log,
     });
   }
+
+  private async open(): Promise<MachineInside> {
+    const { record, surroundings } = this;
+    const { store, clock, catalogue, newId, faultsOf } = surroundings;
+    const now = () => this.record;
+    return new MachineInside({
+      state: await store.loadInside(record.name),
+      facts: {
+        hostname: record.hostname,
+        user: record.user,
+        bootedAt: new Date(record.bootedAt),
+        hasCloudInit: record.isMade,
+        get address() {
+          return now().address;
+        },
+        get size() {
+          return now().size;
+        },
+      },
+      clock,
+      catalogue,
+      newId,
+      faults: faultsOf(record.name),
+      registry: REGISTRY,
+      save: state => store.saveInside(record.name, state),
+    });
+  }
+
+  /** Counts the commands that a scenario waits for. */
+  private cutAt(line: string): FaultOf<'ssh-cuts'> | undefined {
+    const faults = this.surroundings.faultsOf(this.record.name);
+    const matches = ({ matching }: FaultOf<'ssh-cuts'>) =>
+      matching === undefined || line.includes(matching);
+    const fault = faults.find('ssh-cuts', matches);
+    if (fault && fault.command > 1) {
+      fault.command -= 1;
+      return undefined;
+    }
+    return faults.take('ssh-cuts', matches);
+  }
+}
+
+/** What the control API shows of a machine's Docker; null before it is prepared. */
+function dockerSummary(docker: EngineState | undefined) {
+  return docker
+    ? {
+        engine: docker.generation,
+        compose: docker.compose,
+        containers: docker.containers.map(({ name }) => name),
+      }
+    : null;
 }

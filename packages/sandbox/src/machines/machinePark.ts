@@ -1,11 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { utils } from 'ssh2';
 import { parseCommand } from '../control/parseCommand';
 import { MachineOrder, MachinePark, RunningMachine } from '../machinePark';
 import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
 import { errorText } from '../systemError';
 import { isParkAddress } from './addresses';
+import { realClock } from './clock';
+import { publicImages } from './docker/images';
+import { FaultBook } from './faults';
 import { Machine, MachineSurroundings } from './machine';
-import { MachineRecord, MachineStore } from './machineStore';
-import { MachineBehaviour, machineScenarios } from './scenarios';
+import { DEFAULT_SIZE, MachineRecord, MachineStore } from './machineStore';
+import {
+  MachineBehaviour,
+  MachineScenario,
+  machineScenarios,
+} from './scenarios';
 
 /** @public */
 export interface MachineParkOptions {
@@ -14,11 +23,27 @@ export interface MachineParkOptions {
   /** SSH port of every machine; 0 gives each one of the system's choice. Default 2222. */
   sshPort?: number;
   now?: () => Date;
+  /** How many times faster than the recorded systems Docker works. Default 1. */
+  speed?: number;
+  /** Makes a server that a person can register by hand, besides what is made. */
+  hasExistingServer?: boolean;
   log?: Log;
 }
 
 /** The machines of the sandbox, with their scenarios. */
-export type MachineParkStandIn = MachinePark & StandIn;
+export type MachineParkStandIn = MachinePark &
+  StandIn & {
+    /** Servers that nobody made through the platform. */
+    servers(): RunningMachine[];
+  };
+
+/** The server that was there before the portal. */
+const EXISTING_SERVER = 'old-server';
+const EXISTING_SIZE = {
+  cores: 8,
+  memoryBytes: 32 * 1024 ** 3,
+  diskBytes: 200 * 1024 ** 3,
+};
 
 const DEFAULT_SSH_PORT = 2222;
 
@@ -28,6 +53,7 @@ class Park implements MachineParkStandIn {
   private readonly machines = new Map<string, Machine>();
   private readonly surroundings: MachineSurroundings;
   private readonly sshPort: number;
+  private readonly faults = new FaultBook();
   private armed: MachineBehaviour[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
@@ -36,7 +62,10 @@ class Park implements MachineParkStandIn {
     this.url = `ssh://127.77.0.0:${this.sshPort}`;
     this.surroundings = {
       store: new MachineStore(options.folder),
-      now: options.now ?? (() => new Date()),
+      clock: realClock(options.now ?? (() => new Date()), options.speed ?? 1),
+      catalogue: publicImages,
+      newId: () => randomBytes(32).toString('hex'),
+      faultsOf: name => this.faults.of(name),
       log: options.log ?? (() => {}),
       inTurn: work => this.inTurn(work),
     };
@@ -60,32 +89,62 @@ class Park implements MachineParkStandIn {
 
   create(order: MachineOrder): Promise<RunningMachine> {
     return this.inTurn(async () => {
-      const machine =
-        this.machines.get(order.name) ?? (await this.build(order));
-      return machine.running;
+      const there = this.machines.get(order.name);
+      if (there?.isMade === false) {
+        throw new Error(`The name "${order.name}" is that of a server.`);
+      }
+      if (there && order.size) {
+        await there.resize(order.size);
+      }
+      return (there ?? (await this.build(this.recordOf(order), order.address)))
+        .running;
+    });
+  }
+
+  /** Makes the server that a person can register, if it is not there. */
+  async ensureServer(): Promise<void> {
+    await this.inTurn(async () => {
+      if (!this.machines.has(EXISTING_SERVER)) {
+        const record = this.recordOf({
+          name: EXISTING_SERVER,
+          hostname: EXISTING_SERVER,
+          vmId: 0,
+          user: 'root',
+          authorizedKeys: [],
+          size: EXISTING_SIZE,
+        });
+        await this.build({ ...record, isMade: false });
+      }
     });
   }
 
   destroy(name: string): Promise<void> {
     return this.inTurn(async () => {
-      await this.machines.get(name)?.destroy();
-      if (this.machines.delete(name)) {
+      const machine = this.machines.get(name);
+      if (machine?.isMade) {
+        await machine.destroy();
+        this.machines.delete(name);
         this.surroundings.log(`machine ${name} is gone`);
       }
     });
   }
 
   find(name: string): RunningMachine | undefined {
-    return this.machines.get(name)?.running;
+    const machine = this.machines.get(name);
+    return machine?.isMade ? machine.running : undefined;
   }
 
   list(): RunningMachine[] {
-    return [...this.machines.values()].map(machine => machine.running);
+    return this.kind(true).map(machine => machine.running);
+  }
+
+  servers(): RunningMachine[] {
+    return this.kind(false).map(machine => machine.running);
   }
 
   close(): Promise<void> {
     return this.inTurn(async () => {
-      await Promise.all([...this.machines.values()].map(each => each.stop()));
+      await Promise.all([...this.machines.values()].map(each => each.close()));
     });
   }
 
@@ -106,9 +165,52 @@ class Park implements MachineParkStandIn {
           this.named(scenario.name).map(machine => machine.changeHostKey()),
         );
         return this.state();
-      default:
+      case 'ssh-late':
+      case 'ssh-never':
+      case 'ssh-refuses-key':
         return this.arm(scenario);
+      default:
+        return this.playInside(scenario);
     }
+  }
+
+  private async playInside(
+    scenario: Exclude<
+      MachineScenario,
+      MachineBehaviour | { scenario: 'reset' | 'state' | 'host-key-changes' }
+    >,
+  ): Promise<ControlAnswer> {
+    const machines = this.named(scenario.name);
+    switch (scenario.scenario) {
+      case 'authorize':
+        if (utils.parseKey(scenario.key) instanceof Error) {
+          throw new Error('The key is no public key in the form of OpenSSH.');
+        }
+        await machines[0].authorize(scenario.key);
+        break;
+      case 'mend':
+        this.faults.clear(scenario.name);
+        for (const machine of machines) {
+          (await machine.inside()).mend();
+        }
+        break;
+      case 'docker-installed':
+        (await machines[0].inside()).installDocker();
+        break;
+      case 'docker-removed':
+        (await machines[0].inside()).removeDocker(scenario.keepsPrograms);
+        break;
+      case 'docker-foreign-project':
+        (await machines[0].inside()).addForeignProject(scenario.project);
+        break;
+      default:
+        this.faults.arm(scenario);
+    }
+    return this.state();
+  }
+
+  private kind(isMade: boolean): Machine[] {
+    return [...this.machines.values()].filter(each => each.isMade === isMade);
   }
 
   private async arm(behaviour: MachineBehaviour): Promise<ControlAnswer> {
@@ -134,48 +236,67 @@ class Park implements MachineParkStandIn {
 
   private async reset(): Promise<void> {
     this.armed = [];
+    this.faults.clear();
     for (const machine of this.machines.values()) {
       machine.acceptsLogins = true;
+      (await machine.inside()).mend();
       await machine.start();
     }
   }
 
   private async state(): Promise<ControlAnswer> {
-    const machines = [...this.machines.values()];
+    const describe = (machines: Machine[]) =>
+      Promise.all(machines.map(each => each.describe()));
     return {
-      machines: await Promise.all(machines.map(each => each.describe())),
-      armed: this.armed,
+      machines: await describe(this.kind(true)),
+      servers: await describe(this.kind(false)),
+      armed: [...this.armed, ...this.faults.list()],
     };
   }
 
-  private async build(order: MachineOrder): Promise<Machine> {
-    const record = this.recordOf(order);
+  private async build(
+    record: MachineRecord,
+    address?: string,
+  ): Promise<Machine> {
     const machine = new Machine(record, this.surroundings);
-    const asked = order.address && isParkAddress(order.address);
+    const asked = address && isParkAddress(address);
     try {
       await machine.place({
-        address: asked ? order.address : undefined,
+        address: asked ? address : undefined,
         port: this.sshPort,
-        taken: new Set(this.list().map(each => each.address)),
+        taken: new Set(
+          [...this.list(), ...this.servers()].map(each => each.address),
+        ),
       });
     } catch (error) {
       await machine.destroy();
       throw error;
     }
-    this.machines.set(order.name, machine);
-    for (const behaviour of this.takeArmed()) {
+    this.machines.set(record.name, machine);
+    for (const behaviour of record.isMade ? this.takeArmed() : []) {
       await behave(machine, behaviour);
     }
-    const { address, port } = machine.running;
-    this.surroundings.log(`machine ${order.name} is at ${address}:${port}`);
+    const { running } = machine;
+    this.surroundings.log(
+      `machine ${record.name} is at ${running.address}:${running.port}`,
+    );
     return machine;
   }
 
   private recordOf(order: MachineOrder): MachineRecord {
     const { name, hostname, vmId, user, authorizedKeys } = order;
-    const bootedAt = this.surroundings.now().toISOString();
-    const nowhere = { address: '', port: this.sshPort };
-    return { name, hostname, vmId, user, authorizedKeys, bootedAt, ...nowhere };
+    return {
+      name,
+      hostname,
+      vmId,
+      user,
+      authorizedKeys,
+      bootedAt: new Date(this.surroundings.clock.now()).toISOString(),
+      address: '',
+      port: this.sshPort,
+      size: order.size ?? DEFAULT_SIZE,
+      isMade: true,
+    };
   }
 
   /** Each armed behaviour counts down by the machine that takes it. */
@@ -204,6 +325,9 @@ export async function createMachinePark(
 ): Promise<MachineParkStandIn> {
   const park = new Park(options);
   await park.restore();
+  if (options.hasExistingServer) {
+    await park.ensureServer();
+  }
   return park;
 }
 

@@ -1,8 +1,23 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { systemErrorCode } from '../systemError';
 import { ensureKeyFiles, OpenSshKeyPair } from '../keys';
+import { insideSchema, InsideState } from './inside';
+
+/** The size of a machine for which none was asked for. */
+export const DEFAULT_SIZE = {
+  cores: 2,
+  memoryBytes: 4 * 1024 ** 3,
+  diskBytes: 50 * 1024 ** 3,
+};
 
 const recordSchema = z.object({
   name: z.string(),
@@ -13,12 +28,22 @@ const recordSchema = z.object({
   user: z.string(),
   authorizedKeys: z.array(z.string()),
   bootedAt: z.iso.datetime(),
+  size: z
+    .object({
+      cores: z.number(),
+      memoryBytes: z.number(),
+      diskBytes: z.number(),
+    })
+    .default(DEFAULT_SIZE),
+  /** False for a server that was there before the portal. */
+  isMade: z.boolean().default(true),
 });
 
 /** What is remembered of a machine. */
 export type MachineRecord = z.infer<typeof recordSchema>;
 
 const RECORD_FILE = 'machine.json';
+const INSIDE_FILE = 'inside.json';
 const HOST_KEY_FILE = 'ssh_host_ed25519_key';
 
 /** The folder of the machines: one folder each, with its record and its host key. */
@@ -51,6 +76,34 @@ export class MachineStore {
       join(this.folderOf(record.name), HOST_KEY_FILE),
       `root@${record.hostname}`,
     );
+  }
+
+  /** What is inside the machine; nothing before its first change. */
+  async loadInside(name: string): Promise<InsideState> {
+    const file = join(this.folderOf(name), INSIDE_FILE);
+    try {
+      return insideSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') {
+        return { files: {}, engine: null };
+      }
+      throw new Error(`${file} cannot be read: remove that folder.`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Keeps what is inside a machine; nothing happens when it was removed meanwhile. */
+  async saveInside(name: string, state: InsideState): Promise<void> {
+    const file = join(this.folderOf(name), INSIDE_FILE);
+    try {
+      await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    } catch (error) {
+      if (systemErrorCode(error) !== 'ENOENT') {
+        throw error;
+      }
+    }
   }
 
   async forgetHostKey(name: string): Promise<void> {

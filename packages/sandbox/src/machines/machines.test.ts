@@ -133,20 +133,28 @@ describe('machines', () => {
     expect((await run(machine, 'exit')).code).toBe(0);
   });
 
-  it.each([
-    'ls /',
-    'touch /tmp/opencsp-was-here',
-    'true; id',
-    'hostname $(id)',
-    'constructor',
-    'toString',
-  ])('does not run %s', async command => {
-    const machine = await make('vm-a');
-    const result = await run(machine, command);
-    expect(result.code).toBe(127);
-    expect(result.stderr).toContain('command not found');
-    expect(result.stdout).toBe('');
-  });
+  it.each(['ls /', 'touch /tmp/opencsp-was-here', 'constructor', 'toString'])(
+    'does not run %s',
+    async command => {
+      const machine = await make('vm-a');
+      const result = await run(machine, command);
+      expect(result.code).toBe(127);
+      expect(result.stderr).toContain('command not found');
+      expect(result.stdout).toBe('');
+    },
+  );
+
+  it.each(['true; id', 'hostname $(id)', 'true | id', 'true "a', "cat 'a"])(
+    'reads %s as a syntax error',
+    async command => {
+      const machine = await make('vm-a');
+      expect(await run(machine, command)).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/^sh: 1: Syntax error: /),
+      });
+    },
+  );
 
   it('has a shell for people, with the same table', async () => {
     const { client } = await login(await make('vm-a'), mine);

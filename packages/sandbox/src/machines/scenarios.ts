@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { faultScenarios } from './faults';
 
 const seconds = z.number().positive().max(86_400);
 /** A machine that is there; without it, the machines that are made next. */
 const name = z.string().optional();
+const one = z.string();
 const times = z.number().int().positive().default(1);
 
 /** What the control API can ask of the machines. */
@@ -13,6 +15,21 @@ export const machineScenarios = z.discriminatedUnion('scenario', [
   z.strictObject({ scenario: z.literal('ssh-never'), name, times }),
   z.strictObject({ scenario: z.literal('ssh-refuses-key'), name, times }),
   z.strictObject({ scenario: z.literal('host-key-changes'), name }),
+  z.strictObject({ scenario: z.literal('authorize'), name: one, key: one }),
+  z.strictObject({ scenario: z.literal('mend'), name }),
+  z.strictObject({ scenario: z.literal('docker-installed'), name: one }),
+  z.strictObject({
+    scenario: z.literal('docker-removed'),
+    name: one,
+    /** The command line stays, the engine goes. */
+    keepsPrograms: z.boolean().default(false),
+  }),
+  z.strictObject({
+    scenario: z.literal('docker-foreign-project'),
+    name: one,
+    project: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/),
+  }),
+  ...faultScenarios,
 ]);
 
 /** @public */

@@ -1,11 +1,15 @@
 import { ServerChannel } from 'ssh2';
-import { CommandResult } from './commands';
 
 /** How a shell behaves. */
 export interface ShellOptions {
   /** Empty when there is no terminal: then nothing is echoed. */
   prompt: string;
-  answer(line: string): CommandResult;
+  /** Runs one line; answers with its exit code. */
+  run(
+    line: string,
+    out: (text: string | Buffer) => void,
+    err: (text: string) => void,
+  ): Promise<number>;
 }
 
 const CTRL_C = '\u0003';
@@ -21,38 +25,41 @@ export function serveShell(
   let line = '';
   let exitCode = 0;
   let isFinished = false;
+  let last: Promise<void> = Promise.resolve();
   const finish = () => {
+    if (!isFinished) {
+      isFinished = true;
+      channel.exit(exitCode);
+      channel.end();
+    }
+  };
+  const run = async (entered: string) => {
     if (isFinished) {
       return;
     }
-    isFinished = true;
-    channel.exit(exitCode);
-    channel.end();
-  };
-  const run = () => {
-    const result = options.answer(line);
-    exitCode = result.exitCode;
-    const isExit = line.trim() === 'exit';
-    line = '';
-    channel.write(terminalLines(result.stdout, echoes));
-    channel.stderr.write(terminalLines(result.stderr, echoes));
-    if (isExit) {
+    exitCode = await options.run(
+      entered,
+      text => channel.write(terminalLines(text, echoes)),
+      text => channel.stderr.write(terminalLines(text, echoes)),
+    );
+    if (entered.trim() === 'exit') {
       finish();
     } else {
       channel.write(options.prompt);
     }
-    return isExit;
   };
-  const takeCharacter = (character: string): boolean => {
+  const later = (work: () => Promise<void> | void) => {
+    last = last.then(work).catch(() => finish());
+  };
+  const takeCharacter = (character: string) => {
     if (character === '\r' || character === '\n') {
       channel.write(echoes ? '\r\n' : '');
-      return run();
-    }
-    if (character === CTRL_D && line === '') {
-      finish();
-      return true;
-    }
-    if (character === CTRL_C) {
+      const entered = line;
+      line = '';
+      later(() => run(entered));
+    } else if (character === CTRL_D && line === '') {
+      later(finish);
+    } else if (character === CTRL_C) {
       line = '';
       channel.write(`^C\r\n${options.prompt}`);
     } else if (character === BACKSPACE) {
@@ -62,16 +69,17 @@ export function serveShell(
       line += character;
       channel.write(echoes ? character : '');
     }
-    return false;
   };
   channel.on('error', () => channel.destroy());
   channel.on('data', (data: Buffer) =>
-    [...data.toString()].some(takeCharacter),
+    [...data.toString()].forEach(takeCharacter),
   );
-  channel.on('end', finish);
+  channel.on('end', () => later(finish));
   channel.write(options.prompt);
 }
 
-function terminalLines(output: string, isTerminal: boolean): string {
-  return isTerminal ? output.replace(/\n/g, '\r\n') : output;
+function terminalLines(output: string | Buffer, isTerminal: boolean): string {
+  return isTerminal
+    ? output.toString().replace(/\n/g, '\r\n')
+    : output.toString();
 }

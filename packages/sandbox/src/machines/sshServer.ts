@@ -1,4 +1,5 @@
 import { createServer, Socket } from 'node:net';
+import { Writable } from 'node:stream';
 import {
   AuthContext,
   Connection,
@@ -9,7 +10,10 @@ import {
   utils,
 } from 'ssh2';
 import { Log } from '../standIn';
-import { CommandResult } from './commands';
+import { errorText } from '../systemError';
+import { FaultOf } from './faults';
+import { Streams } from './inside';
+import { BrokenPipe } from './invocation';
 import { serveShell } from './shell';
 
 /** What an SSH server of a machine is made of. */
@@ -20,12 +24,15 @@ export interface SshServerOptions {
   /** OpenSSH private key. */
   hostKey: string;
   user: string;
-  /** OpenSSH public keys. */
-  authorizedKeys: readonly string[];
+  /** OpenSSH public keys, as they are at the moment. */
+  authorizedKeys(): readonly string[];
   hostname: string;
   /** False while every login is refused. */
   acceptsLogins(): boolean;
-  answer(line: string): CommandResult;
+  /** Runs one line; answers with its exit code. */
+  run(line: string, streams: Streams): Promise<number>;
+  /** How the connection fails at this command, if it does. */
+  cutAt(line: string): FaultOf<'ssh-cuts'> | undefined;
   log: Log;
 }
 
@@ -44,15 +51,14 @@ export interface SshServer {
 export async function startSshServer(
   options: SshServerOptions,
 ): Promise<SshServer> {
-  const keys = options.authorizedKeys.flatMap(parseKey);
-  const ssh = new Server({ hostKeys: [options.hostKey] }, connection =>
-    serveConnection(connection, keys, options),
-  );
   const sockets = new Set<Socket>();
   const listener = createServer({ noDelay: true }, socket => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    ssh.injectSocket(socket);
+    // One server for each connection, so that it knows its socket.
+    new Server({ hostKeys: [options.hostKey] }, connection =>
+      serveConnection(connection, socket, options),
+    ).injectSocket(socket);
   });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
@@ -76,26 +82,22 @@ function parseKey(line: string): ParsedKey[] {
 
 function serveConnection(
   connection: Connection,
-  keys: readonly ParsedKey[],
+  socket: Socket,
   options: SshServerOptions,
 ): void {
   connection.on('error', (error: Error) =>
     options.log(`ssh ${options.hostname}: ${error.message}`),
   );
   connection.on('authentication', context =>
-    isAllowed(context, keys, options)
+    isAllowed(context, options)
       ? context.accept()
       : context.reject(['publickey']),
   );
-  connection.on('session', accept => serveSession(accept(), options));
+  connection.on('session', accept => serveSession(accept(), socket, options));
 }
 
 /** RFC 4252 §7: a key may first be offered without a signature. */
-function isAllowed(
-  context: AuthContext,
-  keys: readonly ParsedKey[],
-  options: SshServerOptions,
-): boolean {
+function isAllowed(context: AuthContext, options: SshServerOptions): boolean {
   if (
     context.method !== 'publickey' ||
     context.username !== options.user ||
@@ -104,6 +106,7 @@ function isAllowed(
     return false;
   }
   const offered = context.key.data;
+  const keys = options.authorizedKeys().flatMap(parseKey);
   const known = keys.find(key => key.getPublicSSH().equals(offered));
   if (!known) {
     return false;
@@ -113,7 +116,11 @@ function isAllowed(
     : true;
 }
 
-function serveSession(session: Session, options: SshServerOptions): void {
+function serveSession(
+  session: Session,
+  socket: Socket,
+  options: SshServerOptions,
+): void {
   let hasTerminal = false;
   session.on('pty', accept => {
     hasTerminal = true;
@@ -122,22 +129,98 @@ function serveSession(session: Session, options: SshServerOptions): void {
   session.on('env', accept => accept?.());
   session.on('window-change', accept => accept?.());
   session.on('signal', accept => accept?.());
-  session.on('exec', (accept, _reject, info) =>
-    answerExec(accept(), options.answer(info.command)),
-  );
+  session.on('exec', (accept, _reject, info) => {
+    serveExec(accept(), socket, info.command, options).catch(error =>
+      options.log(`ssh ${options.hostname}: ${errorText(error)}`),
+    );
+  });
   session.on('shell', accept =>
     serveShell(accept(), {
       prompt: hasTerminal ? `${options.user}@${options.hostname}:~$ ` : '',
-      answer: options.answer,
+      run: (line, out, err) =>
+        options.run(line, {
+          out,
+          err,
+          input: async () => Buffer.alloc(0),
+          signal: new AbortController().signal,
+        }),
     }),
   );
 }
 
-function answerExec(channel: ServerChannel, result: CommandResult): void {
+const CUT_AFTER_MS = 100;
+
+/**
+ * Runs one command. When its connection goes, it goes on (recorded: 23): only a program that writes
+ * to the closed pipe ends.
+ */
+async function serveExec(
+  channel: ServerChannel,
+  socket: Socket,
+  line: string,
+  options: SshServerOptions,
+): Promise<void> {
+  let isOpen = true;
   channel.on('error', () => channel.destroy());
-  channel.resume();
-  channel.write(result.stdout);
-  channel.stderr.write(result.stderr);
-  channel.exit(result.exitCode);
-  channel.end();
+  channel.on('close', () => {
+    isOpen = false;
+  });
+  const cut = options.cutAt(line);
+  if (cut?.when === 'before') {
+    breakOff(socket, cut);
+    return;
+  }
+  let isSilent = false;
+  const breakNow = (fault: FaultOf<'ssh-cuts'>) => {
+    isSilent = fault.freezes;
+    breakOff(socket, fault);
+  };
+  const write = (stream: Writable, text: string | Buffer) => {
+    if (isSilent) {
+      return;
+    }
+    if (!isOpen) {
+      throw new BrokenPipe();
+    }
+    stream.write(text);
+  };
+  const running = options.run(line, {
+    input: inputOf(channel),
+    out: text => write(channel, text),
+    err: text => write(channel.stderr, text),
+    signal: new AbortController().signal,
+  });
+  if (cut?.when === 'during') {
+    setTimeout(() => breakNow(cut), CUT_AFTER_MS);
+    await running;
+    return;
+  }
+  const exitCode = await running;
+  if (cut) {
+    breakNow(cut);
+  } else if (isOpen) {
+    channel.exit(exitCode);
+    channel.end();
+  }
+}
+
+/** Ends the connection without a word, or leaves it open and silent. */
+function breakOff(socket: Socket, { freezes }: FaultOf<'ssh-cuts'>): void {
+  if (freezes) {
+    socket.pause();
+  } else {
+    socket.destroy();
+  }
+}
+
+/** Standard input is read from the beginning, so that a client is never left waiting. */
+function inputOf(channel: ServerChannel): () => Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const whole = new Promise<Buffer>(resolve => {
+    const finish = () => resolve(Buffer.concat(chunks));
+    channel.on('data', (chunk: Buffer) => chunks.push(chunk));
+    channel.on('end', finish);
+    channel.on('close', finish);
+  });
+  return () => whole;
 }

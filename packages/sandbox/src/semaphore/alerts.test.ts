@@ -216,7 +216,7 @@ describe('Semaphore alerts (57)', () => {
       environment_id: 1,
       app: 'ansible',
     });
-    const id = await lab.start(4, 'see url');
+    const id = await lab.start(5, 'see url');
     await lab.ended(id);
     const recorded = readRecording('57-alerts').steps.flatMap(step =>
       'observation' in step && step.lines

@@ -127,6 +127,7 @@ describe('Semaphore API', () => {
         'monitoring',
         'security',
         'hardening',
+        'prepare',
       ]);
     });
 

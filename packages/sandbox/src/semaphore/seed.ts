@@ -8,7 +8,12 @@ export const ADMIN_PASSWORD = 'sandbox-only';
 /** The project that the sandbox's configuration names. */
 export const SEED_PROJECT = 'OpenCSP';
 /** The templates that the portal's steps name. */
-export const SEED_TEMPLATES = ['monitoring', 'security', 'hardening'] as const;
+export const SEED_TEMPLATES = [
+  'monitoring',
+  'security',
+  'hardening',
+  'prepare',
+] as const;
 
 const PROJECT_ID = 1;
 const NO_KEY = 1;

@@ -126,7 +126,7 @@ describe('Semaphore tasks', () => {
       app: 'ansible',
     });
     const reply = await lab.call('POST', TASKS, {
-      template_id: 4,
+      template_id: 5,
       environment: '{"marker": "m14"}',
     });
     expect(reply.status).toBe(500);

@@ -1,4 +1,10 @@
-import { Instance, Profile } from '@opencsp/plugin-opencsp-common';
+import {
+  Host,
+  Instance,
+  Profile,
+  RunningService,
+  ServicePlace,
+} from '@opencsp/plugin-opencsp-common';
 import { FeedChange, FeedPage } from '../ChangeFeedProvider';
 
 /** One entry, whatever it is of; without `value` it is gone. */
@@ -77,5 +83,37 @@ export async function readProfiles(feed: FakeFeed<Profile>, after: number) {
   return {
     ...page,
     items: items.map(({ value, ...entry }) => ({ ...entry, profile: value })),
+  };
+}
+
+/** As `/v1/internal/host-changes` answers. */
+export async function readHosts(feed: FakeFeed<Host>, after: number) {
+  const { items, ...page } = await feed.read(after);
+  return {
+    ...page,
+    items: items.map(({ value, ...entry }) => ({ ...entry, host: value })),
+  };
+}
+
+/** A service, and where it belongs. */
+export interface PlacedService {
+  id: string;
+  service: RunningService;
+  place: ServicePlace;
+}
+
+/** As `/v1/internal/service-changes` answers. */
+export async function readServices(
+  feed: FakeFeed<PlacedService>,
+  after: number,
+) {
+  const { items, ...page } = await feed.read(after);
+  return {
+    ...page,
+    items: items.map(({ value, ...entry }) => ({
+      ...entry,
+      service: value?.service,
+      place: value?.place,
+    })),
   };
 }

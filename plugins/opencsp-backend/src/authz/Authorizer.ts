@@ -15,23 +15,31 @@ import {
   PermissionRuleset,
 } from '@backstage/plugin-permission-node';
 import {
+  deploymentReadPermission,
+  hostReadPermission,
   instanceReadPermission,
   profileReadPermission,
+  RESOURCE_TYPE_DEPLOYMENT,
+  RESOURCE_TYPE_HOST,
   RESOURCE_TYPE_PROFILE,
 } from '@opencsp/plugin-opencsp-common';
 import {
+  deploymentResourceRef,
+  hostResourceRef,
   instanceResourceRef,
   OwnedResource,
   OwnerFilter,
   profileResourceRef,
 } from '@opencsp/plugin-opencsp-node';
 
-/** A permission on what somebody owns: an instance or a profile. */
+/** A permission on what somebody owns: an instance, a profile, a host or a deployment. */
 export type OwnedPermission =
   | typeof instanceReadPermission
-  | typeof profileReadPermission;
+  | typeof profileReadPermission
+  | typeof hostReadPermission
+  | typeof deploymentReadPermission;
 
-/** Which instances or profiles a permission reaches. */
+/** Which of them a permission reaches. */
 export type Reach = { all: true } | { all: false; owners: string[] };
 
 /** Asks the permission framework, and turns its conditions into SQL or into one check. */
@@ -115,9 +123,16 @@ export class DefaultAuthorizer implements Authorizer {
   private rulesetOf({
     resourceType,
   }: OwnedPermission): PermissionRuleset<OwnedResource, OwnerFilter> {
-    return resourceType === RESOURCE_TYPE_PROFILE
-      ? this.registry.getPermissionRuleset(profileResourceRef)
-      : this.registry.getPermissionRuleset(instanceResourceRef);
+    switch (resourceType) {
+      case RESOURCE_TYPE_PROFILE:
+        return this.registry.getPermissionRuleset(profileResourceRef);
+      case RESOURCE_TYPE_HOST:
+        return this.registry.getPermissionRuleset(hostResourceRef);
+      case RESOURCE_TYPE_DEPLOYMENT:
+        return this.registry.getPermissionRuleset(deploymentResourceRef);
+      default:
+        return this.registry.getPermissionRuleset(instanceResourceRef);
+    }
   }
 }
 

@@ -1,8 +1,4 @@
 import { Client, ConnectConfig } from 'ssh2';
-import {
-  isInNetworks,
-  isUnusableAddress,
-} from '@opencsp/plugin-opencsp-common';
 import { fingerprintOf } from './fingerprint';
 import {
   HostKeyScanner,
@@ -10,6 +6,7 @@ import {
   ScanResult,
   SshEndpoint,
 } from './HostKeyScanner';
+import { networkRefusal } from './networkRefusal';
 
 /** How long a server may take, when nothing else is said, in milliseconds. */
 const TIMEOUT_MS = 8_000;
@@ -30,23 +27,10 @@ export class SshHostKeyScanner implements HostKeyScanner {
   ) {}
 
   async scan(endpoint: SshEndpoint, signal: AbortSignal): Promise<ScanResult> {
-    const refusal = this.refusal(endpoint.address);
+    const refusal = networkRefusal(endpoint.address, this.allowedNetworks);
     return refusal
       ? { outcome: 'not-allowed', message: refusal }
       : exchangeKeys(endpoint, this.timeoutMs, signal);
-  }
-
-  private refusal(address: string): string | undefined {
-    if (this.allowedNetworks) {
-      return isInNetworks(address, this.allowedNetworks)
-        ? undefined
-        : `${address} is not in hosts.allowedNetworks (${this.allowedNetworks.join(
-            ', ',
-          )}).`;
-    }
-    return isUnusableAddress(address)
-      ? `${address} is a loopback, link-local or multicast address, which hosts.allowedNetworks does not list.`
-      : undefined;
   }
 }
 

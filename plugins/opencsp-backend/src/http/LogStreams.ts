@@ -1,10 +1,10 @@
 import { Request, Response } from 'express';
 import { z } from 'zod';
-import { LogPage } from '@opencsp/plugin-opencsp-common';
 import { Caller } from '../authz/Caller';
 import { linkSignals } from '../reconcile/linkedSignal';
 import { pause } from '../reconcile/pause';
 import { parseRequest } from '../services/requestErrors';
+import { writeSlowly } from './writeSlowly';
 
 /** How often new lines are looked for, in milliseconds. */
 const POLL_MS = 1_000;
@@ -28,12 +28,21 @@ const headersSchema = z.object({
 /** How long a caller's right to read is believed, in milliseconds. */
 const AUTHORIZED_MS = 60_000;
 
-/** What a stream reads from. */
+/** A page of a log, of whatever lines. */
+export interface AnyLogPage {
+  items: readonly unknown[];
+  /** Give it as `after` to read on. */
+  next: number;
+  /** True when no more will come. */
+  complete: boolean;
+}
+
+/** What a stream reads from: the logs of instances, of deployments. */
 export interface LogSource {
   /** @throws NotFoundError when the caller may not read it, or not any more */
-  logs(caller: Caller, id: string, after: number): Promise<LogPage>;
+  logs(caller: Caller, id: string, after: number): Promise<AnyLogPage>;
   /** For a caller whose right was checked a moment ago. */
-  moreLogs(id: string, after: number): Promise<LogPage>;
+  moreLogs(id: string, after: number): Promise<AnyLogPage>;
 }
 
 /**
@@ -69,17 +78,17 @@ export class LogStreams {
     while (!signal.aborted) {
       if (page.items.length > 0) {
         after = page.next;
-        await write(
+        await writeSlowly(
           res,
           `id: ${after}\nevent: lines\ndata: ${JSON.stringify(page.items)}\n\n`,
         );
         sentAt = Date.now();
       } else if (page.complete) {
-        await write(res, 'event: end\ndata: {}\n\n');
+        await writeSlowly(res, 'event: end\ndata: {}\n\n');
         break;
       } else {
         if (Date.now() - sentAt >= HEARTBEAT_MS) {
-          await write(res, ': heartbeat\n\n');
+          await writeSlowly(res, ': heartbeat\n\n');
           sentAt = Date.now();
         }
         await pause(POLL_MS, signal);
@@ -109,21 +118,4 @@ function startOf(req: Request): number {
         'last-event-id'
       ]
     : parseRequest(logAfterSchema, req.query).after;
-}
-
-/** Waits for a slow reader instead of filling memory for it. */
-function write(res: Response, text: string): Promise<void> {
-  return new Promise(resolve => {
-    if (res.write(text) || res.destroyed) {
-      resolve();
-      return;
-    }
-    const done = () => {
-      res.off('drain', done);
-      res.off('close', done);
-      resolve();
-    };
-    res.on('drain', done);
-    res.on('close', done);
-  });
 }

@@ -1,13 +1,13 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { callerOf } from '../authz/Caller';
 import { CallbacksService } from '../services/CallbacksService';
 import { GitWebhookService } from '../services/GitWebhookService';
 import { CALLBACK_PATH, callbackRouter } from './callbacks';
 import { GIT_CALLBACK_PATH, gitCallbackRouter } from './callbacksGit';
 import { answerErrors } from './errors';
 import { LogStreams } from './LogStreams';
+import { mountLogStream } from './mountLogStream';
 import { ApiOptions, mountRoutes, readJson, requestId } from './mountRoutes';
 import { routes, Services } from './routes';
 
@@ -16,7 +16,8 @@ export interface RouterOptions extends ApiOptions, Services {
   callbacks: CallbacksService;
   gitWebhook: GitWebhookService;
   logger: LoggerService;
-  logStreams: LogStreams;
+  /** By the plural of what the logs are of, as it stands in the path. */
+  logStreams: Record<string, LogStreams>;
 }
 
 /** The plugin's HTTP API. Errors are answered by Backstage's own middleware. */
@@ -35,13 +36,9 @@ export function createRouter(options: RouterOptions): Router {
     res.json({ status: 'ok' });
   });
   readJson(v1);
-  v1.get('/instances/:id/logs/stream', async (req, res) => {
-    const credentials = await options.httpAuth.credentials(req, {
-      allow: ['user'],
-    });
-    const caller = await callerOf(credentials, options.userInfo);
-    await options.logStreams.open(caller, req, res);
-  });
+  for (const [plural, streams] of Object.entries(options.logStreams)) {
+    mountLogStream(v1, `/${plural}/:id/logs/stream`, streams, options);
+  }
   mountRoutes(v1, routes, options);
   router.use(answerErrors(options.logger));
   return router;

@@ -10,6 +10,7 @@ import { isErrorLike } from '../outside/errorLike';
 import { describeTrouble } from '../reconcile/trouble';
 import { invalid } from '../services/requestErrors';
 import { refuseUnreadable } from './bodies';
+import { sendDownload } from './downloads';
 import { RateLimits } from './RateLimits';
 import { Answer, Route, UserRoute } from './routes';
 
@@ -45,7 +46,12 @@ export function mountRoutes<S>(
       if (done.isSecret) {
         res.setHeader('Cache-Control', 'no-store');
       }
-      res.status(done.status ?? 200).json(done.body);
+      res.status(done.status ?? 200);
+      if (done.download) {
+        await sendDownload(res, done.download);
+      } else {
+        res.json(done.body);
+      }
     });
   }
 }

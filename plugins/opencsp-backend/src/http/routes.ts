@@ -13,13 +13,18 @@ import { JsonObject } from '@backstage/types';
 import { Request } from 'express';
 import { z } from 'zod';
 import { Caller } from '../authz/Caller';
+import { DeploymentsService } from '../services/deployments/DeploymentsService';
+import { HostsService } from '../services/hosts/HostsService';
 import { InstancesService } from '../services/InstancesService';
 import { OperationsService } from '../services/OperationsService';
 import { ProfilesService } from '../services/profiles/ProfilesService';
 import { PlatformService } from '../services/PlatformService';
+import { deploymentsRoutes } from './deploymentsRoutes';
+import { hostsRoutes } from './hostsRoutes';
 import { logAfterSchema } from './LogStreams';
 import { operationsRoutes } from './operationsRoutes';
 import { profilesRoutes } from './profilesRoutes';
+import { TextDownload } from './downloads';
 import { RateLimit } from './RateLimiter';
 import { parseRequest } from '../services/requestErrors';
 
@@ -30,6 +35,10 @@ export interface Services {
   operations: OperationsService;
   /** Absent where an operator has not set profiles up. */
   profiles?: ProfilesService;
+  /** The same of hosts. */
+  hosts?: HostsService;
+  /** Absent where profiles are not set up: then nothing could be deployed. */
+  deployments?: DeploymentsService;
 }
 
 /** What a handler answers. */
@@ -38,6 +47,8 @@ export interface Answer {
   body: unknown;
   /** True for what must not be kept by anybody on the way. */
   isSecret?: boolean;
+  /** Sent in place of the body, piece by piece. */
+  download?: TextDownload;
 }
 
 interface RouteBase {
@@ -56,7 +67,7 @@ export interface UserRoute<S = Services> extends RouteBase {
   rateLimit?: RateLimit;
   audit?: 'low' | 'medium' | 'high';
   /** What the id in path and answer is called in the audit; `instanceId` when absent. */
-  auditId?: 'profileId';
+  auditId?: 'profileId' | 'hostId' | 'deploymentId';
   /** What the audit keeps of a request beside the record's id. */
   auditMeta?: (body: unknown, params: Record<string, string>) => JsonObject;
   /** What the audit keeps of the answer. */
@@ -252,6 +263,8 @@ export const routes: Route[] = [
   },
   ...operationsRoutes,
   ...profilesRoutes,
+  ...hostsRoutes,
+  ...deploymentsRoutes,
   {
     method: 'get',
     path: '/instances/:id/outcome',
@@ -284,6 +297,21 @@ export const routes: Route[] = [
         body: profiles
           ? await profiles.changes(after, CHANGES_PAGE)
           : // Where profiles are not set up there are none.
+            { items: [], next: after, more: false },
+      };
+    },
+  },
+  {
+    method: 'get',
+    path: '/internal/host-changes',
+    operation: 'list-host-changes',
+    principal: 'service',
+    handle: async ({ hosts }, req) => {
+      const { after } = parseRequest(afterSchema, req.query);
+      return {
+        body: hosts
+          ? await hosts.changes(after, CHANGES_PAGE)
+          : // Where hosts are not set up there are none.
             { items: [], next: after, more: false },
       };
     },

@@ -12,10 +12,12 @@ import { serviceBundles } from '../catalogue/bundles';
 import { loadCatalogue } from '../catalogue/loadCatalogue';
 import { OpencspConfig } from '../config';
 import { RateLimiter } from '../http/RateLimiter';
+import { ProfilesForDeployments } from '../deployments/openDeployments';
 import { Clock } from '../reconcile/clock';
 import { ProfileEngine } from '../reconcile/profiles/ProfileEngine';
 import { describeTrouble } from '../reconcile/trouble';
 import { LedgerProfiles } from '../services/ledgerBranches';
+import { DeployedOn } from '../services/DeployedOn';
 import { CatalogPeople } from '../services/profiles/People';
 import { ProfilesService } from '../services/profiles/ProfilesService';
 import { renderRecord } from '../services/profiles/renderRecord';
@@ -70,6 +72,8 @@ export interface ProfilesDeps {
   clock: Clock;
   /** There is something in the outbox. */
   onMessages: () => void;
+  /** What is deployed of profiles. */
+  deployedOn: DeployedOn;
 }
 
 /** Profiles that are set up. */
@@ -77,6 +81,7 @@ export interface OpenedProfiles {
   service: ProfilesService;
   /** For the operators, who compare the ledger with the repository. */
   ledger: LedgerProfiles;
+  forDeployments: ProfilesForDeployments;
 }
 
 /**
@@ -128,6 +133,10 @@ async function openProfiles(
     key: handoffKey(age),
     random: systemRandom,
   });
+  const handoffs = new HandoffsService(handoffStore, {
+    random: systemRandom,
+    now: clock.now,
+  });
   const strength = once(async () => createStrengthMeter());
   engine.attach(deps.lifecycle);
   tidy(deps);
@@ -138,10 +147,7 @@ async function openProfiles(
     bundles: serviceBundles,
     repository,
     age,
-    handoffs: new HandoffsService(handoffStore, {
-      random: systemRandom,
-      now: clock.now,
-    }),
+    handoffs,
     reveals: new DatabaseReveals(db),
     domains: openDomainAdvisor(deps),
     random: spareKeys(deps),
@@ -152,7 +158,11 @@ async function openProfiles(
     cloneCommand: branch =>
       cloneUrl && `git clone --branch ${branch} ${cloneUrl}`,
   });
-  return { service, ledger: { store: deps.store, repository, onDue } };
+  return {
+    service,
+    ledger: { store: deps.store, repository, onDue },
+    forDeployments: { repository, age, handoffs, catalogue },
+  };
 }
 
 /** The computer's own name servers; questions end with the portal. */

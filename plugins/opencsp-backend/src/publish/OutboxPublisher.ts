@@ -2,14 +2,7 @@ import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { EventsService } from '@backstage/plugin-events-node';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
-import {
-  EVENT_INSTANCES,
-  EVENT_PROFILES,
-  InstanceSignal,
-  roleGroupRef,
-  SIGNAL_INSTANCES,
-  SIGNAL_PROFILES,
-} from '@opencsp/plugin-opencsp-common';
+import { InstanceSignal, roleGroupRef } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 import { backoff } from '../reconcile/backoff';
 import { Bell } from '../reconcile/Bell';
@@ -23,6 +16,7 @@ import {
   OutboxKind,
   OutboxMessage,
 } from '../store/InstanceStore';
+import { About, aboutSchema, pageOf, subjectOf } from './subjects';
 
 /** Other processes' messages are found by asking; the own ones ring. */
 const POLL_MS = 2_000;
@@ -48,17 +42,6 @@ const OPERATORS = [roleGroupRef('operator'), roleGroupRef('admin')];
 
 /** How the client of another plugin says that there is no such plugin. */
 const notInstalledSchema = z.looseObject({ statusCode: z.literal(404) });
-
-const subjectSchema = z.object({
-  instanceId: z.string().optional(),
-  profileId: z.string().optional(),
-});
-
-/** A machine or a profile: exactly one of the two is named. */
-const aboutSchema = z.union([
-  z.object({ instanceId: z.string() }),
-  z.object({ profileId: z.string() }),
-]);
 
 const signalSchema = z
   .object({ owner: z.string(), version: z.number() })
@@ -187,7 +170,7 @@ export class OutboxPublisher {
     messages
       .filter(({ kind }) => kind !== 'signal')
       .forEach(({ kind, payload, attempts }) => {
-        const about = subjectSchema.safeParse(payload);
+        const about = aboutSchema.safeParse(payload);
         logger.error(
           `A message of the outbox was given up after ${attempts} tries`,
           { outbox: kind, ...namesOf(about.data) },
@@ -248,45 +231,28 @@ export class OutboxPublisher {
     version,
     ...about
   }: z.infer<typeof signalSchema>): Promise<void> {
-    const isMachine = 'instanceId' in about;
-    const signal: InstanceSignal = {
-      id: isMachine ? about.instanceId : about.profileId,
-      version,
-    };
+    const { id, channel, event } = subjectOf(about);
+    const signal: InstanceSignal = { id, version };
     await this.options.signals.publish({
       recipients: { type: 'user', entityRef: [owner, ...OPERATORS] },
-      channel: isMachine ? SIGNAL_INSTANCES : SIGNAL_PROFILES,
+      channel,
       message: { ...signal },
     });
-    await this.options.events.publish({
-      topic: isMachine ? EVENT_INSTANCES : EVENT_PROFILES,
-      eventPayload: signal,
-    });
+    await this.options.events.publish({ topic: event, eventPayload: signal });
   }
 }
 
 /** What a line of the log names. */
-function namesOf(
-  about: z.infer<typeof subjectSchema> = {},
-): Record<string, string> {
-  return about.profileId === undefined
-    ? { instance: about.instanceId ?? '' }
-    : { profile: about.profileId };
+function namesOf(about: About | undefined): Record<string, string> {
+  const subject = about && subjectOf(about);
+  return subject ? { [subject.name]: subject.id } : {};
 }
 
 /** Where a notification leads, and what tells it from others. */
-function placeOf(about: z.infer<typeof aboutSchema>) {
-  return 'instanceId' in about
-    ? {
-        topic: 'machine',
-        scope: `opencsp-instance-${about.instanceId}`,
-        link: `/opencsp/instances/${about.instanceId}`,
-      }
-    : {
-        topic: 'profile',
-        scope: `opencsp-profile-${about.profileId}`,
-        link: `/opencsp/profiles/${about.profileId}`,
-      };
+function placeOf(about: About) {
+  const { id, name, topic } = subjectOf(about);
+  const link = pageOf({ id, name });
+  return { topic, scope: `opencsp-${name}-${id}`, link };
 }
 
 /**

@@ -26,6 +26,7 @@ import { messagesFor } from '../publish/messages';
 import { Clock } from '../reconcile/clock';
 import { InstanceStore } from '../store/InstanceStore';
 import { demandMade } from './demandMade';
+import { DeployedOn, demandNotDeployed } from './DeployedOn';
 import { idempotencyOf } from './idempotency';
 import { machineName, newRecord, specOf } from './newInstance';
 import { PlatformService } from './PlatformService';
@@ -58,6 +59,8 @@ export class InstancesService {
       deadlines: Deadlines;
       sshPort: number;
       clock: Clock;
+      /** What is deployed; absent where nothing can be. */
+      deployedOn?: DeployedOn;
       /** A new UUID. */
       newId: () => string;
       /** Something became due. */
@@ -200,6 +203,13 @@ export class InstancesService {
             message: `Type the name of the machine, "${record.name}", to confirm that its data goes.`,
           },
         ]);
+      }
+      if (wanted === 'delete') {
+        await demandNotDeployed(
+          this.options.deployedOn,
+          { hostId: id },
+          `The machine "${record.name}"`,
+        );
       }
       const now = clock.now();
       const outcome = ask(record, wanted, {

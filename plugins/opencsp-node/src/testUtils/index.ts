@@ -3,8 +3,12 @@
  *
  * @packageDocumentation
  */
+export * from './FakeHost';
 export * from './FakeProvisioner';
+export { FakeRuns, type FakeRun as FakeDetached } from './FakeRuns';
 export * from './FakeTaskRunner';
+export * from './hostRunnerContract';
+export { type HeldProgram, type HostRunnerHarness } from './hostRunnerHarness';
 export * from './provisionerContract';
 export { type ProvisionerHarness } from './provisionerHarness';
 export * from './taskRunnerContract';

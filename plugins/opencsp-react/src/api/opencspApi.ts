@@ -10,6 +10,7 @@ import {
 import { OpencspClient, ProfilesClient } from '@opencsp/plugin-opencsp-common';
 import { QueryClient } from '@tanstack/react-query';
 import { createOpencspQueryClient } from '../queries/queryClient';
+import { DeploymentsApi, HostsApi } from './deployApis';
 
 /**
  * What the pages call about profiles: the public methods of that part of the client.
@@ -29,8 +30,12 @@ export type ProfilesApi = Pick<
  */
 export type OpencspApi = Omit<
   Pick<OpencspClient, keyof OpencspClient>,
-  'profiles'
-> & { readonly profiles: ProfilesApi };
+  'profiles' | 'deployments' | 'hosts'
+> & {
+  readonly profiles: ProfilesApi;
+  readonly deployments: DeploymentsApi;
+  readonly hosts: HostsApi;
+};
 
 /**
  * The typed client of `/api/opencsp/v1` as a utility API of both frontend systems.

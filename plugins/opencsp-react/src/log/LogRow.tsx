@@ -1,9 +1,9 @@
 import { makeStyles } from '@material-ui/core/styles';
-import { LogLine } from '@opencsp/plugin-opencsp-common';
 import { CSSProperties, memo } from 'react';
 import { selectedBackground } from '../state/roleColours';
 import { useOpencspTranslation } from '../translation/opencspTranslationRef';
 import { AnsiColour, AnsiStyle } from './ansi';
+import { RunLogLine } from './logBuffer';
 import { ReadLine } from './readLines';
 import { markSpans } from './search';
 
@@ -65,7 +65,7 @@ function styleOf(
 
 /** One line of a log at its place. */
 export const LogRow = memo(function Row(props: {
-  line: LogLine;
+  line: RunLogLine;
   read: ReadLine;
   top: number;
   wrap: boolean;

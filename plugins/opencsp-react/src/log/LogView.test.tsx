@@ -14,9 +14,9 @@ import {
 } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { opencspApiRef } from '../api/opencspApi';
-import { FakeOpencspApi, logFixture } from '../testUtils';
+import { deploymentLogFixture, FakeOpencspApi, logFixture } from '../testUtils';
 import { LogView } from './LogView';
-import { useInstanceLog } from './useInstanceLog';
+import { useDeploymentLog, useInstanceLog } from './useRunLog';
 
 function show(changes: Partial<Parameters<typeof LogView>[0]> = {}) {
   const onChooseLine = jest.fn();
@@ -36,8 +36,8 @@ function show(changes: Partial<Parameters<typeof LogView>[0]> = {}) {
 const rows = () => screen.getByRole('log').querySelectorAll('[data-seq]');
 
 describe('LogView', () => {
-  it('draws only the rows in sight of 20,000', () => {
-    show({ chosenLine: 1 });
+  it('draws only the rows in sight of 100,000', () => {
+    show({ chosenLine: 1, lines: logFixture(100_000) });
     expect(rows().length).toBeGreaterThan(10);
     expect(rows().length).toBeLessThan(80);
   });
@@ -177,5 +177,23 @@ describe('useInstanceLog', () => {
     });
     await waitFor(() => expect(result.current.lines).toHaveLength(3));
     seen.mockRestore();
+  });
+});
+
+describe('useDeploymentLog', () => {
+  it('reads the log of a deployment', async () => {
+    const api = new FakeOpencspApi();
+    api.deployments.lines = deploymentLogFixture(4);
+    const { result } = renderHook(() => useDeploymentLog('d'), {
+      wrapper: ({ children }) => (
+        <TestApiProvider apis={[[opencspApiRef, api]]}>
+          {children}
+        </TestApiProvider>
+      ),
+    });
+    await waitFor(() => expect(result.current.status).toBe('ended'));
+    expect(result.current.lines.map(line => line.step)).toEqual(
+      Array(4).fill('core'),
+    );
   });
 });

@@ -1,6 +1,5 @@
 import { makeStyles, Theme, useTheme } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { LogLine } from '@opencsp/plugin-opencsp-common';
 import {
   useCallback,
   useEffect,
@@ -15,6 +14,7 @@ import { readableColour } from '../state/roleColours';
 import { useOpencspTranslation } from '../translation/opencspTranslationRef';
 import { AnsiColour } from './ansi';
 import { layoutRows, visibleRows } from './layout';
+import { RunLogLine } from './logBuffer';
 import { LogRow, GUTTER_WIDTH, LINE_HEIGHT } from './LogRow';
 import { LogToolbar } from './LogToolbar';
 import { createLineReader, logFile } from './readLines';
@@ -94,7 +94,7 @@ const NEAR_END = LINE_HEIGHT;
  * @public
  */
 export function LogView(props: {
-  lines: readonly LogLine[];
+  lines: readonly RunLogLine[];
   /** Names the log for those who do not see it. */
   label: string;
   /** Said when there is no line. */
@@ -235,7 +235,7 @@ export function LogView(props: {
         onFollow={setFollow}
         wrap={wrap}
         onWrap={setWrap}
-        onDownload={() => saveText(props.fileName, logFile(lines, read))}
+        onDownload={() => saveText(props.fileName, logFile(lines))}
       />
       <div
         ref={area}

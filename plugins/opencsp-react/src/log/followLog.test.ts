@@ -11,6 +11,7 @@ import {
   LogStatus,
   SILENCE_MS,
 } from './followLog';
+import { RunLogLine } from './logBuffer';
 
 const lines = logFixture(10);
 
@@ -42,14 +43,14 @@ function world(
   there: () => LogLine[],
   complete = () => true,
 ) {
-  const seen: LogLine[] = [];
+  const seen: RunLogLine[] = [];
   const statuses: LogStatus[] = [];
   const asked: number[] = [];
   const slept: number[] = [];
   const stop = new AbortController();
   const ports: FollowLogPorts = {
-    api: {
-      openInstanceLogStream: async (_id, after) => {
+    source: {
+      stream: async after => {
         asked.push(after);
         const next = streams.shift();
         if (!next) {
@@ -57,13 +58,12 @@ function world(
         }
         return next();
       },
-      getInstanceLogs: async (_id, after) => {
+      page: async after => {
         const items = there()
           .filter(line => line.seq > after)
           .slice(0, 3);
         return {
           items,
-          next: items[items.length - 1]?.seq ?? after,
           complete: complete(),
         };
       },
@@ -84,11 +84,12 @@ function world(
       }
     },
   };
-  const run = () => followLog('a', 0, ports, stop.signal);
+  const run = () => followLog(0, ports, stop.signal);
   return { seen, statuses, asked, slept, run, stop, ports };
 }
 
-const numbers = (part: LogLine[]) => part.map(line => line.seq);
+const numbers = (part: readonly { seq: number }[]) =>
+  part.map(line => line.seq);
 
 it('follows one stream to its end', async () => {
   const { seen, statuses, run } = world(
@@ -144,7 +145,7 @@ it('reads pages where no stream can be had, and tries the stream again', async (
 
 it('says that it reconnects when nothing answers, and waits longer each time', async () => {
   const { statuses, slept, run, ports, stop } = world([], () => []);
-  ports.api.getInstanceLogs = async () => {
+  ports.source.page = async () => {
     if (slept.length === 3) {
       stop.abort();
     }

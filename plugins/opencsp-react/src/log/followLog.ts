@@ -1,10 +1,9 @@
 import {
-  LogLine,
-  logLineSchema,
+  deploymentLogLineSchema,
   OpencspApiError,
 } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
-import { OpencspApi } from '../api/opencspApi';
+import { RunLogLine } from './logBuffer';
 import { emptySseState, parseSse, ServerSentEvent } from './sse';
 
 /** How the following of a log stands. */
@@ -16,10 +15,25 @@ export type LogStatus =
   | 'ended'
   | 'failed';
 
+/** Options of each question. */
+interface Call {
+  signal?: AbortSignal;
+}
+
+/** Where a log is read: as pages, and as a live stream. */
+export interface LogSource {
+  page: (
+    after: number,
+    call: Call,
+  ) => Promise<{ items: RunLogLine[]; complete: boolean }>;
+  /** Server-sent events: `lines` with an array of lines, and `end`. */
+  stream: (after: number, call: Call) => Promise<Response>;
+}
+
 /** The world of {@link followLog}. */
 export interface FollowLogPorts {
-  api: Pick<OpencspApi, 'openInstanceLogStream' | 'getInstanceLogs'>;
-  onLines: (lines: LogLine[]) => void;
+  source: LogSource;
+  onLines: (lines: RunLogLine[]) => void;
   onStatus: (status: LogStatus, error?: unknown) => void;
   /** Waits, or ends at once when the signal aborts. Milliseconds. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -36,7 +50,8 @@ interface Cursor {
   after: number;
 }
 
-const linesSchema = z.array(logLineSchema);
+// A machine's lines have this form, too.
+const linesSchema = z.array(deploymentLogLineSchema);
 
 /** How long to wait before the next try: 1, 2, 4 … 15 s, less up to a quarter of it. */
 export function backOff(failures: number, random: number): number {
@@ -56,20 +71,19 @@ function isFinal(error: unknown): boolean {
 }
 
 /**
- * Follows the log of a machine from a line on: by the live stream, and where that breaks or cannot be
+ * Follows a log from a line on: by the live stream, and where that breaks or cannot be
  * had, by pages in between. Ends when the log is complete, may not be read, or the signal aborts.
  *
  * @returns the last line's number, to go on from
  */
 export async function followLog(
-  id: string,
   from: number,
   ports: FollowLogPorts,
   signal: AbortSignal,
 ): Promise<number> {
   const cursor: Cursor = { after: from };
   let failures = 0;
-  const take = (lines: LogLine[]) => {
+  const take = (lines: RunLogLine[]) => {
     const fresh = lines.filter(line => line.seq > cursor.after);
     if (fresh.length > 0) {
       cursor.after = fresh[fresh.length - 1].seq;
@@ -79,7 +93,7 @@ export async function followLog(
 
   ports.onStatus('connecting');
   while (!signal.aborted) {
-    const sawAny = await readStream(id, cursor, take, ports, signal).catch(
+    const sawAny = await readStream(cursor, take, ports, signal).catch(
       error => {
         if (isFinal(error) && !signal.aborted) {
           ports.onStatus('failed', error);
@@ -93,7 +107,7 @@ export async function followLog(
     }
     failures = sawAny ? 0 : failures + 1;
     // The stream also ends at a shutdown or for a new authorization: only the page says "complete".
-    const page = await readPages(id, cursor, take, ports, signal);
+    const page = await readPages(cursor, take, ports, signal);
     if (page !== 'more' || signal.aborted) {
       return cursor.after;
     }
@@ -103,17 +117,14 @@ export async function followLog(
 }
 
 async function readPages(
-  id: string,
   cursor: Cursor,
-  take: (lines: LogLine[]) => void,
+  take: (lines: RunLogLine[]) => void,
   ports: FollowLogPorts,
   signal: AbortSignal,
 ): Promise<'more' | 'stop'> {
   try {
     for (;;) {
-      const page = await ports.api.getInstanceLogs(id, cursor.after, {
-        signal,
-      });
+      const page = await ports.source.page(cursor.after, { signal });
       const before = cursor.after;
       take(page.items);
       if (page.complete && page.items.length === 0) {
@@ -144,9 +155,8 @@ async function readPages(
 
 /** Reads one stream to its end. True when it brought anything, a heartbeat too. */
 async function readStream(
-  id: string,
   cursor: Cursor,
-  take: (lines: LogLine[]) => void,
+  take: (lines: RunLogLine[]) => void,
   ports: FollowLogPorts,
   outer: AbortSignal,
 ): Promise<boolean> {
@@ -154,7 +164,7 @@ async function readStream(
   const stop = () => stream.abort();
   outer.addEventListener('abort', stop);
   try {
-    const response = await ports.api.openInstanceLogStream(id, cursor.after, {
+    const response = await ports.source.stream(cursor.after, {
       signal: stream.signal,
     });
     const reader = response.body?.getReader();
@@ -176,7 +186,7 @@ async function readStream(
 
 async function readEvents(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  take: (lines: LogLine[]) => void,
+  take: (lines: RunLogLine[]) => void,
   ports: FollowLogPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -225,7 +235,7 @@ async function beforeSilence<T>(
 }
 
 /** The lines of an event; nothing for an event of another kind or form. */
-export function linesOf(event: ServerSentEvent): LogLine[] {
+export function linesOf(event: ServerSentEvent): RunLogLine[] {
   if (event.event !== 'lines') {
     return [];
   }

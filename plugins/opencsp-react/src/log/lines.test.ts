@@ -2,7 +2,7 @@
 import { logFixture } from '../testUtils';
 import { columnsOf, layoutRows, rowAt, visibleRows } from './layout';
 import { appendLines, emptyLogBuffer, linesOfStep } from './logBuffer';
-import { createLineReader, logFile } from './readLines';
+import { createLineReader, logFile, MOST_CHARACTERS } from './readLines';
 import { markSpans, rowsWith } from './search';
 
 describe('layoutRows', () => {
@@ -100,9 +100,15 @@ describe('reading lines', () => {
     const [line] = logFixture(1);
     expect(read(line)).toBe(read(line));
   });
+  it('shows the beginning of a very long line, and writes all of it', () => {
+    const [line] = logFixture(1);
+    const long = { ...line, text: 'x'.repeat(1_048_576) };
+    expect(createLineReader()(long).text).toHaveLength(MOST_CHARACTERS + 1);
+    expect(logFile([long]).length).toBeGreaterThan(1_048_576);
+  });
   it('writes a file of plain lines', () => {
     const [, , line] = logFixture(3, new Date('2026-03-01T12:00:00Z'));
-    expect(logFile([line], createLineReader())).toBe(
+    expect(logFile([line])).toBe(
       '2026-03-01T11:59:59.500Z monitoring ok: [vm-k7f2mw9q]\n',
     );
   });

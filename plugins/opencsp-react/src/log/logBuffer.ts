@@ -1,11 +1,18 @@
-import { InstanceStep, LogLine } from '@opencsp/plugin-opencsp-common';
+import { DeploymentLogLine } from '@opencsp/plugin-opencsp-common';
+
+/**
+ * A line of the log of a run, of a machine or a deployment.
+ *
+ * @public
+ */
+export type RunLogLine = DeploymentLogLine;
 
 /** More lines than this are not kept: the oldest go, and the page says so. */
-export const MOST_LINES = 50_000;
+export const MOST_LINES = 150_000;
 
 /** The lines of a log that a page holds. */
 export interface LogBuffer {
-  lines: readonly LogLine[];
+  lines: readonly RunLogLine[];
   /** How many of the oldest are not held any more. */
   dropped: number;
 }
@@ -16,7 +23,7 @@ export const emptyLogBuffer: LogBuffer = { lines: [], dropped: 0 };
 /** Adds lines; the oldest go when there are too many. */
 export function appendLines(
   buffer: LogBuffer,
-  lines: readonly LogLine[],
+  lines: readonly RunLogLine[],
   most: number = MOST_LINES,
 ): LogBuffer {
   const all = [...buffer.lines, ...lines];
@@ -29,8 +36,8 @@ export function appendLines(
 
 /** The lines of one step, or of all. */
 export function linesOfStep(
-  lines: readonly LogLine[],
-  step: InstanceStep | undefined,
-): readonly LogLine[] {
+  lines: readonly RunLogLine[],
+  step: string | undefined,
+): readonly RunLogLine[] {
   return step ? lines.filter(line => line.step === step) : lines;
 }

@@ -1,6 +1,6 @@
-import { LogLine } from '@opencsp/plugin-opencsp-common';
-import { AnsiSpan, parseAnsi } from './ansi';
+import { AnsiSpan, parseAnsi, plainText } from './ansi';
 import { columnsOf } from './layout';
+import { RunLogLine } from './logBuffer';
 
 /** A line taken apart. */
 export interface ReadLine {
@@ -9,15 +9,24 @@ export interface ReadLine {
   columns: number;
 }
 
+/** Characters of a line that are shown: a longer one would hold the page up. */
+export const MOST_CHARACTERS = 10_000;
+
+function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS
+    ? `${text.slice(0, MOST_CHARACTERS)}…`
+    : text;
+}
+
 /** Takes lines apart, each only once: a log grows, but its lines do not change. */
-export function createLineReader(): (line: LogLine) => ReadLine {
-  const read = new WeakMap<LogLine, ReadLine>();
+export function createLineReader(): (line: RunLogLine) => ReadLine {
+  const read = new WeakMap<RunLogLine, ReadLine>();
   return line => {
     const known = read.get(line);
     if (known) {
       return known;
     }
-    const spans = parseAnsi(line.text.replace(/\t/g, '  '));
+    const spans = parseAnsi(shortened(line.text).replace(/\t/g, '  '));
     const text = spans.map(span => span.text).join('');
     const fresh = { spans, text, columns: columnsOf(text) };
     read.set(line, fresh);
@@ -25,12 +34,9 @@ export function createLineReader(): (line: LogLine) => ReadLine {
   };
 }
 
-/** A log as a text file: one line each, with its time and step. */
-export function logFile(
-  lines: readonly LogLine[],
-  read: (line: LogLine) => ReadLine,
-): string {
+/** A log as a text file: one line each, whole, with its time and step. */
+export function logFile(lines: readonly RunLogLine[]): string {
   return lines
-    .map(line => `${line.time} ${line.step} ${read(line).text}\n`)
+    .map(line => `${line.time} ${line.step} ${plainText(line.text)}\n`)
     .join('');
 }

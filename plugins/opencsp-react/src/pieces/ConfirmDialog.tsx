@@ -6,7 +6,14 @@ import DialogTitle from '@material-ui/core/DialogTitle';
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
-import { FormEvent, useEffect, useId, useRef, useState } from 'react';
+import {
+  FormEvent,
+  ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { useRoleColours } from '../state/roleColours';
 import { useOpencspTranslation } from '../translation/opencspTranslationRef';
 import { ErrorFace } from './Faces';
@@ -43,6 +50,8 @@ export interface ConfirmDialogProps {
   title: string;
   /** Lists of what happens, each with its heading: what goes, what stays. */
   consequences: { heading: string; items: string[] }[];
+  /** Choices that go with it, between the lists and the name. */
+  children?: ReactNode;
   /** The name or words that must be typed, when data goes. */
   confirmName?: string;
   /** A reason that must be given, for the record. */
@@ -145,6 +154,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               </ul>
             </div>
           ))}
+          {props.children}
           {props.confirmName && (
             <TextField
               id={`${titleId}-name`}

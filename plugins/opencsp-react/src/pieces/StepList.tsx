@@ -1,10 +1,12 @@
 import ButtonBase from '@material-ui/core/ButtonBase';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { InstanceStep, Step } from '@opencsp/plugin-opencsp-common';
+import { DeploymentStep } from '@opencsp/plugin-opencsp-common';
 import { ReactNode } from 'react';
+import { deadlineLeft } from '../format/deadline';
 import { Duration } from '../format/Duration';
 import { durationText } from '../format/durations';
+import { useNow } from '../format/useNow';
 import { stateLooks } from '../state/looks';
 import { selectedBackground, useRoleColours } from '../state/roleColours';
 import { StateIcon } from '../state/StateIcon';
@@ -50,7 +52,26 @@ const useStyles = makeStyles(
   { name: 'OpencspStepList' },
 );
 
-function StepTime({ step }: { step: Step }) {
+/**
+ * One step of a run, of a machine or a deployment.
+ *
+ * @public
+ */
+export type RunStep = Omit<DeploymentStep, 'phase'>;
+
+/** Says when a step gives up, as soon as that is near. */
+function Countdown({ deadline }: { deadline: string }) {
+  const { t } = useOpencspTranslation();
+  const colours = useRoleColours();
+  const left = deadlineLeft(deadline, useNow(1_000));
+  return left === undefined ? null : (
+    <Typography variant="body2" style={{ color: colours.warning }}>
+      {t('steps.deadlineIn', { duration: durationText(left, t) })}
+    </Typography>
+  );
+}
+
+function StepTime({ step }: { step: RunStep }) {
   const { t } = useOpencspTranslation();
   return (
     <>
@@ -58,6 +79,9 @@ function StepTime({ step }: { step: Step }) {
         <Typography variant="body2">
           <Duration from={step.startedAt} to={step.endedAt} />
         </Typography>
+      )}
+      {step.state === 'running' && step.deadline && (
+        <Countdown deadline={step.deadline} />
       )}
       {step.usualMs !== undefined && step.state !== 'skipped' && (
         <Typography variant="body2" color="textSecondary">
@@ -73,12 +97,13 @@ function StepTime({ step }: { step: Step }) {
  *
  * @public
  */
-export function StepList(props: {
-  steps: readonly Step[];
-  selected?: InstanceStep;
-  onSelect: (step: InstanceStep) => void;
+export function StepList<T extends RunStep>(props: {
+  steps: readonly T[];
+  /** Name of a step. */
+  selected?: string;
+  onSelect: (step: T['name']) => void;
   /** What stands under a step, such as the card of its failure. */
-  under?: (step: Step) => ReactNode;
+  under?: (step: T) => ReactNode;
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();

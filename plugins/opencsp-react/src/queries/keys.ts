@@ -1,6 +1,9 @@
 import {
+  ListDeploymentsQuery,
+  ListHostsQuery,
   ListInstancesInput,
   ListProfilesInput,
+  ListServicesQuery,
   ListWorkInput,
 } from '@opencsp/plugin-opencsp-common';
 
@@ -23,6 +26,17 @@ export const queryKeys = {
   instanceWork: (id: string) => ['opencsp', 'instance-work', id] as const,
   ledger: ['opencsp', 'ledger'] as const,
   serviceCatalogue: ['opencsp', 'service-catalogue'] as const,
+  deploymentLists: ['opencsp', 'deployments'] as const,
+  deployments: (query: ListDeploymentsQuery) =>
+    ['opencsp', 'deployments', query] as const,
+  deployment: (id: string) => ['opencsp', 'deployment', id] as const,
+  hostLists: ['opencsp', 'hosts'] as const,
+  hosts: (query: ListHostsQuery) => ['opencsp', 'hosts', query] as const,
+  hostEntries: ['opencsp', 'host'] as const,
+  host: (id: string) => ['opencsp', 'host', id] as const,
+  serviceLists: ['opencsp', 'services'] as const,
+  services: (query: ListServicesQuery) =>
+    ['opencsp', 'services', query] as const,
   profileLists: ['opencsp', 'profiles'] as const,
   profiles: (query: ListProfilesInput) =>
     ['opencsp', 'profiles', query] as const,

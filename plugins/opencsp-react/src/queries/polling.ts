@@ -1,8 +1,13 @@
 import {
+  DeploymentState,
+  HostState,
   InstanceState,
+  isDeploymentMoving,
+  isHostMoving,
   isMoving,
   isProfileMoving,
   ProfileState,
+  ServiceState,
 } from '@opencsp/plugin-opencsp-common';
 
 /** How often is asked while something moves. */
@@ -31,6 +36,33 @@ export function pollProfiles(
   signalsAvailable: boolean,
 ): number {
   return pollIntervalOf(states.some(isProfileMoving), signalsAvailable);
+}
+
+/** The same for deployments. */
+export function pollDeployments(
+  states: readonly DeploymentState[],
+  signalsAvailable: boolean,
+): number {
+  return pollIntervalOf(states.some(isDeploymentMoving), signalsAvailable);
+}
+
+/**
+ * The same for hosts. No signal tells of them; between checks little changes but when they were last
+ * seen.
+ */
+export function pollHosts(states: readonly HostState[]): number {
+  return pollIntervalOf(states.some(isHostMoving), false);
+}
+
+/** The same for services: one that starts will soon be something else. */
+export function pollServices(
+  states: readonly ServiceState[],
+  signalsAvailable: boolean,
+): number {
+  return pollIntervalOf(
+    states.some(it => it === 'waiting' || it === 'starting'),
+    signalsAvailable,
+  );
 }
 
 function pollIntervalOf(moving: boolean, signalsAvailable: boolean): number {

@@ -1,8 +1,10 @@
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import {
+  Deployment,
   Instance,
   Profile,
+  SIGNAL_DEPLOYMENTS,
   SIGNAL_INSTANCES,
   SIGNAL_PROFILES,
 } from '@opencsp/plugin-opencsp-common';
@@ -48,6 +50,26 @@ export function applyProfileSignal(client: QueryClient, message: unknown) {
   client.invalidateQueries({ queryKey: queryKeys.profileParts(id) });
 }
 
+/**
+ * The same for a deployment: with it, the services that it brought and what is said to run on its host
+ * are old.
+ */
+export function applyDeploymentSignal(client: QueryClient, message: unknown) {
+  const signal = signalSchema.safeParse(message);
+  if (!signal.success) {
+    return;
+  }
+  const { id, version } = signal.data;
+  const shown = client.getQueryData<Deployment>(queryKeys.deployment(id));
+  if (!shown || shown.version < version) {
+    client.invalidateQueries({ queryKey: queryKeys.deployment(id) });
+  }
+  client.invalidateQueries({ queryKey: queryKeys.deploymentLists });
+  client.invalidateQueries({ queryKey: queryKeys.serviceLists });
+  client.invalidateQueries({ queryKey: queryKeys.hostLists });
+  client.invalidateQueries({ queryKey: queryKeys.hostEntries });
+}
+
 /** Whether the app can receive signals at all. */
 export function useSignalsAvailable(): boolean {
   return useApiHolder().get(signalApiRef) !== undefined;
@@ -70,6 +92,15 @@ export function useInstanceSignals(): { available: boolean } {
  */
 export function useProfileSignals(): { available: boolean } {
   return useSignals(SIGNAL_PROFILES, applyProfileSignal);
+}
+
+/**
+ * Keeps deployments and services on the page live, in the same way.
+ *
+ * @public
+ */
+export function useDeploymentSignals(): { available: boolean } {
+  return useSignals(SIGNAL_DEPLOYMENTS, applyDeploymentSignal);
 }
 
 function useSignals(

@@ -1,6 +1,9 @@
 import {
+  DeploymentState,
+  HostState,
   InstanceState,
   ProfileState,
+  ServiceState,
   StepState,
 } from '@opencsp/plugin-opencsp-common';
 
@@ -22,6 +25,9 @@ export type ShownState =
   | InstanceState
   | ProfileState
   | StepState
+  | DeploymentState
+  | HostState
+  | ServiceState
   | 'unknown'
   | 'stale';
 
@@ -58,6 +64,22 @@ export const stateLooks: Record<ShownState, StateLook> = {
   deleted: still('dashed', 'muted'),
   skipped: still('dashed', 'muted'),
   cancelled: still('dashed', 'muted'),
+  queued: still('hollow', 'muted'),
+  succeeded: still('filled', 'success'),
+  degraded: still('triangle', 'warning'),
+  'rolled-back': still('filled', 'warning'),
+  removing: still('dashed', 'muted'),
+  removed: still('dashed', 'muted'),
+  checking: turning,
+  preparing: turning,
+  ready: still('filled', 'success'),
+  unreachable: still('question', 'warning'),
+  starting: turning,
+  up: still('filled', 'success'),
+  unhealthy: still('cross', 'error'),
+  restarting: still('triangle', 'warning'),
+  stopped: still('cross', 'error'),
+  missing: still('question', 'error'),
   unknown: still('question', 'muted'),
   stale: still('question', 'muted'),
 };

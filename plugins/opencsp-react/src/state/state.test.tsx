@@ -3,8 +3,11 @@
 import { createTheme, getContrastRatio } from '@material-ui/core/styles';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import {
+  deploymentStates,
+  hostStates,
   instanceStates,
   profileStates,
+  serviceStates,
   stepStates,
 } from '@opencsp/plugin-opencsp-common';
 import { screen } from '@testing-library/react';
@@ -23,12 +26,15 @@ const t = englishTexts();
 const now = new Date('2026-03-01T12:00:00Z');
 
 describe('stateLooks', () => {
-  it('knows every state of machines, profiles and steps', () => {
+  it('knows every state of all that is shown', () => {
     expect(Object.keys(stateLooks)).toEqual(
       expect.arrayContaining([
         ...instanceStates,
         ...profileStates,
         ...stepStates,
+        ...deploymentStates,
+        ...hostStates,
+        ...serviceStates,
       ]),
     );
   });
@@ -43,10 +49,13 @@ describe('stateLooks', () => {
       state => stateLooks[state].animated,
     );
     expect(turning.sort()).toEqual([
+      'checking',
       'configuring',
+      'preparing',
       'provisioning',
       'running',
       'saving',
+      'starting',
     ]);
   });
 });

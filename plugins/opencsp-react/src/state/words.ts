@@ -1,8 +1,10 @@
-import { Instance, Step } from '@opencsp/plugin-opencsp-common';
+import { Instance, StepState } from '@opencsp/plugin-opencsp-common';
 import { OpencspTranslate } from '../translation/opencspTranslationRef';
 
 /** The step that something happens at now, or happened at last. */
-export function currentStep(steps: readonly Step[]): Step | undefined {
+export function currentStep<T extends { state: StepState }>(
+  steps: readonly T[],
+): T | undefined {
   return (
     steps.find(step => step.state === 'failed') ??
     steps.find(step => step.state === 'running')

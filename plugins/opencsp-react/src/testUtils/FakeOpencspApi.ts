@@ -23,6 +23,8 @@ import {
   WorkItem,
 } from '@opencsp/plugin-opencsp-common';
 import { OpencspApi } from '../api/opencspApi';
+import { FakeDeploymentsApi } from './FakeDeploymentsApi';
+import { FakeHostsApi } from './FakeHostsApi';
 import { FakeProfilesApi } from './FakeProfilesApi';
 import { healthFixture, quotaFixture } from './fixtures';
 import { refusal } from './refusal';
@@ -48,6 +50,9 @@ export class FakeOpencspApi implements OpencspApi {
   instances: Instance[];
   /** The part about profiles; what it is asked to change, it records in `calls` of its own. */
   readonly profiles: FakeProfilesApi;
+  /** The parts about deployments, services and hosts, in the same way. */
+  readonly deployments = new FakeDeploymentsApi();
+  readonly hosts = new FakeHostsApi();
   lines: LogLine[] = [];
   logComplete = true;
   /** What `listSizes` answers. */

@@ -4,11 +4,15 @@
  * @packageDocumentation
  */
 export * from './catalogueFixture';
+export * from './deploymentFixtures';
+export * from './FakeDeploymentsApi';
+export * from './FakeHostsApi';
 export * from './FakeOpencspApi';
 export * from './FakeBranch';
 export * from './FakeProfilesApi';
 export * from './FakeProfileStore';
 export * from './fixtures';
+export * from './hostFixtures';
 export * from './operations';
 export * from './profileFixtures';
 export * from './refusal';

@@ -1,3 +1,5 @@
+import { deploymentMessages } from './deploymentMessages';
+import { hostMessages } from './hostMessages';
 import { operationsMessages } from './operationsMessages';
 import { profileMessages } from './profileMessages';
 
@@ -6,16 +8,24 @@ import { profileMessages } from './profileMessages';
  * what to do. What the API says (steps, failures) comes in the API's own words.
  */
 export const messages = {
+  ...deploymentMessages,
+  ...hostMessages,
   ...operationsMessages,
   ...profileMessages,
   platform: {
     title: 'My platform',
-    lead: 'Your profiles and machines, whether they work, and what needs you.',
+    lead: 'Your services and what they run on, whether they work, and what needs you.',
     tabs: 'What you have',
     tabProfiles: 'Profiles',
     tabProfilesCount: 'Profiles ({{n}})',
     tabMachines: 'Machines',
     tabMachinesCount: 'Machines ({{n}})',
+    tabServices: 'Services',
+    tabServicesCount: 'Services ({{n}})',
+    tabDeployments: 'Deployments',
+    tabDeploymentsCount: 'Deployments ({{n}})',
+    tabHosts: 'Hosts',
+    tabHostsCount: 'Hosts ({{n}})',
     newProfile: 'New profile',
     newMachine: 'New machine',
     newMachineUnavailable:
@@ -85,6 +95,8 @@ export const messages = {
     machine: 'Get a machine',
     machineBody:
       'Choose a size and an operating system, and give your SSH public key. The page shows each step while the machine is made.',
+    allInOne: 'Platform from nothing',
+    allInOneBody: 'All three in one form.',
     deploy: 'Deploy',
     deployBody:
       'Bring the services of your profile to your machine. What you chose is kept in a Git branch, which is yours to clone.',
@@ -164,6 +176,12 @@ export const messages = {
     lostNext:
       'Ask an operator to look at the platform, or delete the machine here to free its quota.',
     openPage: 'Open machine',
+    profile: 'What runs on it',
+    profileNone: 'No profile is deployed to it.',
+    profileLoading: 'Loading what runs on it',
+    noHost:
+      'It is no host yet: profiles can be deployed to it when it is active.',
+    openHost: 'Open host',
   },
   actions: {
     title: 'Actions',
@@ -212,6 +230,7 @@ export const messages = {
       cancelled: 'Cancelled',
     },
     usually: 'usually {{duration}}',
+    deadlineIn: 'deadline in {{duration}}',
     showLog: 'Show the log of {{step}}',
   },
   log: {

@@ -1,4 +1,9 @@
-import { OpencspApi, ProfilesApi } from '@opencsp/plugin-opencsp-react';
+import {
+  DeploymentsApi,
+  HostsApi,
+  OpencspApi,
+  ProfilesApi,
+} from '@opencsp/plugin-opencsp-react';
 import { FakeOpencspApi } from '@opencsp/plugin-opencsp-react/testUtils';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -25,15 +30,16 @@ export interface FacesPart extends FacesPage {
   /** Its heading. */
   title: string;
   /** What it asks the API for. */
-  method: keyof OpencspApi | ProfilesMethod;
+  method: keyof OpencspApi | PartMethod;
   /** The API's answer when a module is missing, where 404 says that the thing itself is not there. */
   missingStatus?: number;
 }
 
-/** A method of the part about profiles. */
-type ProfilesMethod = `profiles.${keyof ProfilesApi}`;
-
-const PROFILES = 'profiles.';
+/** A method of a part of the client. */
+type PartMethod =
+  | `profiles.${keyof ProfilesApi}`
+  | `deployments.${keyof DeploymentsApi}`
+  | `hosts.${keyof HostsApi}`;
 
 const profilesMethods: (keyof ProfilesApi)[] = [
   'list',
@@ -44,19 +50,62 @@ const profilesMethods: (keyof ProfilesApi)[] = [
   'secrets',
   'catalogue',
 ];
+const deploymentsMethods: (keyof DeploymentsApi)[] = [
+  'list',
+  'get',
+  'services',
+];
+const hostsMethods: (keyof HostsApi)[] = ['list', 'get'];
+const methods: (keyof OpencspApi)[] = [
+  'listInstances',
+  'getInstance',
+  'getInstanceWork',
+  'getQuota',
+  'getHealthDetails',
+  'listSizes',
+  'listWork',
+  'compareLedger',
+];
 
-function isOfProfiles(method: FacesPart['method']): method is ProfilesMethod {
-  return method.startsWith(PROFILES);
+/** What makes one method of a stand-in fail. */
+interface Knobs {
+  refuse: (error: Error | undefined) => void;
+  silence: () => void;
 }
 
-/** The method's own name in the part that has it. */
-function profilesMethod(method: ProfilesMethod): keyof ProfilesApi {
-  const name = method.slice(PROFILES.length);
-  const known = profilesMethods.find(it => it === name);
-  if (!known) {
-    throw new Error(`The faces know no method ${method}.`);
+function knobsOf<Method extends string>(
+  fake: {
+    refusals: Partial<Record<Method, Error>>;
+    silent: Set<Method>;
+  },
+  known: readonly Method[],
+  own: string,
+): Knobs {
+  const method = known.find(it => it === own);
+  if (!method) {
+    throw new Error(`The faces know no method ${own}.`);
   }
-  return known;
+  return {
+    refuse: error => {
+      fake.refusals[method] = error;
+    },
+    silence: () => fake.silent.add(method),
+  };
+}
+
+/** Finds a method in the part of the stand-in that has it. */
+function find(api: FakeOpencspApi, method: FacesPart['method']): Knobs {
+  const [part, own = ''] = method.split('.');
+  switch (part) {
+    case 'profiles':
+      return knobsOf(api.profiles, profilesMethods, own);
+    case 'deployments':
+      return knobsOf(api.deployments, deploymentsMethods, own);
+    case 'hosts':
+      return knobsOf(api.hosts, hostsMethods, own);
+    default:
+      return knobsOf(api, methods, method);
+  }
 }
 
 function refuse(
@@ -64,19 +113,11 @@ function refuse(
   method: FacesPart['method'],
   error: Error | undefined,
 ) {
-  if (isOfProfiles(method)) {
-    api.profiles.refusals[profilesMethod(method)] = error;
-  } else {
-    api.refusals[method] = error;
-  }
+  find(api, method).refuse(error);
 }
 
 function silence(api: FakeOpencspApi, method: FacesPart['method']) {
-  if (isOfProfiles(method)) {
-    api.profiles.silent.add(profilesMethod(method));
-  } else {
-    api.silent.add(method);
-  }
+  find(api, method).silence();
 }
 
 function openRefused({ path, api, method }: FacesPart, error: Error) {

@@ -11,6 +11,7 @@ import { useRole } from '../useRole';
 import { DetailsSection } from './DetailsSection';
 import { GiveUpDeletion, isDeletionOpen } from './GiveUpDeletion';
 import { MachineWork } from './MachineWork';
+import { HostedSection } from './HostedSection';
 import { OutputsSection } from './OutputsSection';
 import { RunSection } from './RunSection';
 
@@ -73,6 +74,7 @@ export function MachineBody({ instance }: { instance: Instance }) {
             </ul>
           </Section>
         )}
+        {instance.state === 'active' && <HostedSection id={instance.id} />}
         {needsAttention(instance.state) ? (
           <>
             {run}

@@ -1,35 +1,10 @@
-import Button from '@material-ui/core/Button';
-import { makeStyles } from '@material-ui/core/styles';
-import Typography from '@material-ui/core/Typography';
 import { Instance, isMoving } from '@opencsp/plugin-opencsp-common';
 import {
-  durationText,
-  Section,
-  StateLabel,
-  StepList,
-  useNow,
+  useInstanceLog,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { RunSection as Run } from '../run/RunSection';
 import { MachineFailure } from './MachineFailure';
-import { MachineLog } from './MachineLog';
-import { deadlineLeft, failedStep } from './runView';
-import { useRunView } from './useRunView';
-
-const useStyles = makeStyles(
-  theme => ({
-    parts: {
-      display: 'flex',
-      flexDirection: 'column',
-      gap: theme.spacing(2),
-    },
-    status: {
-      display: 'flex',
-      flexWrap: 'wrap',
-      gap: theme.spacing(0, 2),
-    },
-  }),
-  { name: 'OpencspRunSection' },
-);
 
 const TITLES = {
   moving: 'machine.run',
@@ -44,64 +19,19 @@ function kindOf({ state, requested }: Instance): keyof typeof TITLES {
   return state === 'active' || state === 'lost' ? 'done' : 'moving';
 }
 
-/** What is waited for, and how long still, when that is near its end. */
-function Waiting({ instance }: { instance: Instance }) {
-  const { t } = useOpencspTranslation();
-  const classes = useStyles();
-  const moving = isMoving(instance.state);
-  const now = useNow(moving ? 1_000 : undefined);
-  const left = moving ? deadlineLeft(instance.deadline, now) : undefined;
-  if (!moving || (!instance.waitingFor && left === undefined)) {
-    return null;
-  }
-  return (
-    <Typography variant="body2" component="div" className={classes.status}>
-      {instance.waitingFor && (
-        <StateLabel state="waiting">{instance.waitingFor}</StateLabel>
-      )}
-      {left !== undefined && (
-        <StateLabel state="warning">
-          {t('machine.givesUpIn', { duration: durationText(left, t) })}
-        </StateLabel>
-      )}
-    </Typography>
-  );
-}
-
-/** The run that makes the machine: its steps, its failure in place of the step, and the log of each. */
+/** The run that makes the machine. */
 export function RunSection({ instance }: { instance: Instance }) {
   const { t } = useOpencspTranslation();
-  const classes = useStyles();
-  const { view, show } = useRunView(instance.steps);
-  const failedAt = failedStep(instance);
+  const { name, steps, failure, deadline, waitingFor } = instance;
+  const moving = isMoving(instance.state);
+  const log = useInstanceLog(instance.id, moving ? 'moving' : 'resting');
   const broken = instance.state === 'failed' || instance.state === 'lost';
-
   return (
-    <Section
+    <Run
       title={t(TITLES[kindOf(instance)])}
-      action={
-        <Button
-          size="small"
-          aria-pressed={view.step === undefined}
-          onClick={() => show({ step: undefined, line: undefined })}
-        >
-          {t('log.allSteps')}
-        </Button>
-      }
-    >
-      <div className={classes.parts}>
-        <Waiting instance={instance} />
-        {broken && !failedAt && <MachineFailure instance={instance} />}
-        <StepList
-          steps={instance.steps}
-          selected={view.step}
-          onSelect={step => show({ step, line: undefined })}
-          under={step =>
-            step.name === failedAt && <MachineFailure instance={instance} />
-          }
-        />
-        <MachineLog instance={instance} view={view} show={show} />
-      </div>
-    </Section>
+      run={{ name, steps, moving, failure, deadline, waitingFor }}
+      log={log}
+      failure={broken && <MachineFailure instance={instance} />}
+    />
   );
 }

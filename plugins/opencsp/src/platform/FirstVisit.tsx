@@ -1,9 +1,13 @@
+import { LinkButton } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import Card from '@material-ui/core/Card';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { ReactNode } from 'react';
 import { NewProfileButton } from '../profiles/NewProfileButton';
+import { deploymentFormRouteRef, PLATFORM_TEMPLATE } from '../routes';
+import { useRole } from '../useRole';
 import { NewMachineButton } from './NewMachineButton';
 
 const useStyles = makeStyles(
@@ -44,6 +48,13 @@ const useStyles = makeStyles(
     },
     title: { fontSize: '1.0625rem', fontWeight: 600, margin: 0 },
     next: { marginTop: 'auto', paddingTop: theme.spacing(1) },
+    allInOne: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      gap: theme.spacing(1, 2),
+      marginTop: theme.spacing(2),
+    },
   }),
   { name: 'OpencspFirstVisit' },
 );
@@ -82,6 +93,23 @@ function StepCard(props: {
   );
 }
 
+/** The way to one form for all three steps. */
+function AllInOne() {
+  const { t } = useOpencspTranslation();
+  const classes = useStyles();
+  const form = useRouteRef(deploymentFormRouteRef);
+  return form ? (
+    <div className={classes.allInOne}>
+      <LinkButton role="link" to={form(PLATFORM_TEMPLATE)} variant="outlined">
+        {t('firstVisit.allInOne')}
+      </LinkButton>
+      <Typography variant="body2" color="textSecondary">
+        {t('firstVisit.allInOneBody')}
+      </Typography>
+    </div>
+  ) : null;
+}
+
 /** The page before there is anything: three steps, the first of them to be done now. */
 export function FirstVisit(props: {
   mayCreate: boolean;
@@ -90,6 +118,7 @@ export function FirstVisit(props: {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const { mayCreate, mayMakeProfiles } = props;
+  const { mayDeploy } = useRole();
   return (
     <section aria-labelledby="opencsp-first-visit">
       <Typography
@@ -133,6 +162,7 @@ export function FirstVisit(props: {
           body={t('firstVisit.deployBody')}
         />
       </ol>
+      {mayCreate && mayMakeProfiles && mayDeploy && <AllInOne />}
     </section>
   );
 }

@@ -7,7 +7,7 @@ import {
   useSlashFocus,
 } from '@opencsp/plugin-opencsp-react';
 import { ChangeEvent, useEffect, useRef, useState } from 'react';
-import { ListView, Sort, sorts, StateGroup, stateGroups } from './listQuery';
+import { Sort, sorts } from './listQuery';
 
 const useStyles = makeStyles(
   theme => ({
@@ -40,31 +40,42 @@ const SORT_TEXTS = {
   '-name': 'machines.sortNameDown',
 } as const satisfies Record<Sort, string>;
 
-function useSearchText(view: ListView, onSearch: (text: string) => void) {
-  const [text, setText] = useState(view.search);
+function useSearchText(search: string, onSearch: (text: string) => void) {
+  const [text, setText] = useState(search);
   // A new callback with each render must not begin the rest again.
   const latest = useRef(onSearch);
   useEffect(() => {
     latest.current = onSearch;
   });
-  useEffect(() => setText(view.search), [view.search]);
+  useEffect(() => setText(search), [search]);
   useEffect(() => {
-    if (text === view.search) {
+    if (text === search) {
       return undefined;
     }
     const timer = setTimeout(() => latest.current(text), TYPING_REST_MS);
     return () => clearTimeout(timer);
-  }, [text, view.search]);
+  }, [text, search]);
   return { text, setText };
 }
 
+/** What of a list's view the filters show. */
+interface FilteredView<Group extends string> {
+  search: string;
+  group?: Group;
+  onlyMine: boolean;
+  /** Absent where the list has one order only. */
+  sort?: Sort;
+}
+
 /** Search, state, owner and, where there are no columns to click, the order. */
-export function ListFilters(props: {
-  view: ListView;
-  change: (changes: Partial<ListView>) => void;
-  searchLabel: string;
-  /** The name of a group of states. */
-  groupText: (group: StateGroup) => string;
+export function ListFilters<Group extends string>(props: {
+  view: FilteredView<Group>;
+  change: (changes: Partial<FilteredView<Group>>) => void;
+  /** A list that cannot be searched has none. */
+  searchLabel?: string;
+  /** States, or groups of them. */
+  groups: readonly Group[];
+  groupText: (group: Group) => string;
   showOwner: boolean;
   showSort: boolean;
 }) {
@@ -72,7 +83,9 @@ export function ListFilters(props: {
   const classes = useStyles();
   const field = useRef<HTMLInputElement>(null);
   const { view, change } = props;
-  const { text, setText } = useSearchText(view, search => change({ search }));
+  const { text, setText } = useSearchText(view.search, search =>
+    change({ search }),
+  );
   useSlashFocus(field);
 
   const select = (
@@ -105,39 +118,41 @@ export function ListFilters(props: {
 
   return (
     <div className={classes.root} role="search">
-      <TextField
-        className={classes.search}
-        size="small"
-        variant="outlined"
-        type="search"
-        inputRef={field}
-        value={text}
-        onChange={event => setText(event.target.value)}
-        placeholder={props.searchLabel}
-        inputProps={{
-          'aria-label': props.searchLabel,
-          'aria-keyshortcuts': '/',
-          title: t('machines.searchHint'),
-        }}
-        InputProps={{
-          startAdornment: (
-            <InputAdornment position="start">
-              <SearchIcon fontSize="small" />
-            </InputAdornment>
-          ),
-        }}
-      />
+      {props.searchLabel && (
+        <TextField
+          className={classes.search}
+          size="small"
+          variant="outlined"
+          type="search"
+          inputRef={field}
+          value={text}
+          onChange={event => setText(event.target.value)}
+          placeholder={props.searchLabel}
+          inputProps={{
+            'aria-label': props.searchLabel,
+            'aria-keyshortcuts': '/',
+            title: t('machines.searchHint'),
+          }}
+          InputProps={{
+            startAdornment: (
+              <InputAdornment position="start">
+                <SearchIcon fontSize="small" />
+              </InputAdornment>
+            ),
+          }}
+        />
+      )}
       {select(
         t('machines.filterState'),
         view.group ?? '',
         [
           { value: '', text: t('machines.anyState') },
-          ...stateGroups.map(group => ({
+          ...props.groups.map(group => ({
             value: group,
             text: props.groupText(group),
           })),
         ],
-        value => change({ group: stateGroups.find(it => it === value) }),
+        value => change({ group: props.groups.find(it => it === value) }),
       )}
       {props.showOwner &&
         select(
@@ -150,6 +165,7 @@ export function ListFilters(props: {
           value => change({ onlyMine: value === 'mine' }),
         )}
       {props.showSort &&
+        view.sort &&
         select(
           t('machines.sort'),
           view.sort,

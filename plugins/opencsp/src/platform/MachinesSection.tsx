@@ -13,7 +13,7 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import { Pager } from '../Pager';
 import { ListFilters } from './ListFilters';
-import { isNarrowed, ListView } from './listQuery';
+import { isNarrowed, ListView, stateGroups } from './listQuery';
 import { MachineCards } from './MachineCards';
 import { MachineTable } from './MachineTable';
 import { NewMachineButton } from './NewMachineButton';
@@ -55,6 +55,7 @@ export function MachinesSection(props: {
           view={view}
           change={change}
           searchLabel={t('machines.search')}
+          groups={stateGroups}
           groupText={group => t(`machines.stateGroup.${group}`)}
           showOwner={showOwner}
           showSort={narrow}

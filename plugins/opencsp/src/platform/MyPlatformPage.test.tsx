@@ -29,6 +29,9 @@ describe('My platform', () => {
       screen.queryByRole('link', { name: 'New profile' }),
     ).not.toBeInTheDocument();
     expect(
+      screen.getByRole('link', { name: 'Platform from nothing' }),
+    ).toHaveAttribute('href', '/create/templates/default/opencsp-platform');
+    expect(
       screen.getAllByRole('heading', { level: 3 }).map(it => it.textContent),
     ).toEqual(['Choose services', 'Get a machine', 'Deploy']);
     expect(screen.getByText('Sandbox')).toBeInTheDocument();

@@ -1,60 +1,86 @@
 import {
   PageFrame,
   SandboxBadge,
-  TabBar,
   TabPanel,
+  useDeployments,
+  useHosts,
   useInstances,
   useOpencspTranslation,
   useProfiles,
+  useRunningServices,
 } from '@opencsp/plugin-opencsp-react';
+import { DeployButton } from '../deployments/DeployButton';
+import { DeploymentsTab } from '../deployments/DeploymentsTab';
+import { HostsTab } from '../hosts/HostsTab';
+import { RegisterButton } from '../hosts/RegisterButton';
 import { NewProfileButton } from '../profiles/NewProfileButton';
 import { useMayMakeProfiles } from '../profiles/useMayMakeProfiles';
+import { ServicesTab } from '../services/ServicesTab';
 import { usePageConfig } from '../usePageConfig';
 import { useRole } from '../useRole';
 import { FirstVisit } from './FirstVisit';
 import { HealthSection } from './HealthSection';
-import { allMachinesQuery, allProfilesQuery } from './listQuery';
+import {
+  allDeploymentsQuery,
+  allHostsQuery,
+  allMachinesQuery,
+  allProfilesQuery,
+  allServicesQuery,
+} from './listQuery';
 import { MachinesTab } from './MachinesTab';
 import { NeedsYouSection } from './NeedsYouSection';
 import { NewMachineButton } from './NewMachineButton';
+import { PlatformTabs } from './PlatformTabs';
 import { ProfilesTab } from './ProfilesTab';
 import { QuotaSection } from './QuotaSection';
 import { PlatformTab, usePlatformTab } from './usePlatformTab';
 
 const TABS_ID = 'opencsp-platform';
 
-/** The parts of the platform with their numbers. */
-function PlatformTabs(props: {
-  tab: PlatformTab;
-  open: (tab: PlatformTab) => void;
-  profiles: number | undefined;
-  machines: number | undefined;
-}) {
+/** What there is of each kind. */
+function usePlatform() {
+  return {
+    services: useRunningServices(allServicesQuery),
+    profiles: useProfiles(allProfilesQuery),
+    machines: useInstances(allMachinesQuery),
+    deployments: useDeployments(allDeploymentsQuery),
+    hosts: useHosts(allHostsQuery),
+  };
+}
+
+/** The list of the open tab. */
+function OpenTab({ tab }: { tab: PlatformTab }) {
+  const { mayCreate, mayDeploy, mayRegister, mayOperate } = useRole();
+  const mayMake = useMayMakeProfiles();
+  switch (tab) {
+    case 'services':
+      return <ServicesTab showOwner={mayOperate} mayDeploy={mayDeploy} />;
+    case 'profiles':
+      return <ProfilesTab showOwner={mayOperate} mayMake={mayMake} />;
+    case 'machines':
+      return <MachinesTab showOwner={mayOperate} mayCreate={mayCreate} />;
+    case 'deployments':
+      return <DeploymentsTab showOwner={mayOperate} mayDeploy={mayDeploy} />;
+    default:
+      return <HostsTab showOwner={mayOperate} mayRegister={mayRegister} />;
+  }
+}
+
+/** What can be made, and what belongs to the open tab. One button is the first to press. */
+function PlatformActions({ tab }: { tab: PlatformTab }) {
   const { t } = useOpencspTranslation();
-  const { profiles, machines } = props;
+  const { mayCreate, mayDeploy, mayRegister } = useRole();
+  const mayMake = useMayMakeProfiles();
+  const deploys = tab === 'services' || tab === 'deployments';
   return (
-    <TabBar
-      id={TABS_ID}
-      label={t('platform.tabs')}
-      value={props.tab}
-      onChange={props.open}
-      tabs={[
-        {
-          id: 'profiles',
-          label:
-            profiles === undefined
-              ? t('platform.tabProfiles')
-              : t('platform.tabProfilesCount', { n: String(profiles) }),
-        },
-        {
-          id: 'machines',
-          label:
-            machines === undefined
-              ? t('platform.tabMachines')
-              : t('platform.tabMachinesCount', { n: String(machines) }),
-        },
-      ]}
-    />
+    <>
+      {mayMake && <NewProfileButton />}
+      {mayCreate && <NewMachineButton secondary={mayMake} />}
+      {deploys && mayDeploy && (
+        <DeployButton secondary label={t('deployments.deploy')} />
+      )}
+      {tab === 'hosts' && mayRegister && <RegisterButton secondary />}
+    </>
   );
 }
 
@@ -64,18 +90,24 @@ export function MyPlatformPage() {
   const { sandbox } = usePageConfig();
   const { mayCreate, mayOperate } = useRole();
   const mayMakeProfiles = useMayMakeProfiles();
-  const profiles = useProfiles(allProfilesQuery);
-  const machines = useInstances(allMachinesQuery);
-  const profileCount = profiles.data?.totalItems;
-  const machineCount = machines.data?.totalItems;
-  const { tab, open } = usePlatformTab(profileCount);
+  const platform = usePlatform();
+  const counts = {
+    services: platform.services.data?.totalItems,
+    profiles: platform.profiles.data?.totalItems,
+    machines: platform.machines.data?.totalItems,
+    deployments: platform.deployments.data?.totalItems,
+    hosts: platform.hosts.data?.totalItems,
+  };
+  const { tab, open } = usePlatformTab(counts);
   const isFirstVisit =
-    profileCount === 0 &&
-    machineCount === 0 &&
-    !profiles.error &&
-    !machines.error;
-  // One button is the first to press: where a list is empty, it stands there.
-  const shown = tab === 'profiles' ? profiles : machines;
+    counts.profiles === 0 &&
+    counts.machines === 0 &&
+    // Most have none before they have a machine: not waiting for the answer keeps the page still.
+    !counts.hosts &&
+    !platform.profiles.error &&
+    !platform.machines.error;
+  // Where a list is empty, the button that is the first to press stands there.
+  const shown = platform[tab];
   const hasActions =
     !isFirstVisit &&
     (shown.error !== null || (shown.data?.totalItems ?? 0) > 0);
@@ -85,14 +117,7 @@ export function MyPlatformPage() {
       title={t('platform.title')}
       lead={t('platform.lead')}
       beside={sandbox && <SandboxBadge />}
-      actions={
-        hasActions && (
-          <>
-            {mayMakeProfiles && <NewProfileButton />}
-            {mayCreate && <NewMachineButton secondary={mayMakeProfiles} />}
-          </>
-        )
-      }
+      actions={hasActions && <PlatformActions tab={tab} />}
     >
       {mayOperate && <HealthSection />}
       {isFirstVisit ? (
@@ -100,18 +125,9 @@ export function MyPlatformPage() {
       ) : (
         <>
           <NeedsYouSection />
-          <PlatformTabs
-            tab={tab}
-            open={open}
-            profiles={profileCount}
-            machines={machineCount}
-          />
+          <PlatformTabs id={TABS_ID} tab={tab} open={open} counts={counts} />
           <TabPanel id={TABS_ID} value={tab}>
-            {tab === 'profiles' ? (
-              <ProfilesTab showOwner={mayOperate} mayMake={mayMakeProfiles} />
-            ) : (
-              <MachinesTab showOwner={mayOperate} mayCreate={mayCreate} />
-            )}
+            <OpenTab tab={tab} />
           </TabPanel>
         </>
       )}

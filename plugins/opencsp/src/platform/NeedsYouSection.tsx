@@ -1,111 +1,50 @@
 import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
 import Typography from '@material-ui/core/Typography';
-import { Instance, Profile } from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
-  InstanceStateLabel,
-  ProfileStateLabel,
   Section,
   StateLabel,
-  useInstanceActions,
-  useInstances,
   useOpencspTranslation,
-  useProfileActions,
-  useProfiles,
 } from '@opencsp/plugin-opencsp-react';
-import { ReactNode } from 'react';
-import { machineRouteRef, profileRouteRef } from '../routes';
-import { attentionProfilesQuery, attentionQuery } from './listQuery';
-import { NeedsYouRow } from './NeedsYouRow';
+import { NeedsYouSource, useNeedsYou } from './useNeedsYou';
 
 const useStyles = makeStyles(
   { list: { listStyle: 'none', margin: 0, padding: 0 } },
   { name: 'OpencspNeedsYou' },
 );
 
-function MachineRow({ instance }: { instance: Instance }) {
-  const { t } = useOpencspTranslation();
-  const machine = useRouteRef(machineRouteRef);
-  const { retry } = useInstanceActions(instance.id);
-  return (
-    <NeedsYouRow
-      name={instance.name}
-      page={machine({ id: instance.id })}
-      state={<InstanceStateLabel instance={instance} />}
-      since={instance.stateSince}
-      reason={instance.failure?.message ?? t('machine.lostBody')}
-      retry={instance.actions.retry ? retry : undefined}
-    />
-  );
-}
+const isTroubled = ({ query }: NeedsYouSource) =>
+  query.data === undefined && Boolean(query.error);
+const isPending = ({ query }: NeedsYouSource) =>
+  query.data === undefined && !query.error;
+const isStale = ({ query }: NeedsYouSource) => query.failureCount > 0;
 
-function ProfileRow({ profile }: { profile: Profile }) {
-  const { t } = useOpencspTranslation();
-  const page = useRouteRef(profileRouteRef);
-  const { retry } = useProfileActions(profile.id);
-  const { failure, foreign } = profile;
-  const byHand =
-    foreign &&
-    t('profiles.foreign', { subject: foreign.subject, author: foreign.author });
-  return (
-    <NeedsYouRow
-      name={profile.name}
-      page={page({ id: profile.id })}
-      state={<ProfileStateLabel profile={profile} />}
-      since={
-        profile.state === 'failed'
-          ? profile.stateSince
-          : foreign?.at ?? profile.stateSince
-      }
-      reason={failure?.message ?? byHand ?? t('profile.failureTitle')}
-      retry={profile.actions.retry ? retry : undefined}
-    />
-  );
-}
-
-function Rows(props: { children: ReactNode; more?: ReactNode }) {
-  const classes = useStyles();
-  return (
-    <>
-      <ul className={classes.list}>{props.children}</ul>
-      {props.more}
-    </>
-  );
-}
-
-/** What needs the person. Most days it is one line that says that nothing does. */
+/**
+ * What needs the person. Most days it is one line that says that nothing does. When several things
+ * cannot be read, one of them says so: the others would say the same.
+ */
 export function NeedsYouSection() {
   const { t } = useOpencspTranslation();
-  const machines = useInstances(attentionQuery);
-  const profiles = useProfiles(attentionProfilesQuery);
-  const queries = [machines, profiles];
-  const total =
-    (machines.data?.totalItems ?? 0) + (profiles.data?.totalItems ?? 0);
+  const classes = useStyles();
+  const sources = useNeedsYou();
+  const total = sources.reduce((sum, it) => sum + it.total, 0);
+  const unsure =
+    sources.find(isTroubled) ??
+    sources.find(isPending) ??
+    sources.find(isStale);
   const allWell = (
     <StateLabel state="active">{t('needsYou.allWell')}</StateLabel>
   );
 
-  if (
-    total === 0 &&
-    queries.every(query => query.data && query.failureCount === 0)
-  ) {
+  if (total === 0 && !unsure) {
     return (
       <Typography component="p" role="status">
         {allWell}
       </Typography>
     );
   }
-  const isPending = (query: { data: unknown; error: unknown }) =>
-    !query.data && !query.error;
-  const more = (shown: number, of: number, tab: string) =>
-    of > shown && (
-      <Link to={`?tab=${tab}&state=attention`}>
-        {t('needsYou.more', { n: String(of) })}
-      </Link>
-    );
   return (
     <Section
       urgent={total > 0}
@@ -115,36 +54,24 @@ export function NeedsYouSection() {
           : t('needsYou.title')
       }
     >
-      {/* One skeleton stands for all that is not there yet. */}
-      {!(isPending(machines) && isPending(profiles)) && (
+      {unsure && (
         <AsyncContent
-          query={profiles}
+          query={unsure.query}
           skeleton={<Skeleton width="70%" height={32} />}
-          isEmpty={page => page.items.length === 0}
         >
-          {page => (
-            <Rows more={more(page.items.length, page.totalItems, 'profiles')}>
-              {page.items.map(it => (
-                <ProfileRow key={it.id} profile={it} />
-              ))}
-            </Rows>
-          )}
+          {() => total === 0 && allWell}
         </AsyncContent>
       )}
-      <AsyncContent
-        query={machines}
-        skeleton={<Skeleton width="70%" height={32} />}
-        isEmpty={page => page.items.length === 0}
-        empty={total === 0 && allWell}
-      >
-        {page => (
-          <Rows more={more(page.items.length, page.totalItems, 'machines')}>
-            {page.items.map(it => (
-              <MachineRow key={it.id} instance={it} />
-            ))}
-          </Rows>
-        )}
-      </AsyncContent>
+      <ul className={classes.list}>{sources.flatMap(it => it.rows)}</ul>
+      {sources
+        .filter(it => it.total > it.rows.length)
+        .map(it => (
+          <div key={it.id}>
+            <Link to={it.all}>
+              {t('needsYou.more', { n: String(it.total) })}
+            </Link>
+          </div>
+        ))}
     </Section>
   );
 }

@@ -14,7 +14,7 @@ import { Pager } from '../Pager';
 import { NewProfileButton } from '../profiles/NewProfileButton';
 import { ProfileTiles } from '../profiles/ProfileTiles';
 import { ListFilters } from './ListFilters';
-import { isNarrowed, ListView } from './listQuery';
+import { isNarrowed, ListView, stateGroups } from './listQuery';
 
 const useStyles = makeStyles(
   theme => ({
@@ -87,6 +87,7 @@ export function ProfilesSection(props: {
           view={view}
           change={change}
           searchLabel={t('profiles.search')}
+          groups={stateGroups}
           groupText={group => t(`profiles.stateGroup.${group}`)}
           showOwner={showOwner}
           showSort

@@ -1,8 +1,11 @@
 import {
   InstanceState,
   instanceStates,
+  ListDeploymentsQuery,
+  ListHostsQuery,
   ListInstancesInput,
   ListProfilesInput,
+  ListServicesQuery,
   profileStates,
 } from '@opencsp/plugin-opencsp-common';
 
@@ -156,3 +159,21 @@ export const attentionProfilesQuery: ListProfilesInput = {
   sort: '-createdAt',
   ...GROUP_PROFILES.attention,
 };
+
+/** The hosts that "Needs you" asks for: those that cannot be used. */
+export const failedHostsQuery: ListHostsQuery = { limit: 5, state: 'failed' };
+
+/** The hosts that "Needs you" asks for: those that do not answer. */
+export const unreachableHostsQuery: ListHostsQuery = {
+  limit: 5,
+  state: 'unreachable',
+};
+
+/** How many there are at all. */
+export const allHostsQuery: ListHostsQuery = { limit: 1 };
+
+/** How many deployments there are at all. */
+export const allDeploymentsQuery: ListDeploymentsQuery = { limit: 1 };
+
+/** All services: how many there are, and which are not as they were deployed. */
+export const allServicesQuery: ListServicesQuery = { limit: 500 };

@@ -2,18 +2,30 @@ import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 /** The parts of "My platform", the first one first. */
-export const platformTabs = ['profiles', 'machines'] as const;
+export const platformTabs = [
+  'services',
+  'profiles',
+  'machines',
+  'deployments',
+  'hosts',
+] as const;
 
 /** @public */
 export type PlatformTab = (typeof platformTabs)[number];
 
-/**
- * Which tab is open, by the page's address. Without one in the address it is the profiles, unless there
- * are none: then what there is comes first.
- *
- * @param profiles - how many there are, once known
- */
-export function usePlatformTab(profiles: number | undefined): {
+/** How many there are of each, once known. */
+export type PlatformCounts = Record<PlatformTab, number | undefined>;
+
+/** The tab that is open when the address names none: services, and before there are any, what there is. */
+function usualTab({ services, profiles }: PlatformCounts): PlatformTab {
+  if (services !== 0) {
+    return 'services';
+  }
+  return profiles === 0 ? 'machines' : 'profiles';
+}
+
+/** Which tab is open, by the page's address. */
+export function usePlatformTab(counts: PlatformCounts): {
   tab: PlatformTab;
   open: (tab: PlatformTab) => void;
 } {
@@ -24,5 +36,5 @@ export function usePlatformTab(profiles: number | undefined): {
     (tab: PlatformTab) => setParams({ tab }),
     [setParams],
   );
-  return { tab: named ?? (profiles === 0 ? 'machines' : 'profiles'), open };
+  return { tab: named ?? usualTab(counts), open };
 }

@@ -11,6 +11,7 @@ import {
   useProfileActions,
 } from '@opencsp/plugin-opencsp-react';
 import { usePageConfig } from '../usePageConfig';
+import { DeployNext } from './DeployNext';
 
 /** Why the profile could not be saved, and the one thing to do first. */
 function Failed(props: { profile: Profile; failure: ProfileFailure }) {
@@ -77,14 +78,7 @@ function Next({ profile }: { profile: Profile }) {
         </MessageFace>
       );
     default:
-      return (
-        <MessageFace state="waiting" title={t('profile.nextDeploy')}>
-          <Typography variant="body2">{t('profile.nextDeployBody')}</Typography>
-          {profile.cloneCommand && (
-            <Typography variant="body2">{t('profile.nextByHand')}</Typography>
-          )}
-        </MessageFace>
-      );
+      return <DeployNext profile={profile} />;
   }
 }
 

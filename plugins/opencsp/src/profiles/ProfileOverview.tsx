@@ -1,5 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { Profile } from '@opencsp/plugin-opencsp-common';
+import { DeploymentHistory } from '../deployments/DeploymentHistory';
 import { BranchSection } from './BranchSection';
 import { ForeignSection } from './ForeignSection';
 import { NeedsSection } from './NeedsSection';
@@ -39,6 +40,7 @@ export function ProfileOverview({ profile }: { profile: Profile }) {
         <NextStepSection profile={profile} />
         <ServicesSection profile={profile} />
         <PeopleSection profile={profile} />
+        <DeploymentHistory profile={profile} />
       </div>
       <div className={classes.column}>
         <BranchSection profile={profile} />

@@ -1,13 +1,20 @@
+import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { Profile, ProfileService } from '@opencsp/plugin-opencsp-common';
+import {
+  Profile,
+  ProfileService,
+  RunningService,
+} from '@opencsp/plugin-opencsp-common';
 import {
   CopyText,
   OpencspTranslate,
   Section,
   ServiceIcon,
+  ServiceStateLabel,
   StateLabel,
   useOpencspTranslation,
+  useRunningServices,
 } from '@opencsp/plugin-opencsp-react';
 
 const useStyles = makeStyles(
@@ -44,26 +51,59 @@ export function signInText(
     : t(`profile.signIn.${signIn}`);
 }
 
-function Row({ service }: { service: ProfileService }) {
+/** What runs of a profile; nothing while it is not known. */
+type Running = readonly RunningService[] | undefined;
+
+/** How a service of a profile does. */
+function RowState({ id, running }: { id: string; running: Running }) {
+  const { t } = useOpencspTranslation();
+  const found = running?.find(it => it.service === id);
+  if (!running) {
+    return null;
+  }
+  return found ? (
+    <ServiceStateLabel state={found.state} drifted={found.drift.length > 0} />
+  ) : (
+    <StateLabel state="waiting">{t('profile.notDeployed')}</StateLabel>
+  );
+}
+
+/** A profile has no more services. */
+const ALL = 500;
+
+/** Where a service is reached: a link only where something answers. */
+function Address(props: { title: string; url?: string; answers: boolean }) {
+  const { t } = useOpencspTranslation();
+  const { title, url } = props;
+  if (!url) {
+    return (
+      <Typography variant="body2" color="textSecondary">
+        {t('profile.noUrl')}
+      </Typography>
+    );
+  }
+  return props.answers ? (
+    <Link to={url}>{url}</Link>
+  ) : (
+    <CopyText text={url} label={t('profile.copyUrl', { name: title })} />
+  );
+}
+
+function Row(props: { service: ProfileService; running: Running }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const { title, url } = service;
+  const { service, running } = props;
+  const { id, title, url } = service;
+  const answers = running?.some(it => it.service === id && it.state === 'up');
   return (
     <li className={classes.row}>
       <ServiceIcon icon={service.icon} />
       <div>
         <div className={classes.line}>
           <span className={classes.title}>{title}</span>
-          <StateLabel state="waiting">{t('profile.notDeployed')}</StateLabel>
+          <RowState id={id} running={running} />
         </div>
-        {/* No link yet: nothing answers there. */}
-        {url ? (
-          <CopyText text={url} label={t('profile.copyUrl', { name: title })} />
-        ) : (
-          <Typography variant="body2" color="textSecondary">
-            {t('profile.noUrl')}
-          </Typography>
-        )}
+        <Address title={title} url={url} answers={answers === true} />
         <Typography variant="body2" color="textSecondary">
           {signInText(service, t)}
           {' · '}
@@ -78,20 +118,24 @@ function Row({ service }: { service: ProfileService }) {
 export function ServicesSection({ profile }: { profile: Profile }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
+  const query = useRunningServices({ profileId: profile.id, limit: ALL });
+  const running = query.data?.items;
   const chosen = profile.services.filter(it => it.chosen);
   const others = profile.services.filter(it => !it.chosen);
   const rows = (services: ProfileService[]) => (
     <ul className={classes.list}>
       {services.map(it => (
-        <Row key={it.id} service={it} />
+        <Row key={it.id} service={it} running={running} />
       ))}
     </ul>
   );
   return (
     <Section title={t('profile.services')}>
-      <Typography variant="body2" className={classes.note}>
-        {t('profile.servicesNote')}
-      </Typography>
+      {running?.length === 0 && (
+        <Typography variant="body2" className={classes.note}>
+          {t('profile.servicesNote')}
+        </Typography>
+      )}
       {rows(chosen)}
       {others.length > 0 && (
         <details>

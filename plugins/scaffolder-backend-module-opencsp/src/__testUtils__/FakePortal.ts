@@ -13,6 +13,7 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import express from 'express';
 import Router from 'express-promise-router';
+import { FakeDeployments, FakeHosts } from './fakeDeployments';
 import { FakeProfiles } from './fakeProfiles';
 
 const AT = '2026-01-02T03:04:05.000Z';
@@ -25,6 +26,8 @@ export class FakePortal {
   readonly instances = new Map<string, Instance>();
   readonly keys = new Map<string, string>();
   readonly profiles = new FakeProfiles();
+  readonly deployments = new FakeDeployments();
+  readonly hosts = new FakeHosts();
   readonly callers: string[] = [];
   /** What the next readings of the outcome tell; the last one stays. */
   outcomes: Partial<Outcome>[] = [];
@@ -113,6 +116,8 @@ export class FakePortal {
             });
           });
           router.use('/v1/profiles', this.profiles.router());
+          router.use('/v1/deployments', this.deployments.router());
+          router.use('/v1/hosts', this.hosts.router());
           http.use(router);
         },
       }),

@@ -8,6 +8,7 @@ import {
   Validation,
 } from '@opencsp/plugin-opencsp-common';
 import { FakeOpencspApi } from '@opencsp/plugin-opencsp-react/testUtils';
+import { FakeFormDeployments } from './FakeFormDeployments';
 import { FakeFormProfiles } from './FakeFormProfiles';
 import { z } from 'zod';
 
@@ -19,6 +20,7 @@ const requestSchema = z.object({
 /** The portal's API as the form uses it. What is taken, and what is down, a test decides. */
 export class FakeFormApi extends FakeOpencspApi {
   override readonly profiles = new FakeFormProfiles();
+  override readonly deployments = new FakeFormDeployments();
   sizes: Size[] = [
     size('small', 2, 4096, 40),
     size('large', 8, 16384, 160),

@@ -10,6 +10,7 @@ import {
   useQuota,
   useSizes,
 } from '@opencsp/plugin-opencsp-react';
+import { fitText, suggestedSize, useBundleNeeds } from '../deployment/needs';
 import { problemOf, useFacts } from '../facts/facts';
 import { formValuesOf } from '../facts/formValues';
 import { FieldFrame, fieldIds } from '../shared/FieldFrame';
@@ -41,9 +42,12 @@ function SizeField(props: FieldProps<string>) {
     foundOnNext: rawErrors,
     shownElsewhere: !hideError,
   });
+  const { needs, isLoading } = useBundleNeeds(props.formContext);
+  const possible = facts.sizes.filter(size => reasonOf(size) === undefined);
+  const suggested = suggestedSize(needs, possible);
   useDefault(
-    chosen === '' && sizes.isSuccess && quota !== undefined,
-    facts.sizes.find(size => reasonOf(size) === undefined)?.name,
+    chosen === '' && sizes.isSuccess && quota !== undefined && !isLoading,
+    suggested ?? possible[0]?.name,
     onChange,
   );
   const ids = fieldIds(idSchema.$id);
@@ -84,6 +88,16 @@ function SizeField(props: FieldProps<string>) {
                 onBlur={touch}
               >
                 <OptionFact>{figuresText(size, t)}</OptionFact>
+                {needs && (
+                  <OptionFact>
+                    {[
+                      size.name === suggested && t('deploy.sizeSuggested'),
+                      fitText(size, needs, t),
+                    ]
+                      .filter(Boolean)
+                      .join(' ')}
+                  </OptionFact>
+                )}
                 {quota &&
                   size.allowed &&
                   !quotaProblem(resourcesOf(size), quota) && (
@@ -110,7 +124,8 @@ function Cards() {
 
 /**
  * The size of a machine: cores, memory, disk, and what is left of the quota. What cannot be chosen
- * says why.
+ * says why. Where services will run on it, each size says whether it has what they need, and the smallest
+ * that has is suggested.
  *
  * @public
  */

@@ -172,6 +172,11 @@ export function orderFor(variables: MachineVariables): MachineOrder {
     ]
       .map(key => key.trim())
       .filter(Boolean),
+    size: {
+      cores: variables.cores,
+      memoryBytes: variables.memory * 1024 ** 2,
+      diskBytes: Number.parseInt(variables.disk_size, 10) * 1024 ** 3,
+    },
   };
 }
 

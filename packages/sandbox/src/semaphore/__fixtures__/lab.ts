@@ -35,6 +35,7 @@ export class Lab {
     const folder = await mkdtemp(join(tmpdir(), 'opencsp-semaphore-'));
     const ansible = generateOpenSshKeyPair('ansible@opencsp');
     const park = await createMachinePark({
+      speed: 1000,
       folder: join(folder, 'machines'),
       sshPort: 0,
     });
@@ -84,7 +85,7 @@ export class Lab {
     };
   }
 
-  /** Starts a task of a template (1 monitoring, 2 security, 3 hardening) for the machine. */
+  /** Starts a task of a template (1 monitoring, 2 security, 3 hardening, 4 prepare) for the machine. */
   async start(templateId: number, message = ''): Promise<number> {
     const reply = await this.call('POST', '/api/project/1/tasks', {
       template_id: templateId,

@@ -45,6 +45,11 @@ export interface OperatorRun {
 const LOCALHOST = 'localhost';
 const GROUP = 'opencsp_target';
 const COMMANDS = ['true', 'uname -a'];
+/** What the playbook `prepare` does on the machine, as far as the stand-in does it. */
+const PREPARE = 'prepare';
+const INSTALL =
+  'sudo -n apt-get -y install docker-ce docker-ce-cli docker-compose-plugin';
+const NOTHING_NEW = ' 0 newly installed';
 const TELL = 'TASK [Tell the portal]';
 
 const targetSchema = z
@@ -150,11 +155,12 @@ class OperatorPlay {
       ...banner('TASK [say which machine it is]'),
     ]);
     context.print(debugLines(target.name, probe.results[1].stdout));
-    return this.work(target.name);
+    return this.work(target);
   }
 
-  private async work(host: string): Promise<number> {
+  private async work(target: PlaybookTarget): Promise<number> {
     const { context } = this;
+    const host = target.name;
     const { template, turn } = this.run;
     context.print(banner(`TASK [${template}]`));
     if (turn === 'hang') {
@@ -164,9 +170,31 @@ class OperatorPlay {
     if (turn === 'task-fails') {
       return this.failed(host, 2, 7);
     }
-    this.hosts.set(host, counts({ ok: 3, changed: 1 }));
-    context.print([changedLine(host)]);
+    const hasChanged = template === PREPARE ? await this.prepare(target) : true;
+    if (typeof hasChanged === 'number') {
+      return hasChanged;
+    }
+    this.hosts.set(host, counts({ ok: 3, changed: hasChanged ? 1 : 0 }));
+    context.print([hasChanged ? changedLine(host) : okLine(host)]);
     return turn === 'one-host-unreachable' ? EXIT.UNREACHABLE : EXIT.OK;
+  }
+
+  /** Installs Docker on the machine; answers with the exit code when that fails. */
+  private async prepare(target: PlaybookTarget): Promise<boolean | number> {
+    const { privateKey, signal, check } = this.context;
+    const probe = await probeMachine(
+      target,
+      privateKey,
+      [check ? 'true' : INSTALL],
+      signal,
+    );
+    if (!probe.reached) {
+      return this.unreachable(target.name, probe.reason);
+    }
+    const [{ exitCode, stdout }] = probe.results;
+    return exitCode === 0
+      ? !stdout.includes(NOTHING_NEW)
+      : this.failed(target.name, 2, exitCode);
   }
 
   private unreachable(host: string, reason: string): number {

@@ -47,9 +47,7 @@ export function findRepository(
 
 /** One playbook per step of the portal, which differ in the name of their work only. */
 function operatorFile(file: string): Playbook | 'operator' {
-  return [...SEED_TEMPLATES, 'prepare', 'site'].some(
-    name => file === `${name}.yml`,
-  )
+  return [...SEED_TEMPLATES, 'site'].some(name => file === `${name}.yml`)
     ? 'operator'
     : missingPlaybook(file);
 }

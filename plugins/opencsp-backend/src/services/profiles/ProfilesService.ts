@@ -21,6 +21,7 @@ import {
   deleteProfile,
   retryProfile,
 } from '../../domain/profiles/profileRequests';
+import { demandNotDeployed } from '../DeployedOn';
 import { invalid, parseRequest } from '../requestErrors';
 import { readableProfile } from './access';
 import { DomainAdvices } from './DomainAdvices';
@@ -166,7 +167,7 @@ export class ProfilesService {
   async delete(caller: Caller, id: string, body: unknown): Promise<Profile> {
     return this.ask(
       { caller, id, permission: profileDeletePermission },
-      record => {
+      async record => {
         const { confirm } = parseRequest(deleteProfileSchema, body ?? {});
         if (confirm !== record.name) {
           throw invalid([
@@ -176,6 +177,11 @@ export class ProfilesService {
             },
           ]);
         }
+        await demandNotDeployed(
+          this.options.deployedOn,
+          { profileId: id },
+          `The profile "${record.name}"`,
+        );
         return demandOk(
           'cannot-delete',
           deleteProfile(record, this.options.clock.now()),
@@ -217,7 +223,7 @@ export class ProfilesService {
 
   private async ask(
     asked: Asked,
-    decide: (record: ProfileRecord) => ProfileRecord,
+    decide: (record: ProfileRecord) => ProfileRecord | Promise<ProfileRecord>,
   ): Promise<Profile> {
     return this.present(await saveChange(this.options, asked, decide));
   }

@@ -9,6 +9,7 @@ import { HandoffsService } from '../../profiles/secrets/HandoffsService';
 import { RandomSource } from '../../profiles/secrets/randomSource';
 import { Clock } from '../../reconcile/clock';
 import { ProfileStore } from '../../store/profiles/ProfileStore';
+import { DeployedOn } from '../DeployedOn';
 import { People } from './People';
 import { Reveals } from './Reveals';
 
@@ -47,6 +48,8 @@ export interface ProfilesOptions {
   newId: () => string;
   /** Something became due. */
   onDue: () => void;
+  /** What is deployed; absent where nothing can be. */
+  deployedOn?: DeployedOn;
   /** Line for `git clone`, where people may read the repository. */
   cloneCommand?: (branch: string) => string | undefined;
 }

@@ -1,0 +1,35 @@
+import { MachineClock } from '../clock';
+import { Container } from './engineState';
+import { goTime } from './formats';
+import { Life } from './life';
+
+/** Which lines of a log are wanted. */
+export interface LogOptions {
+  clock: MachineClock;
+  /** A number, or `all`. */
+  tail?: string;
+  timestamps: boolean;
+}
+
+const STARTS_SHOWN = 20;
+
+/** What a container wrote: its image's lines, again for each restart that is remembered. */
+export function logLines(
+  container: Container,
+  life: Life,
+  { tail, timestamps }: LogOptions,
+): string[] {
+  if (life.status === 'created') {
+    return [];
+  }
+  const starts = Math.min(life.restarts, STARTS_SHOWN) + 1;
+  const lines = Array.from({ length: starts }, () => container.behaviour.log)
+    .flat()
+    .map((line, index) =>
+      timestamps ? `${goTime(life.startedAt + index)} ${line}` : line,
+    );
+  const count = Number(tail ?? 'all');
+  return Number.isInteger(count)
+    ? lines.slice(lines.length - Math.min(count, lines.length))
+    : lines;
+}

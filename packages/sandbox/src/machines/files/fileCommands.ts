@@ -1,0 +1,101 @@
+import { EXIT, Invocation, Program } from '../invocation';
+import { FileError, MachineFiles } from './machineFiles';
+
+const STANDARD_INPUT = '/dev/stdin';
+const DEFAULT_MODE = '0755';
+
+/** The programs that read and change files: `cat`, `install`, `mv`. */
+export function fileCommands(files: MachineFiles): Record<string, Program> {
+  return {
+    cat: call => cat(files, call),
+    install: call => install(files, call),
+    mv: call => move(files, call),
+  };
+}
+
+function cat(files: MachineFiles, call: Invocation): number {
+  let exitCode: number = EXIT.OK;
+  for (const path of call.words.slice(1)) {
+    exitCode = saying(call, 'cat: ', exitCode, () =>
+      call.out(files.read(path, call)),
+    );
+  }
+  return exitCode;
+}
+
+async function install(files: MachineFiles, call: Invocation): Promise<number> {
+  const { mode, isFolder, paths } = installArguments(call.words.slice(1));
+  if (!/^[0-7]{3,4}$/.test(mode)) {
+    call.err(`install: invalid mode: '${mode}'\n`);
+    return EXIT.FAILED;
+  }
+  if (isFolder) {
+    let exitCode: number = EXIT.OK;
+    for (const path of paths) {
+      exitCode = saying(
+        call,
+        'install: cannot create directory ',
+        exitCode,
+        () => files.makeFolder(path, Number.parseInt(mode, 8), call),
+      );
+    }
+    return exitCode;
+  }
+  const [source, target] = paths;
+  if (source !== STANDARD_INPUT || target === undefined || paths.length > 2) {
+    call.err('install: missing file operand\n');
+    return EXIT.FAILED;
+  }
+  const content = await call.input();
+  return saying(call, 'install: cannot create regular file ', EXIT.OK, () =>
+    files.write(target, content, Number.parseInt(mode, 8), call),
+  );
+}
+
+function installArguments(words: readonly string[]) {
+  const paths: string[] = [];
+  let mode = DEFAULT_MODE;
+  let isFolder = false;
+  for (let at = 0; at < words.length; at += 1) {
+    if (words[at] === '-d') {
+      isFolder = true;
+    } else if (words[at] === '-m') {
+      at += 1;
+      mode = words[at] ?? '';
+    } else {
+      paths.push(words[at]);
+    }
+  }
+  return { mode, isFolder, paths };
+}
+
+function move(files: MachineFiles, call: Invocation): number {
+  const [from, to] = call.words.slice(1).filter(word => word !== '-f');
+  if (from === undefined || to === undefined) {
+    call.err('mv: missing file operand\n');
+    return EXIT.FAILED;
+  }
+  return saying(call, 'mv: cannot move ', EXIT.OK, () =>
+    files.move(from, to, call),
+  );
+}
+
+/** Does something with a file and says why not, as GNU's tools say it. */
+function saying(
+  call: Invocation,
+  beginning: string,
+  exitCode: number,
+  act: () => void,
+): number {
+  try {
+    act();
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof FileError)) {
+      throw error;
+    }
+    const path = beginning.endsWith(': ') ? error.path : `'${error.path}'`;
+    call.err(`${beginning}${path}: ${error.reason}\n`);
+    return EXIT.FAILED;
+  }
+}

@@ -1,0 +1,309 @@
+import { z } from 'zod';
+import { MachineClock } from './clock';
+import { runWords } from './commands';
+import { dockerProgram } from './docker/dockerCommand';
+import { Engine } from './docker/engine';
+import { EngineState, engineSchema, freshEngine } from './docker/engineState';
+import { ImageCatalogue } from './docker/images';
+import { DockerParts } from './docker/parts';
+import {
+  MachineFacts,
+  factFile,
+  FactParts,
+  factPrograms,
+  memoryOf,
+} from './facts';
+import { MachineFaults } from './faults';
+import { fileCommands } from './files/fileCommands';
+import { filesSchema, MachineFiles } from './files/machineFiles';
+import { foreignProject } from './foreignProject';
+import { findHostProgram } from './hostProgram/hostProgram';
+import { Runs } from './hostProgram/runs';
+import { EXIT, exitCodeOf, Invocation, Killed, Program } from './invocation';
+import { Processes } from './processes';
+import { readLine } from './shellWords';
+
+/** What is remembered of the inside of a machine. */
+export const insideSchema = z.object({
+  files: filesSchema,
+  /** Null before Docker was installed. */
+  engine: engineSchema.nullable(),
+});
+
+/** What is remembered of the inside of a machine. */
+export type InsideState = z.infer<typeof insideSchema>;
+
+/** What the inside of a machine is made of. */
+export interface InsideOptions {
+  state: InsideState;
+  facts: MachineFacts;
+  clock: MachineClock;
+  faults: MachineFaults;
+  catalogue: ImageCatalogue;
+  registry: { host: string; resolver: string; isReachable: boolean };
+  /** 64 hex digits. */
+  newId(): string;
+  /** Keeps the state; called one after the other. */
+  save(state: InsideState): Promise<void>;
+}
+
+/** The streams of a command that came over a connection. */
+export type Streams = Pick<Invocation, 'input' | 'out' | 'err' | 'signal'>;
+
+/** Containers may be given it, so it must be there; nothing answers. */
+const SOCKET = '/var/run/docker.sock';
+const DOCKER_PACKAGES = /^docker(\.io|-ce|-compose)/;
+const INSTALLING_MS = 4000;
+const APT_LOCKED = 100;
+const SAVE_AFTER_MS = 200;
+
+/** All that is inside one machine: its files, its programs, its Docker. */
+export class MachineInside {
+  private readonly files: MachineFiles;
+  private readonly runs: Runs;
+  private readonly processes = new Processes(call => this.run(call));
+  private readonly ended = new AbortController();
+  private readonly bootId: string;
+  private engine?: Engine;
+  private isDirty = false;
+  private saving: Promise<void> = Promise.resolve();
+  private saveLater?: NodeJS.Timeout;
+
+  constructor(private readonly options: InsideOptions) {
+    const changed = () => this.change();
+    this.files = new MachineFiles(options.state.files, changed);
+    const { user } = options.facts;
+    const home = user === 'root' ? '/root' : `/home/${user}`;
+    this.files.makeFolder(home, 0o755, { user: 'root', folder: '/' });
+    this.bootId = uuidOf(options.newId());
+    this.runs = new Runs({
+      files: this.files,
+      bootId: this.bootId,
+      run: call => this.run(call),
+      signal: this.ended.signal,
+      sleep: (milliseconds, signal) =>
+        options.clock.sleep(milliseconds, signal),
+    });
+    if (options.state.engine) {
+      this.engine = this.engineFrom(options.state.engine);
+    }
+  }
+
+  /** What it has of Docker, for who looks in from outside. */
+  get docker(): EngineState | undefined {
+    return this.engine?.state;
+  }
+
+  /** Runs one line as the shell of a login does. */
+  async runLine(line: string, streams: Streams): Promise<number> {
+    const { user } = this.options.facts;
+    const home = user === 'root' ? '/root' : `/home/${user}`;
+    const read = readLine(line);
+    if (!read.ok) {
+      streams.err(`sh: 1: ${read.error}\n`);
+      return EXIT.USAGE;
+    }
+    const signal = AbortSignal.any([streams.signal, this.ended.signal]);
+    try {
+      return await this.run({
+        ...streams,
+        signal,
+        words: read.words,
+        user,
+        folder: home,
+        environment: { HOME: home, USER: user, SHELL: '/bin/bash' },
+      });
+    } catch (error) {
+      return exitCodeOf(error);
+    } finally {
+      await this.save();
+    }
+  }
+
+  /** Runs the words of an invocation. */
+  run(call: Invocation): Promise<number> {
+    return runWords(name => this.find(name), this.options.faults, call);
+  }
+
+  /** Puts Docker there, as the playbook `prepare` does; false when it was there. */
+  installDocker(): boolean {
+    if (this.engine?.state.hasEngine) {
+      return false;
+    }
+    const fault = this.options.faults.find('docker-version');
+    this.engine = this.engineFrom(
+      freshEngine({
+        generation: fault?.engine ?? '28.5',
+        compose: fault?.compose ?? '2.40.3',
+      }),
+    );
+    this.change();
+    return true;
+  }
+
+  /** Takes Docker away; with `keepsPrograms` only its engine. */
+  removeDocker(keepsPrograms: boolean): void {
+    if (this.engine && keepsPrograms) {
+      this.engine.state.hasEngine = false;
+    } else {
+      this.engine = undefined;
+    }
+    this.change();
+  }
+
+  /** Puts a project of somebody else there. */
+  addForeignProject(project: string): void {
+    this.installDocker();
+    if (this.engine) {
+      foreignProject(this.engine, project, this.options.catalogue);
+    }
+  }
+
+  /** Containers that misbehave do so no more, and the engine runs. */
+  mend(): void {
+    this.engine?.mend();
+  }
+
+  /** Ends all that runs, and keeps the state. */
+  async close(): Promise<void> {
+    this.ended.abort(new Killed('KILL'));
+    await this.runs.settled();
+    await this.save();
+  }
+
+  /** Keeps what has changed. */
+  save(): Promise<void> {
+    clearTimeout(this.saveLater);
+    this.saveLater = undefined;
+    if (this.isDirty) {
+      this.isDirty = false;
+      this.saving = this.saving.then(() => this.options.save(this.snapshot()));
+    }
+    return this.saving;
+  }
+
+  private snapshot(): InsideState {
+    return {
+      files: this.files.snapshot(),
+      engine: this.engine?.state ?? null,
+    };
+  }
+
+  private change(): void {
+    this.isDirty = true;
+    this.saveLater ??= setTimeout(() => {
+      // What cannot be kept now is tried again after the next command.
+      this.save().catch(() => {
+        this.isDirty = true;
+      });
+    }, SAVE_AFTER_MS).unref();
+  }
+
+  private engineFrom(state: EngineState): Engine {
+    const { clock, faults, catalogue, newId } = this.options;
+    const root = { user: 'root', folder: '/' };
+    this.files.makeFolder('/var/run', 0o755, root);
+    this.files.write(SOCKET, Buffer.alloc(0), 0o660, root);
+    return new Engine({
+      state: structuredClone(state),
+      clock,
+      faults,
+      files: this.files,
+      catalogue,
+      newId,
+      changed: () => this.change(),
+    });
+  }
+
+  private find(name: string): Program | undefined {
+    if (name.includes('/')) {
+      return findHostProgram(name, {
+        files: this.files,
+        runs: this.runs,
+        run: call => this.run(call),
+      });
+    }
+    const programs = this.programs();
+    return Object.hasOwn(programs, name) ? programs[name] : undefined;
+  }
+
+  private programs(): Record<string, Program> {
+    const facts = this.factParts();
+    const ofFiles = fileCommands(this.files);
+    return {
+      ...factPrograms(facts),
+      ...ofFiles,
+      ...this.processes.programs(),
+      cat: call => {
+        const file = factFile(facts, call.words[1] ?? '');
+        if (file === undefined) {
+          return ofFiles.cat(call);
+        }
+        call.out(file);
+        return EXIT.OK;
+      },
+      'apt-get': call => this.aptGet(call),
+      ...(this.engine
+        ? { docker: dockerProgram(this.dockerParts(this.engine)) }
+        : {}),
+    };
+  }
+
+  private factParts(): FactParts {
+    const { facts, clock, faults } = this.options;
+    const { bootId } = this;
+    return { facts, clock, faults, bootId, engine: () => this.engine };
+  }
+
+  private dockerParts(engine: Engine): DockerParts {
+    const { clock, faults, catalogue, registry, newId, facts } = this.options;
+    return {
+      engine,
+      clock,
+      faults,
+      catalogue,
+      newId,
+      files: this.files,
+      registry: { ...registry, clock, faults },
+      hostname: facts.hostname,
+      size: {
+        cores: facts.size.cores,
+        memoryBytes: memoryOf(this.factParts()),
+      },
+    };
+  }
+
+  /** `apt-get install` of Docker's packages: what the playbook does on the machine. */
+  private async aptGet(call: Invocation): Promise<number> {
+    if (call.user !== 'root') {
+      call.err(
+        'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\n',
+      );
+      return APT_LOCKED;
+    }
+    const wanted = call.words.filter(word => DOCKER_PACKAGES.test(word));
+    if (!call.words.includes('install') || wanted.length === 0) {
+      call.err('E: Unable to locate package\n');
+      return APT_LOCKED;
+    }
+    const count = this.engine?.state.hasEngine ? 0 : wanted.length;
+    if (count > 0) {
+      await this.options.clock.sleep(INSTALLING_MS, call.signal);
+      this.installDocker();
+    }
+    call.out(
+      `0 upgraded, ${count} newly installed, 0 to remove and 0 not upgraded.\n`,
+    );
+    return EXIT.OK;
+  }
+}
+
+function uuidOf(digits: string): string {
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-');
+}

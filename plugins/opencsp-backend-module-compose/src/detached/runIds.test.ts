@@ -1,0 +1,54 @@
+/*
+ * Proves that a detached program of the same try has the same id, that others never do, and that each is
+ * one that a host takes; leaves what follows from ids to deploy.test.ts.
+ */
+import fc from 'fast-check';
+import { runId, runPrefix } from './runIds';
+
+const run = fc.record({
+  id: fc.oneof(fc.uuid(), fc.string({ maxLength: 80 })),
+  attempt: fc.integer({ min: 1, max: 99 }),
+  what: fc.constantFrom('pull', 'core0', 'core1r', 'apps12', 'downname'),
+  suffix: fc.nat(2),
+});
+
+type Run = typeof run extends fc.Arbitrary<infer T> ? T : never;
+
+function idOf({ id, attempt, what, suffix }: Run): string {
+  return runId({ deployment: { id }, attempt }, what, suffix);
+}
+
+describe('the id of a program', () => {
+  it('is one that a host takes, and begins as all of its deployment do', () => {
+    fc.assert(
+      fc.property(run, each => {
+        expect(idOf(each)).toMatch(/^[a-z0-9-]{1,64}$/);
+        expect(idOf(each).startsWith(runPrefix(each))).toBe(true);
+      }),
+    );
+  });
+
+  it('is the same for the same, and another for another', () => {
+    fc.assert(
+      fc.property(run, run, (a, b) => {
+        const isSame =
+          a.id === b.id &&
+          a.attempt === b.attempt &&
+          a.what === b.what &&
+          a.suffix === b.suffix;
+        expect(idOf(a) === idOf(b)).toBe(isSame);
+      }),
+    );
+  });
+
+  it('never begins one of another deployment', () => {
+    fc.assert(
+      fc.property(run, run, (a, b) => {
+        expect(idOf(a).startsWith(runPrefix(b))).toBe(a.id === b.id);
+      }),
+    );
+    expect(runPrefix({ id: 'a-b' }).startsWith(runPrefix({ id: 'a' }))).toBe(
+      false,
+    );
+  });
+});

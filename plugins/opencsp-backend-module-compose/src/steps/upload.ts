@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { InputError } from '@backstage/errors';
+import {
+  DriverStep,
+  HostFileState,
+  StepContext,
+  StepOutcome,
+} from '@opencsp/plugin-opencsp-node';
+import { count } from '../judge/count';
+import { COMPOSE_FILE, FOLDERS, projectFolder } from '../paths';
+import { ComposePlan } from '../project/composePlan';
+import { PlanOf } from '../project/ComposePlans';
+import { markForRestart, RESTART_FOLDER } from './restarts';
+import { failed } from './outcomes';
+
+const FILE_MODE = '0644';
+/** Containers with other users read them; the folder lets nobody else pass. */
+const SECRET_MODE = '0444';
+
+/** What is to be on the host. */
+interface Wanted {
+  /** Relative to its folder. */
+  path: string;
+  content: string;
+}
+
+/** Brings the files of the commit and its secrets onto the host; what is the same is left as it is. */
+export const upload = (planOf: PlanOf): DriverStep => ({
+  name: 'upload',
+  title: 'Files',
+  phase: 'preparing',
+  deadlineMs: 5 * 60_000,
+  async run(context) {
+    const { deployment, host, signal } = context;
+    const plan = planOf();
+    const folder = projectFolder(deployment.project);
+    const secrets = await secretsOf(context, plan);
+    if (!Array.isArray(secrets)) {
+      return secrets;
+    }
+    const files = inOrder(deployment.files.map(checkedPath));
+    const there = await host.list(folder, signal);
+    const changed = changedOf(files, there, FILE_MODE);
+    const changedSecrets = changedOf(
+      secrets,
+      await host.list(FOLDERS.secrets, signal),
+      SECRET_MODE,
+    );
+    // Before the first secret is written: a crash after it would leave nobody who knows.
+    await markForRestart(
+      context,
+      plan,
+      changedSecrets.map(({ path }) => path),
+    );
+    await put(context, FOLDERS.secrets, changedSecrets, SECRET_MODE);
+    await put(context, folder, changed, FILE_MODE);
+    const gone = await pruned(context, files, there);
+    await host.prune(
+      FOLDERS.secrets,
+      secrets.map(({ path }) => path),
+      signal,
+    );
+    return {
+      of: 'done',
+      detail: told(changed.length, files.length, changedSecrets.length, gone),
+    };
+  },
+});
+
+/** The Compose file comes last, so that what it speaks of is there. */
+function inOrder(files: readonly Wanted[]): Wanted[] {
+  return [
+    ...files.filter(({ path }) => path !== COMPOSE_FILE),
+    ...files.filter(({ path }) => path === COMPOSE_FILE),
+  ];
+}
+
+/** @throws InputError for a path that leaves the folder of the project */
+function checkedPath(file: Wanted): Wanted {
+  const segments = file.path.split('/');
+  if (
+    segments.some(each => each === '' || each === '.' || each === '..') ||
+    /[\p{Cc}]/u.test(file.path) ||
+    segments[0] === RESTART_FOLDER
+  ) {
+    throw new InputError(
+      `files: "${file.path}" is no path of a branch. Write it relative, with "/", without "." and "..".`,
+    );
+  }
+  return file;
+}
+
+/** The secrets that the commit names, as files; or why one of them cannot be. */
+async function secretsOf(
+  context: StepContext,
+  plan: ComposePlan,
+): Promise<Wanted[] | StepOutcome> {
+  if (plan.secrets.length === 0) {
+    return [];
+  }
+  const all = await context.secrets();
+  const missing = plan.secrets.filter(name => !all.has(name));
+  if (missing.length > 0) {
+    return failed({
+      reason: 'secret-missing',
+      message: `The commit wants secrets that the profile does not have: ${missing.join(
+        ', ',
+      )}.`,
+      nextStep: 'Save the profile once more, and deploy the new commit.',
+      retryable: false,
+    });
+  }
+  return plan.secrets.map(name => ({
+    path: name,
+    // Some programs read a line break at the end as part of the secret.
+    content: (all.get(name) ?? '').replace(/(?:\r?\n)+$/, ''),
+  }));
+}
+
+function changedOf(
+  wanted: readonly Wanted[],
+  there: readonly HostFileState[],
+  mode: string,
+): Wanted[] {
+  const known = new Map(there.map(file => [file.path, file]));
+  return wanted.filter(({ path, content }) => {
+    const file = known.get(path);
+    return (
+      file?.sha256 !== createHash('sha256').update(content).digest('hex') ||
+      Number.parseInt(file.mode, 8) !== Number.parseInt(mode, 8)
+    );
+  });
+}
+
+async function put(
+  { host, signal }: StepContext,
+  folder: string,
+  files: readonly Wanted[],
+  mode: string,
+): Promise<void> {
+  for (const { path, content } of files) {
+    await host.put({ path: `${folder}/${path}`, mode, content }, signal);
+  }
+}
+
+/** Files of an earlier commit go; the marks for restarts stay. */
+async function pruned(
+  { host, deployment, signal, log }: StepContext,
+  files: readonly Wanted[],
+  there: readonly HostFileState[],
+): Promise<number> {
+  const folder = projectFolder(deployment.project);
+  const keep = files.map(({ path }) => path);
+  const isStale = ({ path }: HostFileState) =>
+    !keep.includes(path) && !path.startsWith(`${RESTART_FOLDER}/`);
+  if (!there.some(isStale)) {
+    return 0;
+  }
+  const marks = (await host.list(folder, signal))
+    .map(({ path }) => path)
+    .filter(path => path.startsWith(`${RESTART_FOLDER}/`));
+  const gone = await host.prune(folder, [...keep, ...marks], signal);
+  if (gone.length > 0) {
+    log(`Removed: ${gone.join(', ')}`);
+  }
+  return gone.length;
+}
+
+function told(
+  changed: number,
+  all: number,
+  secrets: number,
+  gone: number,
+): string {
+  const parts = [
+    `${changed} of ${count(all, 'file')} written`,
+    ...(secrets > 0 ? [`${count(secrets, 'secret')} written`] : []),
+    ...(gone > 0 ? [`${count(gone, 'old file')} removed`] : []),
+  ];
+  return changed + secrets + gone === 0
+    ? `${count(all, 'file')}: all there already.`
+    : `${parts.join(', ')}.`;
+}

@@ -1,0 +1,167 @@
+import { ServiceState } from '@opencsp/plugin-opencsp-common';
+import {
+  DeploymentDriver,
+  DeploymentToRun,
+  DriverStep,
+  HostInspection,
+  HostRunner,
+  StepContext,
+  StepFailure,
+  StepOutcome,
+} from '@opencsp/plugin-opencsp-node';
+import { FakeMachine } from './FakeMachine';
+
+/** What a step does in a test, instead of being done. */
+export type Scenario = (
+  context: StepContext,
+) => Promise<StepOutcome | undefined>;
+
+/** Brings services onto a {@link FakeMachine}, with a step for each thing that a real driver does. */
+export class FakeDriver implements DeploymentDriver {
+  readonly id = 'fake';
+  readonly title = 'Fake';
+  readonly checks = {
+    commands: [],
+    judge: () => ({ checks: [], engines: {} }),
+  };
+  /** By step. */
+  readonly scenarios = new Map<string, Scenario>();
+  /** How services do once they were started; up when nothing is said. */
+  readonly willBe = new Map<string, ServiceState>();
+
+  constructor(private readonly machine: FakeMachine) {}
+
+  availability() {
+    return { available: true as const };
+  }
+
+  render() {
+    return [];
+  }
+
+  steps(deployment: DeploymentToRun): DriverStep[] {
+    return [
+      this.step('upload', 'preparing', async ({ host }) => {
+        for (const { path, content } of deployment.files) {
+          await host.put({ path, mode: '0644', content });
+        }
+        return { of: 'done' };
+      }),
+      this.detached('pull', 'building'),
+      this.detached('start', 'starting', () => this.bringUp(deployment)),
+      this.step('verify', 'verifying', async ({ host }) => {
+        await host.gather([], { timeoutMs: 1_000 });
+        return { of: 'done', services: this.reports(deployment) };
+      }),
+    ];
+  }
+
+  rollback(deployment: DeploymentToRun): DriverStep[] {
+    return [
+      this.detached('restore', 'starting', () => this.bringUp(deployment)),
+      this.step('probe', 'verifying', async ({ host }) => {
+        await host.gather([], { timeoutMs: 1_000 });
+        return { of: 'done', services: this.reports(deployment) };
+      }),
+    ];
+  }
+
+  remove(_: unknown, { data }: { data: boolean }): DriverStep[] {
+    return [
+      this.detached('down', 'starting', () => this.machine.services.clear()),
+      this.step('clean', 'removing', async ({ host }) => {
+        await host.removeFolder('/var/lib/opencsp/projects/x');
+        this.machine.hasData = this.machine.hasData && !data;
+        return { of: 'done' };
+      }),
+    ];
+  }
+
+  async inspect(
+    host: HostRunner,
+    { services }: DeploymentToRun,
+  ): Promise<HostInspection> {
+    await host.gather([], { timeoutMs: 1_000 });
+    return {
+      strangers: this.machine.strangers,
+      services: services.map(({ id }) => ({
+        id,
+        state: this.machine.services.get(id) ?? 'missing',
+        containers: [],
+        drift: this.machine.drift.filter(({ container }) => container === id),
+      })),
+    };
+  }
+
+  private step(
+    name: string,
+    phase: DriverStep['phase'],
+    work: (context: StepContext) => Promise<StepOutcome>,
+  ): DriverStep {
+    return {
+      name,
+      title: `Step ${name}`,
+      phase,
+      deadlineMs: 5 * 60_000,
+      run: async context =>
+        (await this.scenarios.get(name)?.(context)) ?? work(context),
+      cancel: ({ host, deployment, attempt, signal }) =>
+        host.stop(idOf(deployment, name, attempt), 10, signal),
+    };
+  }
+
+  /** Runs on when the portal ends, and is looked at until it has ended. */
+  private detached(
+    name: string,
+    phase: DriverStep['phase'],
+    effect: () => void = () => undefined,
+  ): DriverStep {
+    return this.step(
+      name,
+      phase,
+      async ({ host, deployment, attempt, log }) => {
+        const id = idOf(deployment, name, attempt);
+        this.machine.effects.set(id, effect);
+        const started = await host.start({ id, argv: [name], folder: '/' });
+        if (started.outcome === 'started') {
+          log(`${name} was begun`);
+        }
+        const { state } = await host.poll(id, 0);
+        return state === 'ended'
+          ? { of: 'done' }
+          : { of: 'running', again: 1_000, memo: { id } };
+      },
+    );
+  }
+
+  private bringUp({ services }: DeploymentToRun): void {
+    this.machine.hasData = true;
+    services.forEach(({ id }) =>
+      this.machine.services.set(id, this.willBe.get(id) ?? 'up'),
+    );
+  }
+
+  private reports({ services }: DeploymentToRun) {
+    return services.map(({ id }) => ({
+      id,
+      state: this.machine.services.get(id) ?? ('missing' as const),
+    }));
+  }
+}
+
+/** A failure of a step, as a driver says it. */
+export function aFailure(change: Partial<StepFailure> = {}): StepOutcome {
+  return {
+    of: 'failed',
+    reason: 'image-unknown',
+    message: 'There is no such image.',
+    evidence: 'manifest unknown',
+    nextStep: 'Change the version and Retry.',
+    retryable: true,
+    ...change,
+  };
+}
+
+function idOf({ id }: DeploymentToRun, name: string, attempt: number): string {
+  return `${id.slice(-4)}-${name}-${attempt}`;
+}

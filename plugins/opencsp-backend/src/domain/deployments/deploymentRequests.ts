@@ -1,0 +1,221 @@
+import {
+  allowedDeploymentActions,
+  DeploymentKind,
+  isDeploymentMoving,
+} from '@opencsp/plugin-opencsp-common';
+import { servicesOfPlan } from '../../store/deployments/DeploymentStore';
+import { Time } from '../record';
+import { moveDeployment } from './decideDeployment';
+import { DeploymentRecord } from './deploymentRecord';
+import { cancelSteps, isRemoval, resetSteps } from './deploymentSteps';
+import { versionsBack } from './versionsBack';
+
+/** The result of a request; a problem is in words. */
+export type DeploymentRequestResult =
+  | { ok: true; record: DeploymentRecord }
+  | { ok: false; problem: string };
+
+/** What a deployment is made from. */
+export interface NewDeployment {
+  id: string;
+  kind?: DeploymentKind;
+  profile: { id: string; name: string; branch: string; owner: string };
+  host: { id: string; name: string };
+  driver: string;
+  createdBy: string;
+  commit: string;
+  plan: DeploymentRecord['plan'];
+}
+
+/** A deployment that is asked for; its number and its predecessor are given by the store. */
+export function newDeployment(
+  { profile, host, plan, kind = 'deploy', ...given }: NewDeployment,
+  now: Time,
+): DeploymentRecord {
+  return {
+    ...given,
+    kind,
+    plan,
+    number: 0,
+    profileId: profile.id,
+    profileName: profile.name,
+    branch: profile.branch,
+    owner: profile.owner,
+    hostId: host.id,
+    hostName: host.name,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+    live: true,
+    state: 'queued',
+    stateSince: now,
+    warnings: [],
+    steps: [],
+    services: servicesOfPlan({ plan }),
+  };
+}
+
+/** True when there is an earlier commit to bring back. */
+export function canGoBack(record: DeploymentRecord): boolean {
+  const { previous, commit, state } = record;
+  return (
+    previous !== undefined &&
+    // What did not work may be brought back with the same commit: with the images that did.
+    (previous.commit !== commit || state === 'failed' || state === 'cancelled')
+  );
+}
+
+/** What may be asked of it now. */
+export function actionsOf(record: DeploymentRecord) {
+  return allowedDeploymentActions(record.state, {
+    live: record.live,
+    retryable: record.failure?.retryable ?? false,
+    canGoBack: canGoBack(record),
+  });
+}
+
+/** Stops it where it is; asking again changes nothing. */
+export function cancelDeployment(
+  record: DeploymentRecord,
+  now: Time,
+): DeploymentRequestResult {
+  if (!actionsOf(record).cancel) {
+    return refused(record, 'There is nothing to cancel.');
+  }
+  if (record.state === 'queued') {
+    return {
+      ok: true,
+      record: moveDeployment(cancelSteps(record, now), 'cancelled', now),
+    };
+  }
+  return { ok: true, record: { ...record, requested: 'cancel' } };
+}
+
+/** Goes on from the step that failed, was cancelled, or left a service down. */
+export function retryDeployment(
+  record: DeploymentRecord,
+  now: Time,
+): DeploymentRequestResult {
+  if (!actionsOf(record).retry) {
+    return refused(record, 'It cannot be tried again.');
+  }
+  if (isRemoval(record)) {
+    const moved = moveDeployment(resetFailed(record), 'removing', now);
+    return { ok: true, record: moved };
+  }
+  if (record.steps.length === 0) {
+    return { ok: true, record: moveDeployment(record, 'queued', now) };
+  }
+  const reset = resetFailed(record);
+  return { ok: true, record: moveDeployment(reset, 'running', now) };
+}
+
+/** Where all steps were done, what was done last is done again: that is where a service was seen down. */
+function resetFailed(record: DeploymentRecord): DeploymentRecord {
+  const isOpen = (state: string) => state === 'failed' || state === 'cancelled';
+  const hasOpen = record.steps.some(({ state }) => isOpen(state));
+  const hasWarning = record.steps.some(({ state }) => state === 'warning');
+  const last = record.steps.at(-1);
+  return resetSteps(record, step => {
+    if (hasOpen) {
+      return isOpen(step.state) || step.state === 'waiting';
+    }
+    return hasWarning ? step.state === 'warning' : step === last;
+  });
+}
+
+/** Takes it off its host. Asking again changes nothing but, while it failed, what is to happen to data. */
+export function removeDeployment(
+  record: DeploymentRecord,
+  { data, by }: { data: boolean; by: string },
+  now: Time,
+): DeploymentRequestResult {
+  if (record.state === 'removing' || record.state === 'removed') {
+    return { ok: true, record };
+  }
+  if (!actionsOf(record).remove) {
+    return refused(record, 'It cannot be removed now.');
+  }
+  const settled = cancelSteps(record, now);
+  return {
+    ok: true,
+    record: {
+      ...moveDeployment(settled, 'removing', now),
+      steps: settled.steps.filter(({ phase }) => phase !== 'removing'),
+      removal: { data, by },
+    },
+  };
+}
+
+/**
+ * A new deployment that brings back the one before. It is refused, before anything stops, where the
+ * version of a service cannot be taken back.
+ *
+ * @param given.target - the deployment that `previous` names
+ * @param given.since - those of the profile on the host that came after it, this one among them
+ */
+export function rollbackDeployment(
+  record: DeploymentRecord,
+  given: {
+    id: string;
+    by: string;
+    target: DeploymentRecord;
+    since: readonly DeploymentRecord[];
+  },
+  now: Time,
+): DeploymentRequestResult {
+  const { target, since, id, by } = given;
+  if (!actionsOf(record).rollback || record.previous?.id !== target.id) {
+    return refused(record, 'There is nothing to go back to.');
+  }
+  const stuck = versionsBack(since, target.plan.services);
+  if (stuck.length > 0) {
+    const names = stuck
+      .map(({ title, from, to }) => `${title} (${from} to ${to})`)
+      .join(', ');
+    return {
+      ok: false,
+      problem: `These services cannot be taken back to an earlier version, because what they stored would be lost to them: ${names}. Nothing was stopped. Save a profile with at least these versions, and deploy it.`,
+    };
+  }
+  return {
+    ok: true,
+    record: newDeployment(
+      {
+        id,
+        kind: 'rollback',
+        profile: {
+          id: record.profileId,
+          name: record.profileName,
+          branch: record.branch,
+          owner: record.owner,
+        },
+        host: { id: record.hostId, name: record.hostName },
+        driver: target.driver,
+        createdBy: by,
+        commit: target.commit,
+        plan: target.plan,
+      },
+      now,
+    ),
+  };
+}
+
+function refused(
+  record: DeploymentRecord,
+  problem: string,
+): DeploymentRequestResult {
+  const { state, live } = record;
+  if (!live) {
+    return {
+      ok: false,
+      problem: `${problem} There is a newer deployment on the host, or it was removed.`,
+    };
+  }
+  return {
+    ok: false,
+    problem: isDeploymentMoving(state)
+      ? `${problem} The deployment is ${state}; wait until that has ended, or cancel it.`
+      : `${problem} The deployment is ${state}.`,
+  };
+}

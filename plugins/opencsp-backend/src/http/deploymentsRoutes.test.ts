@@ -1,0 +1,261 @@
+/*
+ * Proves the routes of deployments over HTTP: each route for each role, generated from their list; the
+ * key of a repeated start, the audit, the live log and the download with its headers. Leaves what the use
+ * cases do to `services/deployments`, and the wiring of the plugin to `plugin.test.ts`.
+ */
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
+import { Knex } from 'knex';
+import { startDeploymentsPortal } from '../__testUtils__/deployments/deploymentsPortal';
+import { PEOPLE } from '../__testUtils__/portal';
+import { deploymentsRoutes } from './deploymentsRoutes';
+
+jest.setTimeout(120_000);
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+type Portal = Awaited<ReturnType<typeof startDeploymentsPortal>>;
+
+let db: Knex;
+let portal: Portal;
+/** A deployment of another member. */
+let theirs: { id: string; profileId: string; hostId: string };
+
+beforeAll(async () => {
+  db = await databases.init('SQLITE_3');
+  portal = await startDeploymentsPortal(db);
+  theirs = await deploy('member2');
+});
+afterAll(() => portal.backend.stop());
+
+async function asked(who: string) {
+  const { world } = portal;
+  const owner = `user:default/${who}`;
+  const profile = await world.aProfile(who, `of-${who.replace(/\d/, 'x')}`);
+  const host = await world.aHost({ owner, createdBy: owner });
+  return { profileId: profile.id, hostId: host.id };
+}
+
+async function deploy(who: string) {
+  const request = await asked(who);
+  const { body, status } = await portal
+    .as(who)
+    .post('/deployments', request)
+    .set('idempotency-key', `key-of-${who}`);
+  expect(status).toBe(201);
+  const { world } = portal;
+  await world.pass(
+    body.id,
+    { state: 'succeeded' },
+    {
+      log: [
+        {
+          step: 'verify',
+          time: world.clock.now(),
+          text: '\u001b[31m<b>red</b>\u001b[0m',
+        },
+      ],
+      services: [{ id: 'jellyfin', state: 'up' }],
+    },
+  );
+  return { id: body.id, ...request };
+}
+
+describe('route × role', () => {
+  const RULES: Record<string, Partial<Record<Role, 'all' | 'own'>>> = {
+    'opencsp.deployment.create': {
+      admin: 'all',
+      operator: 'all',
+      member: 'all',
+    },
+    'opencsp.deployment.read': {
+      admin: 'all',
+      operator: 'all',
+      member: 'own',
+      viewer: 'own',
+    },
+    'opencsp.deployment.update': {
+      admin: 'all',
+      operator: 'all',
+      member: 'own',
+    },
+    'opencsp.deployment.delete': {
+      admin: 'all',
+      operator: 'own',
+      member: 'own',
+    },
+  };
+
+  type DeploymentsRoute = (typeof deploymentsRoutes)[number];
+
+  function expectedOf(route: DeploymentsRoute, who: string): unknown[] {
+    if (who === 'nobody') {
+      return [{ status: 401, code: undefined }];
+    }
+    if (route.principal === 'service' || who === 'service') {
+      const fits = route.principal === 'service' && who === 'service';
+      return fits ? [200] : [{ status: 403, code: undefined }];
+    }
+    const role = PEOPLE[who];
+    const hasId = route.path.includes(':id');
+    const isOwner = who === 'member2';
+    const reaches = (permission: string) => {
+      const reach = role && RULES[permission][role];
+      return reach === 'all' || (reach === 'own' && (isOwner || !hasId));
+    };
+    if (hasId && !reaches('opencsp.deployment.read')) {
+      return [{ status: 404, code: 'not-found' }];
+    }
+    return reaches(route.permission.name)
+      ? [200, 201, 202, 400, 409]
+      : [{ status: 403, code: 'not-allowed' }];
+  }
+
+  const cases = deploymentsRoutes
+    // What changes the deployment comes last, so that the others find it as it is.
+    .toSorted((one, other) => rank(one.method) - rank(other.method))
+    .flatMap(route =>
+      [...Object.keys(PEOPLE), 'service', 'nobody'].map(who => ({
+        who,
+        route,
+        name: `${who} ${route.method.toUpperCase()} ${route.path}`,
+      })),
+    );
+
+  it.each(cases)('$name', async ({ who, route }) => {
+    const path = route.path.startsWith('/services')
+      ? route.path.replace(':id', `${theirs.profileId}.jellyfin`)
+      : route.path.replace(':id', theirs.id);
+    const call =
+      route.method === 'get'
+        ? portal.as(who).get(path)
+        : portal
+            .as(who)
+            [route.method](path, { data: true, confirm: 'not its name' });
+    const { status, body } = await call;
+    expect(expectedOf(route, who)).toContainEqual(
+      status >= 400 && status !== 400 && status !== 409
+        ? { status, code: body.error.code }
+        : status,
+    );
+  });
+
+  it('covers every permission that a route names', () => {
+    const named = deploymentsRoutes.flatMap(route =>
+      route.principal === 'user' ? [route.permission.name] : [],
+    );
+    expect([...new Set(named)].sort()).toEqual(Object.keys(RULES).sort());
+  });
+
+  function rank(method: string): number {
+    return ['get', 'post', 'delete'].indexOf(method);
+  }
+});
+
+describe('over HTTP', () => {
+  it('starts once for a key, and is written to the audit with what goes where', async () => {
+    const request = await asked('member');
+    const start = () =>
+      portal
+        .as('member')
+        .post('/deployments', request)
+        .set('idempotency-key', 'same');
+    const first = await start();
+    const second = await start();
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(second.body.id).toBe(first.body.id);
+    expect(portal.audited).toContainEqual(
+      expect.objectContaining({
+        eventId: 'start-deployment',
+        meta: expect.objectContaining(request),
+      }),
+    );
+    expect(portal.audited).toContainEqual({
+      meta: { deploymentId: first.body.id },
+    });
+    const other = await portal
+      .as('member')
+      .post('/deployments', { ...request, prepare: true })
+      .set('idempotency-key', 'same');
+    expect(other.body.error).toMatchObject({
+      name: 'ConflictError',
+      code: 'key-reused',
+    });
+    const none = await portal.as('member').post('/deployments', request);
+    expect(none.body.error.fields[0].path).toBe('Idempotency-Key');
+  });
+
+  it('follows the log to its end, and lets nobody else', async () => {
+    const path = `/deployments/${theirs.id}/logs/stream`;
+    const stream = await portal.as('member2').get(path);
+    expect(stream.headers['cache-control']).toContain('no-transform');
+    expect(stream.text).toMatch(/^id: \d+\nevent: lines\ndata: \[/);
+    expect(stream.text).toContain('"step":"verify"');
+    expect(stream.text).toMatch(/event: end\ndata: \{\}\n\n$/);
+    expect((await portal.as('member').get(path)).status).toBe(404);
+    expect((await portal.as('nobody').get(path)).status).toBe(401);
+    expect((await portal.as('member2').get(`${path}?after=-1`)).status).toBe(
+      400,
+    );
+  });
+
+  it('gives the log as a file that no browser shows as a page', async () => {
+    const { text, headers } = await portal
+      .as('member2')
+      .get(`/deployments/${theirs.id}/logs/download`);
+    expect(text).toBe('2026-01-01T00:00:00.000Z verify <b>red</b>\n');
+    expect(headers).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': 'attachment; filename="deployment-1.log"',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it('answers what the typed client reads', async () => {
+    const client = new OpencspClient({
+      baseUrl: async () =>
+        `http://127.0.0.1:${portal.backend.server.port()}/api/opencsp`,
+      fetch,
+    });
+    const token = portal
+      .as('member2')
+      .get('/')
+      .get('authorization')
+      .replace('Bearer ', '');
+    const call = { token };
+    const { deployments } = client;
+    const { items } = await deployments.list({ live: 'true' }, call);
+    expect(items.map(({ id }) => id)).toContain(theirs.id);
+    expect((await deployments.logs(theirs.id, 0, call)).items).toHaveLength(1);
+    expect(
+      (await deployments.services({ state: 'up' }, call)).items[0].service,
+    ).toBe('jellyfin');
+    const preview = await deployments.validate(
+      { profileId: theirs.profileId },
+      call,
+    );
+    expect(preview.problems.map(({ path }) => path)).toEqual(['hostId']);
+    const removed = await deployments.remove(theirs.id, {}, call);
+    expect(removed.state).toBe('removing');
+  });
+});
+
+describe('where profiles are not set up', () => {
+  it('says so at every route, and has no services for the catalog', async () => {
+    const off = await startDeploymentsPortal(await databases.init('SQLITE_3'), {
+      isSetUp: false,
+    });
+    try {
+      const { status, body } = await off.as('member').get('/deployments');
+      expect([status, body.error.code]).toEqual([
+        404,
+        'deployments-not-set-up',
+      ]);
+      const changes = await off
+        .as('service')
+        .get('/internal/service-changes?after=7');
+      expect(changes.body).toEqual({ items: [], next: 7, more: false });
+    } finally {
+      await off.backend.stop();
+    }
+  });
+});

@@ -1,0 +1,229 @@
+/*
+ * Proves the routes of hosts over HTTP: each route for each role, generated from their list; the typed
+ * client; limits, the audit, and that no private key is in the database in clear, an answer or the audit.
+ * What the use cases do is proven by `services/hosts`.
+ */
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
+import { Knex } from 'knex';
+import request from 'supertest';
+import { startHostsPortal } from '../__testUtils__/hostsPortal';
+import { registration } from '../__testUtils__/hostsWorld';
+import { PEOPLE } from '../__testUtils__/portal';
+import { newSshKeyPair } from '../services/hosts/sshKeyPair';
+import { hostsRoutes } from './hostsRoutes';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+type Portal = Awaited<ReturnType<typeof startHostsPortal>>;
+
+let db: Knex;
+let portal: Portal;
+
+/** Registers a host for a person; their user name is its name. */
+function make(who: string, address: string, change: object = {}) {
+  return request(portal.backend.server)
+    .post('/api/opencsp/v1/hosts')
+    .set('authorization', portal.as(who).get('/').get('authorization'))
+    .set('idempotency-key', `key-${who}`)
+    .send(registration(address, { name: who, ...change }));
+}
+
+describe('route × role', () => {
+  const ids: Record<string, string> = {};
+
+  beforeAll(async () => {
+    db = await databases.init('SQLITE_3');
+    portal = await startHostsPortal(db);
+    const owners = ['member', 'member2', 'operator'];
+    for (const [index, who] of owners.entries()) {
+      ids[who] = (await make(who, `192.0.2.${index + 1}`)).body.id;
+    }
+  });
+  afterAll(() => portal.backend.stop());
+
+  const RULES: Record<string, Partial<Record<Role, 'all' | 'own'>>> = {
+    'opencsp.host.create': { admin: 'all', operator: 'all', member: 'all' },
+    'opencsp.host.read': {
+      admin: 'all',
+      operator: 'all',
+      member: 'own',
+      viewer: 'own',
+    },
+    'opencsp.host.update': { admin: 'all', operator: 'all', member: 'own' },
+    'opencsp.host.delete': { admin: 'all', operator: 'own', member: 'own' },
+  };
+
+  type HostsRoute = (typeof hostsRoutes)[number];
+
+  function expectedOf(route: HostsRoute, who: string): unknown[] {
+    if (who === 'nobody') {
+      return [{ status: 401, code: undefined }];
+    }
+    if (route.principal === 'service' || who === 'service') {
+      return [{ status: 403, code: undefined }];
+    }
+    const role = PEOPLE[who];
+    const hasId = route.path.includes(':id');
+    const reaches = (permission: string) => {
+      const reach = role && RULES[permission][role];
+      return (
+        reach === 'all' || (reach === 'own' && (who === 'member2' || !hasId))
+      );
+    };
+    if (hasId && !reaches('opencsp.host.read')) {
+      return [{ status: 404, code: 'not-found' }];
+    }
+    return reaches(route.permission.name)
+      ? [200, 202, 400, 409]
+      : [{ status: 403, code: 'not-allowed' }];
+  }
+
+  const cases = hostsRoutes.flatMap(route =>
+    [...Object.keys(PEOPLE), 'service', 'nobody'].map(who => ({
+      who,
+      route,
+      name: `${who} ${route.method.toUpperCase()} ${route.path}`,
+    })),
+  );
+
+  it.each(cases)('$name', async ({ who, route }) => {
+    // Another member's host, so that "own" does not reach it.
+    const path = route.path.replace(':id', ids.member2);
+    const call =
+      route.method === 'get'
+        ? portal.as(who).get(path)
+        : portal.as(who)[route.method](path, { confirm: 'not its name' });
+    const { status, body } = await call;
+    expect(expectedOf(route, who)).toContainEqual(
+      status >= 400 && status !== 400 && status !== 409
+        ? { status, code: body.error.code }
+        : status,
+    );
+  });
+
+  it('covers every permission that a route names', () => {
+    const named = hostsRoutes.flatMap(route =>
+      route.principal === 'user' ? [route.permission.name] : [],
+    );
+    expect([...new Set(named)].sort()).toEqual(Object.keys(RULES).sort());
+  });
+
+  it('shows in lists only what may be seen', async () => {
+    const seenBy = async (who: string) =>
+      (await portal.as(who).get('/hosts?limit=200')).body.items.map(
+        (it: { owner: string }) => it.owner,
+      );
+    expect(await seenBy('member')).toEqual(['user:default/member']);
+    expect(await seenBy('operator')).toHaveLength(3);
+    expect(await seenBy('viewer')).toEqual([]);
+    expect((await portal.as('guest').get('/hosts')).status).toBe(403);
+  });
+});
+
+describe('requests', () => {
+  beforeEach(async () => {
+    db = await databases.init('SQLITE_3');
+    portal = await startHostsPortal(db);
+  });
+  afterEach(() => portal.backend.stop());
+
+  it('work with the typed client: scanned, registered, repeated, checked, prepared, removed', async () => {
+    const { hosts } = new OpencspClient({
+      baseUrl: async () =>
+        `http://127.0.0.1:${portal.backend.server.port()}/api/opencsp`,
+      fetch: (input, init) => {
+        const headers = new Headers(init?.headers);
+        const token = portal.as('member').get('/').get('authorization');
+        headers.set('authorization', token);
+        return fetch(input, { ...init, headers });
+      },
+    });
+    const seen = await hosts.scan({ address: 'web.example.com' });
+    const body = registration(seen.address, { fingerprint: seen.fingerprint });
+    const made = await hosts.register(body, 'key');
+    expect(made.state).toBe('checking');
+    expect((await hosts.register(body, 'key')).id).toBe(made.id);
+    expect((await hosts.list({ search: 'web' })).totalItems).toBe(1);
+    expect((await hosts.get(made.id)).publicKey).toContain('ssh-ed25519');
+    expect((await hosts.check(made.id)).state).toBe('checking');
+    expect((await hosts.prepare(made.id)).state).toBe('checking');
+    expect((await hosts.remove(made.id, 'web')).state).toBe('removing');
+    const wrong = hosts.register({ ...body, name: 'Web!' }, 'other');
+    await expect(wrong).rejects.toThrow('name: Use lower-case letters');
+  });
+
+  it('are limited where machines could be looked for', async () => {
+    const scan = () =>
+      portal.as('member').post('/hosts/scan', { address: '127.0.0.1' });
+    for (let number = 0; number < 20; number++) {
+      expect((await scan()).status).toBe(400);
+    }
+    const { status, body } = await scan();
+    expect(status).toBe(429);
+    expect(body.error).toMatchObject({ nextStep: 'Try again in 60 s.' });
+    portal.world.clock.advance(60_000);
+    expect((await scan()).status).toBe(400);
+  });
+
+  it('leave no private key in the database, answers or the audit', async () => {
+    const own = newSshKeyPair('mine').privateKey;
+    const privateKeyHandoff = await portal.world.handOff('member', own);
+    const answers = [
+      await make('member', '192.0.2.1', { privateKeyHandoff }),
+      await make('member2', '192.0.2.2'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    const keys = [own];
+    for (const { body } of answers) {
+      const record = await portal.world.options.store.get(body.id);
+      const sealed = record?.key?.sealed ?? '';
+      keys.push(await portal.world.options.seal.open(sealed));
+    }
+    // Any line of a key, in any spelling of line ends.
+    const lines = keys.flatMap(key => key.split('\n').slice(2, -2));
+    expect(lines.length).toBeGreaterThan(6);
+    const tables = await db('sqlite_master').where({ type: 'table' });
+    const rows = await Promise.all(tables.map(({ name }) => db(name)));
+    const everything = JSON.stringify([
+      rows,
+      answers.map(({ text }) => text),
+      portal.audited,
+    ]);
+    expect(everything).toContain('192.0.2.2');
+    expect(lines.filter(line => everything.includes(line))).toEqual([]);
+    expect(portal.audited).toContainEqual(
+      expect.objectContaining({
+        eventId: 'register-host',
+        severityLevel: 'high',
+      }),
+    );
+    expect(portal.audited).toContainEqual({
+      meta: { hostId: answers[0].body.id },
+    });
+  });
+});
+
+describe('a portal without hosts', () => {
+  it('says so on each route', async () => {
+    portal = await startHostsPortal(await databases.init('SQLITE_3'), {
+      isSetUp: false,
+    });
+    for (const route of hostsRoutes) {
+      const path = route.path.replace(':id', 'x');
+      const call =
+        route.method === 'get'
+          ? portal.as('admin').get(path)
+          : portal.as('admin')[route.method](path, {});
+      const { status, body } = await call;
+      expect([route.path, status]).toEqual([route.path, 404]);
+      expect(body.error).toMatchObject({
+        code: 'hosts-not-set-up',
+        nextStep: expect.stringContaining('opencsp.hosts'),
+      });
+    }
+    await portal.backend.stop();
+  });
+});

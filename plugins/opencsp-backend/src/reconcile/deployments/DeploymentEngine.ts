@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
+import { LEASE_MS } from '../../domain/decision';
+import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
+import {
+  DeploymentClaim,
+  DeploymentStore,
+} from '../../store/deployments/DeploymentStore';
+import { Clock } from '../clock';
+import { WorkLoop, WorkReport } from '../WorkLoop';
+import { DeploymentReconciler } from './DeploymentReconciler';
+import { DeploymentOutside } from './ports';
+
+/** What the engine runs with. */
+export interface DeploymentEngineOptions {
+  store: DeploymentStore;
+  outside: DeploymentOutside;
+  clock: Clock;
+  logger: LoggerService;
+  /** How long a claim holds, in milliseconds. */
+  leaseMs?: number;
+  /** There is something in the outbox. */
+  onMessages: () => void;
+}
+
+/** The loop of deployments: runs, removals, and looks at what runs. */
+export class DeploymentEngine {
+  private readonly shutdown = new AbortController();
+  private readonly loop: WorkLoop<
+    DeploymentRecord,
+    DeploymentClaim,
+    WorkReport<DeploymentRecord>
+  >;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: DeploymentEngineOptions) {
+    const leaseMs = options.leaseMs ?? LEASE_MS;
+    this.loop = new WorkLoop({
+      ...options,
+      leaseMs,
+      reconciler: new DeploymentReconciler({ ...options, leaseMs }),
+      leaseOwner: randomUUID(),
+      title: 'Deployment',
+      aboutOf: ({ id, branch, hostId, state }) => ({
+        deployment: id,
+        branch,
+        host: hostId,
+        state,
+      }),
+      onPass: () => options.onMessages(),
+    });
+  }
+
+  /** Something became due just now. */
+  wake(): void {
+    this.loop.wake();
+    this.options.onMessages();
+  }
+
+  /** What waits for this host is looked at now: it became ready, or cannot become so. */
+  async hostChanged(hostId: string): Promise<void> {
+    const { store, clock } = this.options;
+    const live = await store.liveOf({ hostId });
+    if (live && (await store.wake([live.id], clock.now()))) {
+      this.loop.wake();
+    }
+  }
+
+  /** Begins with the backend and ends with it. */
+  attach(lifecycle: LifecycleService): void {
+    lifecycle.addStartupHook(() => this.start());
+    lifecycle.addShutdownHook(() => this.stop());
+  }
+
+  start(): void {
+    this.running = this.loop.run(this.shutdown.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.shutdown.abort();
+    await this.running;
+  }
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
+import { LEASE_MS } from '../../domain/decision';
+import { HostRecord } from '../../domain/hosts/hostRecord';
+import { hostForInstance } from '../../domain/hosts/machineOfHost';
+import { HostClaim, HostStore } from '../../store/hosts/HostStore';
+import { backoff } from '../backoff';
+import { pause } from '../pause';
+import { describeTrouble } from '../trouble';
+import { WorkLoop, WorkReport } from '../WorkLoop';
+import { HostReconciler, HostReconcilerOptions } from './HostReconciler';
+
+/** How often machines without a host, and hosts without a machine, are looked for, in milliseconds. */
+const STRAY_MS = 60_000;
+
+/** Rows of one look. */
+const STRAY_BATCH = 200;
+
+/** What the engine runs with. */
+export interface HostEngineOptions
+  extends Omit<HostReconcilerOptions, 'store' | 'leaseMs'> {
+  store: HostStore;
+  /** SSH port of machines. */
+  sshPort: number;
+  logger: LoggerService;
+  /** How long a claim holds, in milliseconds. */
+  leaseMs?: number;
+  /** There is something in the outbox. */
+  onMessages: () => void;
+}
+
+/** The loops of hosts: due work, and machines that become hosts by themselves. */
+export class HostEngine {
+  private readonly shutdown = new AbortController();
+  private readonly loop: WorkLoop<
+    HostRecord,
+    HostClaim,
+    WorkReport<HostRecord>
+  >;
+  private loops: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: HostEngineOptions) {
+    const leaseMs = options.leaseMs ?? LEASE_MS;
+    this.loop = new WorkLoop({
+      ...options,
+      leaseMs,
+      reconciler: new HostReconciler({ ...options, leaseMs }),
+      leaseOwner: randomUUID(),
+      title: 'Host',
+      aboutOf: ({ id, name, state }) => ({ host: id, name, state }),
+      onPass: () => options.onMessages(),
+    });
+  }
+
+  /** Something became due just now. */
+  wake(): void {
+    this.loop.wake();
+    this.options.onMessages();
+  }
+
+  /** Begins with the backend and ends with it. */
+  attach(lifecycle: LifecycleService): void {
+    lifecycle.addStartupHook(() => this.start());
+    lifecycle.addShutdownHook(() => this.stop());
+  }
+
+  start(): void {
+    const { signal } = this.shutdown;
+    this.loops = Promise.allSettled([
+      this.loop.run(signal),
+      this.watchMachines(signal),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    this.shutdown.abort();
+    await this.loops;
+  }
+
+  /**
+   * Makes a host for each machine that has none, and has hosts looked at whose machine is gone.
+   *
+   * @returns how many there were
+   */
+  async followMachines(): Promise<number> {
+    const { store, instances, clock, sshPort: port } = this.options;
+    const { withoutHost, hostsWithoutMachine } = await store.strayInstances(
+      STRAY_BATCH,
+    );
+    for (const id of withoutHost) {
+      const instance = await instances.get(id);
+      if (instance) {
+        const make = () => hostForInstance(instance, { port }, clock.now());
+        await store.hostOfInstance(id, make, clock.now());
+      }
+    }
+    if (hostsWithoutMachine.length > 0) {
+      await store.wake(hostsWithoutMachine, clock.now());
+    }
+    const count = withoutHost.length + hostsWithoutMachine.length;
+    if (count > 0) {
+      this.loop.wake();
+    }
+    return count;
+  }
+
+  private async watchMachines(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.options;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.followMachines();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        logger.debug('Machines could not be compared with hosts', {
+          error: describeTrouble(error),
+        });
+      }
+      const longer = failures > 0 ? backoff(failures, clock.random()) : 0;
+      await pause(STRAY_MS + longer, signal);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import {
+  DeploymentPreview,
+  FieldProblem,
+  isDeploymentMoving,
+} from '@opencsp/plugin-opencsp-common';
+import { Caller } from '../../authz/Caller';
+import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
+import { versionsBack } from '../../domain/deployments/versionsBack';
+import { DEFAULT_HOST_DEADLINES } from '../../domain/hosts/hostRecord';
+import { prepareHost } from '../../domain/hosts/hostRequests';
+import {
+  elsewhereMessage,
+  hostInUseMessage,
+  movingMessage,
+} from './deploymentErrors';
+import { deploymentSentences } from './deploymentSentences';
+import { earlierOnHost } from './earlierOnHost';
+import { fitOf, HostToUse, hostToUse } from './HostToUse';
+import { DeploymentsOptions } from './options';
+import { ProfileToDeploy, profileToDeploy } from './ProfileToDeploy';
+import { StartParts } from './readRequest';
+import { isBeingPrepared } from './StoredHosts';
+
+/** A deployment that can be started. */
+export interface PlannedDeployment {
+  deploy: ProfileToDeploy;
+  target: HostToUse;
+  /** False, too, where preparing was asked for and is not possible because something runs there. */
+  prepare: boolean;
+  /** What is live on the host now, of the same profile. */
+  replaces?: DeploymentRecord;
+}
+
+/** What a request comes to, before anything is made. */
+export interface DeploymentPlan {
+  problems: FieldProblem[];
+  /** What only the store decides, with the same words: it knows of requests that are repeated. */
+  clashes: FieldProblem[];
+  warnings: string[];
+  deploy?: ProfileToDeploy;
+  /** Absent while there are problems. */
+  planned?: PlannedDeployment;
+}
+
+/** Finds out what starting a deployment comes to. Nothing is made. */
+export class DeploymentPlans {
+  constructor(private readonly options: DeploymentsOptions) {}
+
+  /** @param parts - of a request that may be unfinished */
+  async plan(caller: Caller, parts: StartParts): Promise<DeploymentPlan> {
+    const { profileId, commit, prepare } = parts;
+    const profile =
+      profileId === undefined
+        ? { problems: [], warnings: [] }
+        : await profileToDeploy(this.options, caller, { profileId, commit });
+    const host = await hostToUse(this.options, caller, parts);
+    const problems = [...profile.problems, ...host.problems];
+    const warnings = [...profile.warnings, ...host.warnings];
+    const deploy = profile.found;
+    const target = host.found;
+    const fit =
+      deploy &&
+      target &&
+      fitOf(target, deploy.plan.needs, deploy.driver, this.options.offer);
+    if (fit?.problem !== undefined) {
+      problems.push({ path: fieldOf(target), message: fit.problem });
+    }
+    warnings.push(...(fit?.warnings ?? []));
+    const { clashes, replaces } = await this.clashes(deploy, target);
+    const prepared = preparation(target, { prepare, replaces });
+    problems.push(...prepared.problems);
+    warnings.push(...prepared.warnings);
+    if (deploy && target) {
+      problems.push(...(await this.backProblems(deploy, target)));
+    }
+    return {
+      problems,
+      clashes,
+      warnings,
+      deploy,
+      planned:
+        deploy && target && problems.length === 0
+          ? { deploy, target, prepare: prepared.prepare, replaces }
+          : undefined,
+    };
+  }
+
+  /** As the API shows it. */
+  async preview(
+    plan: DeploymentPlan,
+    formProblems: readonly FieldProblem[],
+  ): Promise<DeploymentPreview> {
+    const problems = each([...formProblems, ...plan.problems, ...plan.clashes]);
+    const { planned, deploy } = plan;
+    const replaced = planned?.replaces;
+    return {
+      ok: problems.length === 0,
+      problems,
+      warnings: each(plan.warnings.map(message => ({ path: '', message }))).map(
+        ({ message }) => message,
+      ),
+      sentences:
+        planned && problems.length === 0
+          ? deploymentSentences(
+              planned,
+              await this.options.store.usualDurations(planned.deploy.driver.id),
+            )
+          : [],
+      commit: deploy?.commit,
+      replaces: replaced && {
+        id: replaced.id,
+        number: replaced.number,
+        commit: replaced.commit,
+      },
+      needs: deploy?.plan.needs,
+    };
+  }
+
+  /** One profile on a host, and one host for a profile. */
+  private async clashes(
+    deploy: ProfileToDeploy | undefined,
+    target: HostToUse | undefined,
+  ): Promise<{ clashes: FieldProblem[]; replaces?: DeploymentRecord }> {
+    const { store } = this.options;
+    const profileId = deploy?.profile.id;
+    const onHost = target && (await store.liveOf({ hostId: target.id }));
+    const ofProfile =
+      profileId === undefined ? undefined : await store.liveOf({ profileId });
+    const clashes: FieldProblem[] = [];
+    if (onHost && profileId !== undefined && onHost.profileId !== profileId) {
+      clashes.push({
+        path: fieldOf(target),
+        message: hostInUseMessage(onHost.profileName),
+      });
+    }
+    if (ofProfile && target && ofProfile.hostId !== target.id) {
+      clashes.push({
+        path: fieldOf(target),
+        message: elsewhereMessage(ofProfile.hostName),
+      });
+    }
+    const replaces = [onHost, ofProfile].find(
+      it => it && it.profileId === profileId && it.hostId === target?.id,
+    );
+    if (replaces && isDeploymentMoving(replaces.state)) {
+      clashes.push({ path: 'profileId', message: movingMessage(replaces.id) });
+    }
+    return { clashes, replaces };
+  }
+
+  /** What a newer version has stored, an older one cannot read. */
+  private async backProblems(
+    { profile, plan }: ProfileToDeploy,
+    target: HostToUse,
+  ): Promise<FieldProblem[]> {
+    const since = await earlierOnHost(this.options.store, {
+      profileId: profile.id,
+      hostId: target.id,
+    });
+    const stuck = versionsBack(since, plan.services);
+    return stuck.length === 0
+      ? []
+      : [
+          {
+            path: 'commit',
+            message: `These services cannot be taken back to an earlier version, because what they stored would be lost to them: ${stuck
+              .map(({ title, from, to }) => `${title} (${from} to ${to})`)
+              .join(
+                ', ',
+              )}. Save the profile again with at least these versions, and deploy that.`,
+          },
+        ];
+  }
+}
+
+/** The field that names the host. */
+function fieldOf(target: HostToUse | undefined): string {
+  return target?.instance ? 'instanceId' : 'hostId';
+}
+
+/** Whether the host is prepared before, and what is to be said of that. */
+function preparation(
+  target: HostToUse | undefined,
+  wanted: { prepare: boolean; replaces?: DeploymentRecord },
+): { prepare: boolean; problems: FieldProblem[]; warnings: string[] } {
+  const nothing = { prepare: wanted.prepare, problems: [], warnings: [] };
+  const host = target?.host;
+  if (!wanted.prepare || !host) {
+    return nothing;
+  }
+  if (wanted.replaces) {
+    return {
+      prepare: false,
+      problems: [],
+      warnings: [
+        'The host is not prepared anew, because the profile is on it: that would restart what runs there.',
+      ],
+    };
+  }
+  if (isBeingPrepared(host)) {
+    return nothing;
+  }
+  const result = prepareHost(host, {
+    now: host.updatedAt,
+    deadlines: DEFAULT_HOST_DEADLINES,
+    inUse: false,
+  });
+  return result.ok
+    ? nothing
+    : {
+        prepare: false,
+        problems: [{ path: 'prepare', message: result.problem }],
+        warnings: [],
+      };
+}
+
+/** The same problem can be found by the form and by a rule. */
+function each(problems: readonly FieldProblem[]): FieldProblem[] {
+  return problems.filter(
+    ({ path, message }, index) =>
+      problems.findIndex(it => it.path === path && it.message === message) ===
+      index,
+  );
+}

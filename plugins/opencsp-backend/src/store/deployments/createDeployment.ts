@@ -1,0 +1,164 @@
+import { Knex } from 'knex';
+import { z } from 'zod';
+import {
+  DeploymentState,
+  isDeploymentMoving,
+} from '@opencsp/plugin-opencsp-common';
+import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
+import { Time } from '../../domain/record';
+import { NewMessage } from '../InstanceStore';
+import { nextChangeSeq } from '../operations/changeSeq';
+import { putOutbox } from '../operations/outbox';
+import {
+  deploymentColumns,
+  fixedDeploymentColumns,
+  toDeployment,
+} from './deploymentRows';
+import { CreateDeploymentOutcome } from './DeploymentStore';
+
+const earlierSchema = z.object({ request_hash: z.string() });
+const numberSchema = z.object({
+  number: z.coerce.number().int().nullable(),
+});
+
+/** States that say that all of it ran: what a rollback may bring back. */
+const WORKED: readonly DeploymentState[] = ['succeeded', 'rolled-back'];
+
+/** What starting needs. */
+export interface DeploymentToCreate {
+  record: DeploymentRecord;
+  idempotency: { key: string; requestHash: string };
+  messages?: readonly NewMessage[];
+}
+
+/**
+ * Makes a deployment the live one of its profile and host. The counter of changes is locked first, so
+ * that of two at once the second sees the first.
+ */
+export async function createDeployment(
+  db: Knex,
+  { record, idempotency, messages = [] }: DeploymentToCreate,
+  now: Time,
+): Promise<CreateDeploymentOutcome> {
+  return db.transaction(async trx => {
+    await nextChangeSeq(trx);
+    const earlier = await createdBefore(trx, record.createdBy, idempotency);
+    if (earlier) {
+      return earlier;
+    }
+    const before = await liveRows(trx, record);
+    const refusal = refusalOf(record, before);
+    if (refusal) {
+      return refusal;
+    }
+    const [last] = before;
+    if (last) {
+      await retire(trx, last, now);
+    }
+    const made: DeploymentRecord = {
+      ...record,
+      number: await nextNumber(trx, record.profileId),
+      live: true,
+      version: 1,
+      updatedAt: now,
+      previous: last && previousOf(last),
+      observedAt: last?.observedAt,
+    };
+    await trx('deployments').insert({
+      ...fixedDeploymentColumns(made),
+      ...deploymentColumns(made),
+      idempotency_key: idempotency.key,
+      request_hash: idempotency.requestHash,
+      updated_at: now,
+      observed_at: made.observedAt ?? null,
+      version: 1,
+      next_run_at: now,
+      attempts: 0,
+    });
+    await putOutbox(trx, messages, now);
+    return { outcome: 'created', record: made };
+  });
+}
+
+async function createdBefore(
+  trx: Knex.Transaction,
+  principal: string,
+  { key, requestHash }: DeploymentToCreate['idempotency'],
+): Promise<CreateDeploymentOutcome | undefined> {
+  const row = await trx('deployments')
+    .where({ created_by: principal, idempotency_key: key })
+    .first();
+  if (!row) {
+    return undefined;
+  }
+  return earlierSchema.parse(row).request_hash === requestHash
+    ? { outcome: 'repeated', record: toDeployment(row) }
+    : { outcome: 'key-reused' };
+}
+
+async function liveRows(
+  trx: Knex.Transaction,
+  { profileId, hostId }: DeploymentRecord,
+): Promise<DeploymentRecord[]> {
+  const rows = await trx('deployments')
+    .where({ live: 1 })
+    .andWhere(either =>
+      either.where({ profile_id: profileId }).orWhere({ host_id: hostId }),
+    );
+  return rows.map(toDeployment);
+}
+
+function refusalOf(
+  { profileId, hostId }: DeploymentRecord,
+  live: readonly DeploymentRecord[],
+): CreateDeploymentOutcome | undefined {
+  const other = live.find(
+    it => it.hostId === hostId && it.profileId !== profileId,
+  );
+  if (other) {
+    const { profileId: id, profileName } = other;
+    return { outcome: 'host-in-use', by: { profileId: id, profileName } };
+  }
+  const elsewhere = live.find(it => it.hostId !== hostId);
+  if (elsewhere) {
+    const { hostId: id, hostName } = elsewhere;
+    return { outcome: 'profile-elsewhere', at: { hostId: id, hostName } };
+  }
+  const moving = live.find(({ state }) => isDeploymentMoving(state));
+  return moving && { outcome: 'moving', deploymentId: moving.id };
+}
+
+/** Its pass, if there is one, loses: the version is another. */
+async function retire(
+  trx: Knex.Transaction,
+  { id, version }: DeploymentRecord,
+  now: Time,
+): Promise<void> {
+  await trx('deployments')
+    .where({ id })
+    .update({
+      live: 0,
+      next_run_at: null,
+      version: version + 1,
+      updated_at: now,
+    });
+}
+
+async function nextNumber(
+  trx: Knex.Transaction,
+  profileId: string,
+): Promise<number> {
+  const { number } = numberSchema.parse(
+    await trx('deployments')
+      .where({ profile_id: profileId })
+      .max({ number: 'number' })
+      .first(),
+  );
+  return (number ?? 0) + 1;
+}
+
+/** What was removed is not there to go back to. */
+function previousOf(last: DeploymentRecord): DeploymentRecord['previous'] {
+  const { id, number, commit, state, previous } = last;
+  return WORKED.includes(state) ? { id, number, commit } : previous;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { serviceCategories } from '../catalogue/serviceDefinition';
+import { timeSchema } from '../instances/instance';
+import { serviceStates } from './deployment';
+
+/** What differs between what was asked for and what runs. */
+export const driftKinds = [
+  'stopped',
+  'missing',
+  'image-changed',
+  'changed',
+  'unknown-container',
+] as const;
+
+/** One difference; it is shown, and never mended silently. */
+export const driftSchema = z.object({
+  kind: z.enum(driftKinds),
+  /** Name of the container. */
+  container: z.string(),
+  /** In words. */
+  detail: z.string(),
+});
+
+/** @public */
+export type Drift = z.infer<typeof driftSchema>;
+
+/** One container of a service, as its host says. */
+export const containerReportSchema = z.object({
+  name: z.string(),
+  /** As the engine says it, such as `running`. */
+  state: z.string(),
+  health: z.string().optional(),
+  exitCode: z.number().int().optional(),
+  restarts: z.number().int(),
+  startedAt: timeSchema.optional(),
+  image: z.string(),
+});
+
+/** @public */
+export type ContainerReport = z.infer<typeof containerReportSchema>;
+
+/** A service that runs for a profile on a host. */
+export const runningServiceSchema = z.object({
+  /** `<profile id>.<service id>` */
+  id: z.string(),
+  service: z.string(),
+  title: z.string(),
+  category: z.enum(serviceCategories),
+  icon: z.string(),
+  version: z.string(),
+  isCore: z.boolean(),
+  owner: z.string(),
+  profile: z.object({ id: z.string(), name: z.string() }),
+  host: z.object({ id: z.string(), name: z.string() }),
+  deploymentId: z.string(),
+  state: z.enum(serviceStates),
+  /** When the present state was first seen. */
+  stateSince: timeSchema,
+  /** Why it is not up, in words. */
+  detail: z.string().optional(),
+  /** When the host last answered; older than its state when the host is not reached. */
+  seenAt: timeSchema.optional(),
+  url: z.string().optional(),
+  containers: z.array(containerReportSchema),
+  drift: z.array(driftSchema),
+});
+
+/** @public */
+export type RunningService = z.infer<typeof runningServiceSchema>;

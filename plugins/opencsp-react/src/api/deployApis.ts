@@ -1,0 +1,24 @@
+import { DeploymentsClient, HostsClient } from '@opencsp/plugin-opencsp-common';
+
+/**
+ * What the pages call about deployments and the services that they brought: the public methods of that
+ * part of the client.
+ *
+ * @public
+ */
+export type DeploymentsApi = Pick<
+  DeploymentsClient,
+  // The change feed is the catalog's.
+  Exclude<keyof DeploymentsClient, 'serviceChanges'>
+>;
+
+/**
+ * What the pages call about hosts: the public methods of that part of the client.
+ *
+ * @public
+ */
+export type HostsApi = Pick<
+  HostsClient,
+  // The change feed is the catalog's.
+  Exclude<keyof HostsClient, 'changes'>
+>;

@@ -1,0 +1,41 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { ListDeploymentsQuery } from '@opencsp/plugin-opencsp-common';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { opencspApiRef } from '../api/opencspApi';
+import { queryKeys } from './keys';
+import { pollDeployments } from './polling';
+import { useSignalsAvailable } from './signals';
+
+/**
+ * A page of deployments, newest first. While another page or filter loads, the last one stays to be
+ * seen.
+ *
+ * @public
+ */
+export function useDeployments(query: ListDeploymentsQuery = {}) {
+  const api = useApi(opencspApiRef);
+  const signals = useSignalsAvailable();
+  return useQuery({
+    queryKey: queryKeys.deployments(query),
+    queryFn: ({ signal }) => api.deployments.list(query, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      pollDeployments(state.data?.items.map(it => it.state) ?? [], signals),
+  });
+}
+
+/**
+ * One deployment.
+ *
+ * @public
+ */
+export function useDeployment(id: string) {
+  const api = useApi(opencspApiRef);
+  const signals = useSignalsAvailable();
+  return useQuery({
+    queryKey: queryKeys.deployment(id),
+    queryFn: ({ signal }) => api.deployments.get(id, { signal }),
+    refetchInterval: ({ state }) =>
+      pollDeployments(state.data ? [state.data.state] : [], signals),
+  });
+}

@@ -1,0 +1,97 @@
+import Typography from '@material-ui/core/Typography';
+import { Deployment, isDeploymentMoving } from '@opencsp/plugin-opencsp-common';
+import {
+  StateLabel,
+  useDeploymentLog,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
+import { ColumnLayout } from '../ColumnLayout';
+import { RunSection } from '../run/RunSection';
+import { WarningsSection } from '../WarningsSection';
+import { ChangesSection } from './ChangesSection';
+import { DeployedServicesSection } from './DeployedServicesSection';
+import { DeploymentDetails } from './DeploymentDetails';
+import { DeploymentFailure, isTroubled } from './DeploymentFailure';
+import { DeploymentHistory } from './DeploymentHistory';
+import { DriftSection } from './DriftSection';
+import { RollbackButton } from './RollbackButton';
+import { ServiceChips, servicesOfStep } from './ServiceChips';
+
+/** The run of a deployment, live. */
+function DeploymentRun({ deployment }: { deployment: Deployment }) {
+  const { t } = useOpencspTranslation();
+  const { id, state, steps, failure, waitingFor, services } = deployment;
+  const moving = isDeploymentMoving(state);
+  const log = useDeploymentLog(id, moving ? 'moving' : 'resting');
+  return (
+    <RunSection
+      title={t(
+        state === 'removing' || state === 'removed'
+          ? 'deployment.runRemove'
+          : 'deployment.run',
+      )}
+      run={{
+        name: `${deployment.profile.name}-${deployment.number}`,
+        steps,
+        moving,
+        failure,
+        waitingFor,
+      }}
+      log={log}
+      failure={
+        isTroubled(deployment) && (
+          <DeploymentFailure
+            deployment={deployment}
+            others={<RollbackButton deployment={deployment} />}
+          />
+        )
+      }
+      under={step => {
+        const shown = servicesOfStep(step.name, services);
+        return (
+          shown.length > 0 && (
+            <ServiceChips
+              label={t('deployment.chips', { step: step.title })}
+              services={shown}
+            />
+          )
+        );
+      }}
+    />
+  );
+}
+
+/** Everything about a deployment under its title. */
+export function DeploymentBody({ deployment }: { deployment: Deployment }) {
+  const { t } = useOpencspTranslation();
+  return (
+    <ColumnLayout
+      main={
+        <>
+          {!deployment.live && deployment.state !== 'removed' && (
+            <Typography variant="body2" component="p">
+              <StateLabel state="skipped">{t('deployment.notLive')}</StateLabel>
+            </Typography>
+          )}
+          <WarningsSection
+            title={t('deployment.warnings')}
+            warnings={deployment.warnings}
+          />
+          {deployment.live && <DriftSection deployment={deployment} />}
+          <DeploymentRun deployment={deployment} />
+          <ChangesSection deployment={deployment} />
+        </>
+      }
+      side={
+        <>
+          <DeployedServicesSection services={deployment.services} />
+          <DeploymentDetails deployment={deployment} />
+          <DeploymentHistory
+            profile={deployment.profile}
+            current={deployment.id}
+          />
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import { Deployment } from '@opencsp/plugin-opencsp-common';
+import {
+  Section,
+  StateLabel,
+  useOpencspTranslation,
+  useRunningServices,
+} from '@opencsp/plugin-opencsp-react';
+import { useRole } from '../useRole';
+import { DeployButton } from './DeployButton';
+
+const useStyles = makeStyles(
+  theme => ({
+    list: {
+      listStyle: 'none',
+      margin: theme.spacing(1, 0, 2),
+      padding: 0,
+      overflowWrap: 'anywhere',
+    },
+  }),
+  { name: 'OpencspDrift' },
+);
+
+/** A profile has no more services. */
+const ALL = 500;
+
+/**
+ * What on the host differs from what was deployed, and the way to mend it; it is not there when nothing
+ * does. It may not be known, too: then the services' own list says so.
+ */
+export function DriftSection({ deployment }: { deployment: Deployment }) {
+  const { t } = useOpencspTranslation();
+  const classes = useStyles();
+  const { mayDeploy } = useRole();
+  const { profile } = deployment;
+  const services = useRunningServices({ profileId: profile.id, limit: ALL });
+  const drift = (services.data?.items ?? [])
+    .filter(it => it.deploymentId === deployment.id)
+    .flatMap(it => it.drift);
+  if (drift.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('deployment.drift')}>
+      <Typography variant="body2">{t('deployment.driftBody')}</Typography>
+      <ul className={classes.list}>
+        {drift.map(it => (
+          <Typography
+            key={`${it.container} ${it.kind}`}
+            variant="body2"
+            component="li"
+          >
+            <StateLabel state="warning">
+              {t('deployment.driftOne', {
+                container: it.container,
+                detail: it.detail,
+              })}
+            </StateLabel>
+          </Typography>
+        ))}
+      </ul>
+      {mayDeploy && (
+        <DeployButton
+          label={t('deployment.driftAgain')}
+          choice={{ profileId: profile.id, hostId: deployment.host.id }}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,86 @@
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import Skeleton from '@material-ui/lab/Skeleton';
+import { Host } from '@opencsp/plugin-opencsp-common';
+import {
+  AsyncContent,
+  Section,
+  useOpencspTranslation,
+  useRunningServices,
+} from '@opencsp/plugin-opencsp-react';
+import { DeployButton } from '../deployments/DeployButton';
+import { deploymentRouteRef, profileRouteRef } from '../routes';
+import { ServiceTiles } from '../services/ServiceTiles';
+import { useRole } from '../useRole';
+
+const useStyles = makeStyles(
+  theme => ({
+    line: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(0, 2),
+      marginBottom: theme.spacing(1),
+    },
+  }),
+  { name: 'OpencspHostRuns' },
+);
+
+/** One profile is on a host, and has no more services. */
+const ALL = 500;
+
+/** The services on a host, as tiles. */
+function Running({ hostId }: { hostId: string }) {
+  const { t } = useOpencspTranslation();
+  const services = useRunningServices({ hostId, limit: ALL });
+  return (
+    <AsyncContent
+      query={services}
+      loadingLabel={t('host.runsLoading')}
+      skeleton={<Skeleton variant="rect" height={96} />}
+    >
+      {page => <ServiceTiles services={page.items} hidePlaces />}
+    </AsyncContent>
+  );
+}
+
+/** What is on the host: its profile, with the services; or that it is free. */
+export function HostRunsSection({ host }: { host: Host }) {
+  const { t } = useOpencspTranslation();
+  const classes = useStyles();
+  const { mayDeploy } = useRole();
+  const profilePage = useRouteRef(profileRouteRef);
+  const deploymentPage = useRouteRef(deploymentRouteRef);
+  const { profile } = host;
+  const isReady = host.state === 'ready';
+  return (
+    <Section title={t('host.runs')}>
+      {profile ? (
+        <>
+          <Typography variant="body2" component="div" className={classes.line}>
+            <Link to={profilePage({ id: profile.id })}>
+              {t('host.runsProfile', { name: profile.name })}
+            </Link>
+            <Link to={deploymentPage({ id: profile.deploymentId })}>
+              {t('host.runsDeployment')}
+            </Link>
+          </Typography>
+          <Running hostId={host.id} />
+        </>
+      ) : (
+        <>
+          <Typography variant="body2" gutterBottom>
+            {t(isReady ? 'host.runsNone' : 'host.runsNotReady')}
+          </Typography>
+          {isReady && mayDeploy && (
+            <DeployButton
+              label={t('deployments.deploy')}
+              choice={{ hostId: host.id }}
+            />
+          )}
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,137 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import {
+  Deployment,
+  Host,
+  Instance,
+  Profile,
+  RunningService,
+} from '@opencsp/plugin-opencsp-common';
+import {
+  clockText,
+  DeploymentStateLabel,
+  HostStateLabel,
+  InstanceStateLabel,
+  ProfileStateLabel,
+  ServiceStateLabel,
+  useDeploymentActions,
+  useInstanceActions,
+  useOpencspTranslation,
+  useProfileActions,
+} from '@opencsp/plugin-opencsp-react';
+import {
+  deploymentRouteRef,
+  hostRouteRef,
+  machineRouteRef,
+  profileRouteRef,
+} from '../routes';
+import { NeedsYouRow } from './NeedsYouRow';
+
+/** A machine that failed or is lost. */
+export function MachineRow({ instance }: { instance: Instance }) {
+  const { t } = useOpencspTranslation();
+  const machine = useRouteRef(machineRouteRef);
+  const { retry } = useInstanceActions(instance.id);
+  return (
+    <NeedsYouRow
+      name={instance.name}
+      page={machine({ id: instance.id })}
+      state={<InstanceStateLabel instance={instance} />}
+      since={instance.stateSince}
+      reason={instance.failure?.message ?? t('machine.lostBody')}
+      retry={instance.actions.retry ? retry : undefined}
+    />
+  );
+}
+
+/** A profile that failed, or was changed by hand. */
+export function ProfileRow({ profile }: { profile: Profile }) {
+  const { t } = useOpencspTranslation();
+  const page = useRouteRef(profileRouteRef);
+  const { retry } = useProfileActions(profile.id);
+  const { failure, foreign } = profile;
+  const byHand =
+    foreign &&
+    t('profiles.foreign', { subject: foreign.subject, author: foreign.author });
+  return (
+    <NeedsYouRow
+      name={profile.name}
+      page={page({ id: profile.id })}
+      state={<ProfileStateLabel profile={profile} />}
+      since={
+        profile.state === 'failed'
+          ? profile.stateSince
+          : foreign?.at ?? profile.stateSince
+      }
+      reason={failure?.message ?? byHand ?? t('profile.failureTitle')}
+      retry={profile.actions.retry ? retry : undefined}
+    />
+  );
+}
+
+/** A deployment that stopped, or runs in part. */
+export function DeploymentRow({ deployment }: { deployment: Deployment }) {
+  const { t } = useOpencspTranslation();
+  const page = useRouteRef(deploymentRouteRef);
+  const { retry } = useDeploymentActions(deployment.id);
+  const { profile, host, failure, services } = deployment;
+  const down = services.filter(it => it.state !== 'up').map(it => it.title);
+  return (
+    <NeedsYouRow
+      name={t('deployments.path', { profile: profile.name, host: host.name })}
+      page={page({ id: deployment.id })}
+      state={<DeploymentStateLabel deployment={deployment} />}
+      since={deployment.stateSince}
+      reason={
+        failure?.message ??
+        t('deployment.degradedBody', { names: down.join(', ') })
+      }
+      retry={deployment.actions.retry ? retry : undefined}
+    />
+  );
+}
+
+/** A host that cannot be used or reached. */
+export function HostRow({ host }: { host: Host }) {
+  const { t } = useOpencspTranslation();
+  const page = useRouteRef(hostRouteRef);
+  const { failure, lastSeenAt, stateSince } = host;
+  const silent = t('host.unreachableSince', {
+    time: clockText(new Date(lastSeenAt ?? stateSince)),
+  });
+  return (
+    <NeedsYouRow
+      name={host.name}
+      page={page({ id: host.id })}
+      state={<HostStateLabel host={host} />}
+      since={stateSince}
+      reason={failure?.message ?? silent}
+    />
+  );
+}
+
+/** What runs is not what was deployed. */
+export function DriftRow(props: {
+  deploymentId: string;
+  services: readonly RunningService[];
+}) {
+  const { t } = useOpencspTranslation();
+  const page = useRouteRef(deploymentRouteRef);
+  const { deploymentId, services } = props;
+  const [first] = services;
+  const drift = services.flatMap(it => it.drift);
+  return (
+    <NeedsYouRow
+      name={t('deployments.path', {
+        profile: first.profile.name,
+        host: first.host.name,
+      })}
+      page={page({ id: deploymentId })}
+      state={<ServiceStateLabel state="up" drifted />}
+      since={first.seenAt ?? first.stateSince}
+      reason={t('services.drift', {
+        count: drift.length,
+        first: drift[0].detail,
+      })}
+    />
+  );
+}

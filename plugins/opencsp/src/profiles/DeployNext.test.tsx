@@ -1,0 +1,131 @@
+// Proves: what a saved profile leads to next, by what is deployed, and where its services answer. Leaves to the
+// deployment's page: the run; to the profile's page: profiles that are not saved.
+import {
+  commitFixture,
+  degradedDeploymentFixture,
+  deploymentFixture,
+  failedDeploymentFixture,
+  FakeOpencspApi,
+  hashFixture,
+  profileFixture,
+  runningServiceFixture,
+} from '@opencsp/plugin-opencsp-react/testUtils';
+import { screen, within } from '@testing-library/react';
+import { Deployment } from '@opencsp/plugin-opencsp-common';
+import { FACES, region } from '../__testUtils__/faces';
+import { openApp } from '../__testUtils__/openApp';
+import { nextStepOf } from './DeployNext';
+
+const HASH = hashFixture(0x3f9c1e);
+const profile = profileFixture('saved', {
+  id: 'p',
+  commit: commitFixture({ hash: HASH }),
+});
+const on = (deployment: Deployment): Deployment => ({
+  ...deployment,
+  id: 'd',
+  commit: HASH,
+  profile: { id: 'p', name: 'family', branch: 'member-family' },
+});
+
+function apiOf(live?: Deployment): FakeOpencspApi {
+  const api = new FakeOpencspApi([], [profile]);
+  api.deployments.items = live ? [live] : [];
+  return api;
+}
+
+describe('nextStepOf', () => {
+  it.each([
+    ['nothing', undefined, 'deploy'],
+    ['a removed one', deploymentFixture('removed'), 'deploy'],
+    ['one that waits', deploymentFixture('queued'), 'moving'],
+    ['one that is removed now', deploymentFixture('removing'), 'moving'],
+    ['one that failed', failedDeploymentFixture(), 'failed'],
+    ['a cancelled one', deploymentFixture('cancelled'), 'failed'],
+    ['one that runs in part', degradedDeploymentFixture(), 'degraded'],
+    ['one that runs', deploymentFixture('succeeded'), 'runs'],
+    [
+      'one of an older commit',
+      deploymentFixture('succeeded', { commit: hashFixture(1) }),
+      'changed',
+    ],
+  ])('after %s', (_, live, step) => {
+    expect(nextStepOf(profile, live)).toBe(step);
+  });
+});
+
+it.each([
+  ['Deploy', undefined, { profileId: 'p' }],
+  [
+    'Redeploy because it changed',
+    { ...on(deploymentFixture('succeeded')), commit: hashFixture(1) },
+    {
+      profileId: 'p',
+      where: 'host',
+      hostId: 'a1b2c3d4-0000-4000-8000-000000000001',
+    },
+  ],
+])(
+  '"%s" leads to the form with the profile in it',
+  async (name, live, values) => {
+    openApp('/opencsp/profiles/p', { api: apiOf(live) });
+    const next = await region('Next step');
+    const link = await within(next).findByRole('link', { name });
+    const [path, query] = (link.getAttribute('href') ?? '').split('?');
+    expect(path).toBe('/create/templates/default/opencsp-deployment');
+    expect(
+      JSON.parse(new URLSearchParams(query).get('formData') ?? ''),
+    ).toEqual(values);
+  },
+);
+
+it.each([
+  ['See failure', on(failedDeploymentFixture())],
+  ['See failure', on(degradedDeploymentFixture())],
+  ['See the run', on(deploymentFixture('running'))],
+])('"%s" leads to the run', async (name, live) => {
+  openApp('/opencsp/profiles/p', { api: apiOf(live) });
+  expect(
+    await within(await region('Next step')).findByRole('link', { name }),
+  ).toHaveAttribute('href', '/opencsp/deployments/d');
+});
+
+it('links a service only where it answers', async () => {
+  const api = apiOf(on(deploymentFixture('succeeded')));
+  api.deployments.runningServices = [
+    runningServiceFixture({ profile: { id: 'p', name: 'family' } }),
+    runningServiceFixture({
+      profile: { id: 'p', name: 'family' },
+      service: 'jellyfin',
+      state: 'stopped',
+    }),
+  ];
+  openApp('/opencsp/profiles/p', { api });
+  // Before, the skeleton has a part of that name.
+  await screen.findByText('Up');
+  const services = await region('Services');
+  expect(
+    within(services)
+      .getAllByRole('link')
+      .map(it => it.getAttribute('href')),
+  ).toEqual(['https://cloud.ada.example.com']);
+  expect(services).toHaveTextContent('Stopped');
+  expect(services).toHaveTextContent('Not deployed');
+});
+
+describe('the faces of the next step', () => {
+  it.each(FACES)('%s', async (_, show) => {
+    expect(
+      await show({
+        path: '/opencsp/profiles/p',
+        api: () => apiOf(on(deploymentFixture('succeeded'))),
+        title: 'Next step',
+        method: 'deployments.list',
+        notAllowed: /Your role does not include this/,
+        untilShown: async () => {
+          await screen.findByText('It runs on web-1');
+        },
+      }),
+    ).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,76 @@
+import FormControlLabel from '@material-ui/core/FormControlLabel';
+import Switch from '@material-ui/core/Switch';
+import { Host } from '@opencsp/plugin-opencsp-common';
+import { useHosts } from '@opencsp/plugin-opencsp-react';
+import { describedBy, FieldFrame, fieldIds } from '../shared/FieldFrame';
+import { FieldProps } from '../shared/fieldProps';
+import { useDefault } from '../shared/useDefault';
+import { useFieldProblem } from '../shared/useFieldProblem';
+import { withQueries } from '../shared/withQueries';
+import { useFormTranslation } from '../translation';
+import { deploymentValuesOf } from './deploymentValues';
+
+function PrepareField(props: FieldProps<boolean>) {
+  const { onChange, idSchema, disabled, hideError, rawErrors, formData } =
+    props;
+  const { t } = useFormTranslation();
+  const { where, hostId } = deploymentValuesOf(props.formContext);
+  const hosts = useHosts({ limit: 200 });
+  const host =
+    where === 'host'
+      ? hosts.data?.items.find(({ id }) => id === hostId)
+      : undefined;
+  const inUse = host?.profile !== undefined;
+  const { shown } = useFieldProblem({
+    value: formData,
+    problem: undefined,
+    foundOnNext: rawErrors,
+    shownElsewhere: !hideError,
+  });
+  useDefault(
+    typeof formData !== 'boolean' && (where === 'machine' || hosts.isFetched),
+    where === 'machine' || (host !== undefined && lacksSomething(host)),
+    onChange,
+  );
+  const ids = fieldIds(idSchema.$id);
+  return (
+    <FieldFrame
+      group="inputs"
+      ids={ids}
+      label={props.schema.title ?? t('deploy.prepareLabel')}
+      help={props.schema.description ?? t('deploy.prepareHelp')}
+      problem={shown}
+      note={inUse ? t('deploy.prepareInUse') : undefined}
+    >
+      <FormControlLabel
+        label={t('deploy.prepareSwitch')}
+        control={
+          <Switch
+            color="primary"
+            checked={formData === true && !inUse}
+            disabled={disabled || inUse}
+            onChange={(_, isOn) => onChange(isOn)}
+            inputProps={{ 'aria-describedby': describedBy(ids, shown) }}
+          />
+        }
+      />
+    </FieldFrame>
+  );
+}
+
+/** True for a host that nothing is on, and that cannot be used as it is. */
+function lacksSomething({ state, profile, facts }: Host): boolean {
+  return (
+    profile === undefined &&
+    (state === 'failed' ||
+      (facts !== undefined && !Object.hasOwn(facts.engines, 'docker')))
+  );
+}
+
+/**
+ * Whether what a deployment needs is installed before: on by default for a new machine, and for a host
+ * that lacks something.
+ *
+ * @public
+ */
+export const OpencspPrepareHost = withQueries(PrepareField);

@@ -1,0 +1,143 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import {
+  parseSshPublicKey,
+  Profile,
+  ProfilePreview,
+} from '@opencsp/plugin-opencsp-common';
+import { opencspApiRef } from '@opencsp/plugin-opencsp-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useFacts } from '../facts/facts';
+import { formValuesOf } from '../facts/formValues';
+import { profileValuesOf, requestOf } from '../profile/profileValues';
+import { useDebounced } from '../shared/useDebounced';
+import { CHECK_DELAY_MS } from '../shared/useServerProblem';
+import { sentencesOf } from '../summary/sentences';
+import { FormTranslate, useFormTranslation } from '../translation';
+import {
+  deploymentValuesOf,
+  problemsFor,
+  startRequestOf,
+} from './deploymentValues';
+
+/** What is told of a form. */
+export interface Summary {
+  problems: string[];
+  /** None while something is not chosen yet. */
+  sentences: string[];
+  warnings: string[];
+}
+
+/** What the portal says of a form. */
+interface Told {
+  problems: readonly { path: string; message: string }[];
+  warnings: readonly string[];
+  /** Whole sentences, where the host is there already. */
+  sentences: readonly string[];
+  /** What will run, where the machine is to be made. */
+  services: readonly { title: string }[];
+  name: string;
+  branch?: string;
+}
+
+/**
+ * What deploying would come to: asked of the portal for a host that is there; put together with what is
+ * asked for a machine that is not.
+ */
+export function useSummary(formContext: unknown) {
+  const api = useApi(opencspApiRef);
+  const { t } = useFormTranslation();
+  const machine = useMachineSentences(formContext, t);
+  const values = deploymentValuesOf(formContext);
+  const profile = profileValuesOf(formContext);
+  const { profileId, where, prepare } = values;
+  const request =
+    profileId === '' ? requestOf(profile) : startRequestOf(values);
+  const key = JSON.stringify([profileId, where, request]);
+  const isSettled = useDebounced(key, CHECK_DELAY_MS) === key;
+  const query = useQuery({
+    queryKey: ['opencsp', 'deployment-summary', key],
+    queryFn: async ({ signal }): Promise<Told> => {
+      if (profileId === '') {
+        const preview = await api.profiles.preview(request, undefined, {
+          signal,
+        });
+        return ofNewProfile(preview, profile.name);
+      }
+      const preview = await api.deployments.validate(request, { signal });
+      const found =
+        where === 'machine'
+          ? await api.profiles.get(profileId, { signal })
+          : undefined;
+      return { ...preview, ...ofProfile(found) };
+    },
+    enabled: isSettled,
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
+  const read = (told: Told): Summary => {
+    const problems = problemsFor(told.problems, values).map(
+      ({ message }) => message,
+    );
+    const sentences =
+      where === 'host'
+        ? [...told.sentences]
+        : newMachineSentences(told, machine, prepare ?? true, t);
+    return { problems, sentences, warnings: [...told.warnings] };
+  };
+  return { query, isOld: !isSettled || query.isPlaceholderData, read };
+}
+
+function ofNewProfile(preview: ProfilePreview, name: string): Told {
+  const { problems, warnings, services, branch } = preview;
+  return { problems, warnings, services, branch, name, sentences: [] };
+}
+
+function ofProfile(
+  profile: Profile | undefined,
+): Pick<Told, 'services' | 'name'> {
+  return { services: profile?.services ?? [], name: profile?.name ?? '' };
+}
+
+function newMachineSentences(
+  { name, branch, services }: Told,
+  machine: readonly string[],
+  prepare: boolean,
+  t: FormTranslate,
+): string[] {
+  if (machine.length === 0) {
+    return [];
+  }
+  return [
+    ...(branch === undefined
+      ? []
+      : [t('deploy.savesProfile', { name, branch })]),
+    ...machine,
+    t('deploy.waits'),
+    ...(prepare ? [t('deploy.prepares')] : []),
+    t('deploy.brings', {
+      name,
+      services: services.map(({ title }) => title).join(', '),
+    }),
+    t('deploy.ends'),
+  ];
+}
+
+/** What the machine of the form is; its name stands in a field of its own. */
+function useMachineSentences(formContext: unknown, t: FormTranslate): string[] {
+  const facts = useFacts();
+  const { machineName } = deploymentValuesOf(formContext);
+  const values = formValuesOf(formContext);
+  return sentencesOf(
+    {
+      ...values,
+      name: machineName,
+      sshKeys: values.sshKeys.filter(key => parseSshPublicKey(key).ok),
+    },
+    {
+      size: facts.sizes.find(it => it.name === values.size),
+      osTemplate: facts.osTemplates.find(it => it.name === values.osTemplate),
+      network: facts.networks.find(it => it.name === values.network?.name),
+    },
+    t,
+  );
+}
