@@ -179,18 +179,18 @@ describe('what it refuses, in words', () => {
   it('a template that is not there', async () => {
     expect(await refusal(world.runner, { step: 'prepare' })).toEqual({
       outcome: 'refused',
-      message: expect.stringContaining('has no template "prepare"'),
+      message: expect.stringContaining('has no template "prepare-hosts"'),
     });
   });
 
   it('a name that two templates have, and one without environment', async () => {
-    await world.makeTemplate('prepare');
+    await world.makeTemplate('prepare-hosts');
     expect(await refusal(world.runner, { step: 'prepare' })).toMatchObject({
       message: expect.stringContaining('has no environment'),
     });
-    await world.makeTemplate('prepare');
+    await world.makeTemplate('prepare-hosts');
     expect(await refusal(world.runner, { step: 'prepare' })).toMatchObject({
-      message: expect.stringContaining('has 2 templates "prepare"'),
+      message: expect.stringContaining('has 2 templates "prepare-hosts"'),
     });
     expect(await world.made()).toEqual([]);
   });

@@ -44,7 +44,7 @@ const rowSchema = z.object({
 
 type Row = z.infer<typeof rowSchema>;
 
-/** Phases that can be over before anybody sees them. */
+/** Phases that can be over before anybody sees them: no death there can be promised. */
 const QUICK: Phase[] = [
   'deleting',
   'provisioning, cancelled',

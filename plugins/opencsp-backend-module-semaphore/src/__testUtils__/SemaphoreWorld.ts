@@ -41,7 +41,8 @@ export const STEPS = {
   monitoring: 'monitoring',
   security: 'security',
   hardening: 'hardening',
-  prepare: 'prepare',
+  // The stand-in has none of this name.
+  prepare: 'prepare-hosts',
 };
 export const context = { signal: new AbortController().signal };
 
@@ -108,7 +109,7 @@ export class SemaphoreWorld implements TaskRunnerHarness {
     this.refusals = {
       'no template': async () => ({ step, target: this.target }),
       'a template without environment': async () => {
-        await this.makeTemplate('prepare');
+        await this.makeTemplate(STEPS.prepare);
         return { step, target: this.target };
       },
       'variables that are none': async () => ({

@@ -11,6 +11,9 @@ const docs = readFileSync(
 );
 
 it('has a section in the docs for each failure, and none for others', () => {
-  const sections = [...docs.matchAll(/^## (.+)$/gm)].map(match => match[1]);
+  const machines = docs.split(/^## /m).find(it => it.startsWith('Machines\n'));
+  const sections = [...(machines ?? '').matchAll(/^### (.+)$/gm)].map(
+    match => match[1],
+  );
   expect(sections.sort()).toEqual([...failureKinds].sort());
 });

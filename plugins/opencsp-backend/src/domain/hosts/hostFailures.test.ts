@@ -9,11 +9,11 @@ import { judgeCore } from '../../hosts/preflight/coreChecks';
 import { HOST_FAILURE_KINDS, hostFailure, troubleKind } from './hostFailures';
 
 const docs = readFileSync(
-  resolve(__dirname, '../../../../../docs/users/hosts.md'),
+  resolve(__dirname, '../../../../../docs/users/failures.md'),
   'utf8',
 );
 
-describe('docs/users/hosts.md', () => {
+describe('docs/users/failures.md', () => {
   const { checks } = judgeCore([], {
     registries: ['r.example.com'],
     deployment: { hosts: ['a'], needs: { memoryMiB: 1, diskGiB: 1 } },

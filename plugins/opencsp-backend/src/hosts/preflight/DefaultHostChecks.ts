@@ -12,6 +12,7 @@ import { HostRunners } from '../HostRunners';
 import { CloudInitReport } from './cloudInit';
 import { CORE_COMMANDS } from './coreFacts';
 import { CoreCheckRequest, judgeCore, nameCommands } from './coreChecks';
+import { worstOfEach } from './worstOfEach';
 
 /** How long one exchange may take, in milliseconds: it ends before the lease of a pass. */
 const EXCHANGE_MS = 45_000;
@@ -40,7 +41,7 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
       runners: Pick<HostRunners, 'of'>;
       /** All that are installed; read at each look. */
       drivers: readonly DeploymentDriver[];
-      /** Names from which images are loaded, such as `registry-1.docker.io`. */
+      /** Names from which images are loaded; drivers look at those that they know. */
       registries: readonly string[];
     },
   ) {}
@@ -93,7 +94,10 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
       judged.push(checks.judge(sections, deployment));
     }
     return {
-      checks: [...core.checks, ...judged.flatMap(({ checks }) => checks)],
+      checks: worstOfEach([
+        ...core.checks,
+        ...judged.flatMap(({ checks }) => checks),
+      ]),
       facts: {
         ...core.facts,
         engines: Object.fromEntries(
