@@ -55,6 +55,7 @@ describe.each(FLAVOURS)('with $generation on $database', flavour => {
       'monitoring',
       'security',
       'hardening',
+      'prepare',
     ]);
     expect(templates[0]).toMatchObject({ environmentIds: [1], inventoryId: 1 });
   });
