@@ -112,6 +112,7 @@ test('what belongs to somebody else does not exist, and a viewer is offered noth
   }
   const operator = await browser.newPage();
   await signIn(operator, 'operator');
+  await operator.getByRole('tab', { name: /^Machines/ }).click();
   await expect(
     operator.getByRole('link', { name: 'mine-alone' }),
   ).toBeVisible();
