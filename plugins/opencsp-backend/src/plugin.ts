@@ -10,28 +10,15 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
-  deploymentPermissions,
-  hostPermissions,
-  opencspPermissions,
-  profilePermissions,
-} from '@opencsp/plugin-opencsp-common';
-import {
   DeploymentDriver,
   deploymentDriversExtensionPoint,
-  deploymentResourceRef,
-  deploymentRules,
-  hostResourceRef,
-  hostRules,
-  instanceResourceRef,
-  instanceRules,
-  profileResourceRef,
-  profileRules,
   Provisioner,
   provisionerExtensionPoint,
   TaskRunner,
   taskRunnerExtensionPoint,
 } from '@opencsp/plugin-opencsp-node';
 import { DefaultAuthorizer } from './authz/Authorizer';
+import { registerResources } from './authz/registerResources';
 import { readConfig } from './config';
 import { openDeployments } from './deployments/openDeployments';
 import { Engine } from './engine';
@@ -39,7 +26,6 @@ import { SshHostKeyScanner } from './hosts/SshHostKeyScanner';
 import { CALLBACK_PATH } from './http/callbacks';
 import { GIT_CALLBACK_PATH } from './http/callbacksGit';
 import { createRouter } from './http/createRouter';
-import { withoutSql } from './http/errors';
 import { LogStreams } from './http/LogStreams';
 import { missingProvisioner, missingTaskRunner } from './missing';
 import {
@@ -151,51 +137,22 @@ export const opencspPlugin = createBackendPlugin({
           onPass: passMetrics(deps.metrics),
         });
 
-        deps.permissionsRegistry.addResourceType({
-          resourceRef: instanceResourceRef,
-          permissions: opencspPermissions.filter(
-            permission =>
-              !profilePermissions.includes(permission) &&
-              !hostPermissions.includes(permission) &&
-              !deploymentPermissions.includes(permission),
-          ),
-          rules: Object.values(instanceRules),
-          getResources: ids =>
-            withoutSql(() => Promise.all(ids.map(id => store.get(id)))),
-        });
         const profileStore = new DatabaseProfileStore(client, {
           onUnreadable: (profile, problem) =>
             deps.logger.error(problem, { profile }),
         });
-        deps.permissionsRegistry.addResourceType({
-          resourceRef: profileResourceRef,
-          permissions: profilePermissions,
-          rules: Object.values(profileRules),
-          getResources: ids =>
-            withoutSql(() => Promise.all(ids.map(id => profileStore.get(id)))),
-        });
         const hostStore = new DatabaseHostStore(client, {
           onUnreadable: (host, problem) => deps.logger.error(problem, { host }),
-        });
-        deps.permissionsRegistry.addResourceType({
-          resourceRef: hostResourceRef,
-          permissions: hostPermissions,
-          rules: Object.values(hostRules),
-          getResources: ids =>
-            withoutSql(() => Promise.all(ids.map(id => hostStore.get(id)))),
         });
         const deploymentStore = new DatabaseDeploymentStore(client, {
           onUnreadable: (deployment, problem) =>
             deps.logger.error(problem, { deployment }),
         });
-        deps.permissionsRegistry.addResourceType({
-          resourceRef: deploymentResourceRef,
-          permissions: deploymentPermissions,
-          rules: Object.values(deploymentRules),
-          getResources: ids =>
-            withoutSql(() =>
-              Promise.all(ids.map(id => deploymentStore.get(id))),
-            ),
+        registerResources(deps.permissionsRegistry, {
+          instances: store,
+          profiles: profileStore,
+          hosts: hostStore,
+          deployments: deploymentStore,
         });
         const authorizer = new DefaultAuthorizer(
           deps.permissions,
@@ -263,6 +220,7 @@ export const opencspPlugin = createBackendPlugin({
           clock,
           onDue,
           profiles: profiles?.ledger ?? { store: profileStore },
+          deployments: deploymentStore,
         });
         const logStreams: Record<string, LogStreams> = {
           instances: new LogStreams(instances),

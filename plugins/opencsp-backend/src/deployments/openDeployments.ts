@@ -101,6 +101,7 @@ export async function openDeployments(
     stopMs: settings.deadlines.stop,
     sshPort: defaults.port,
     leaseMs: settings.leaseMs,
+    onSettled: hostId => deploymentEngine.hostChanged(hostId),
   });
   hostEngine.attach(lifecycle);
   deploymentEngine.attach(lifecycle);

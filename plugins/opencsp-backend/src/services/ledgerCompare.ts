@@ -2,6 +2,8 @@ import { LedgerReport } from '@opencsp/plugin-opencsp-common';
 import { Provisioner, TaskRunner } from '@opencsp/plugin-opencsp-node';
 import { parseRunKey } from '../domain/runKey';
 import { Clock } from '../reconcile/clock';
+import { DeploymentEffect } from '../store/deployments/deploymentLedger';
+import { DeploymentStore } from '../store/deployments/DeploymentStore';
 import { InstanceStore } from '../store/InstanceStore';
 import { BranchLedger } from '../store/profiles/branchEffects';
 import {
@@ -10,6 +12,7 @@ import {
   GIT_SYSTEM,
   LedgerProfiles,
 } from './ledgerBranches';
+import { deploymentDifferences } from './ledgerDeployments';
 import {
   countCompared,
   findDifferences,
@@ -27,12 +30,15 @@ export interface LedgerOptions {
   clock: Clock;
   /** Absent where there are no profiles. */
   profiles?: LedgerProfiles;
+  /** Absent where nothing was ever deployed. */
+  deployments?: Pick<DeploymentStore, 'effectLedger'>;
 }
 
 /** One reading of all that the portal knows. */
 interface Known {
   instances: Ledger;
   branches?: BranchLedger;
+  deployments: readonly DeploymentEffect[];
 }
 
 /** A report with what cleaning would do. */
@@ -51,10 +57,12 @@ export async function compareLedger({
   taskRunner,
   clock,
   profiles,
+  deployments,
 }: LedgerOptions): Promise<Comparison> {
   const read = async (ids: readonly string[]): Promise<Known> => ({
     instances: await store.readLedger(ids),
     branches: await profiles?.store.branchLedger(),
+    deployments: (await deployments?.effectLedger()) ?? [],
   });
   const before = await read([]);
   const world = await readWorld(provisioner, taskRunner, profiles?.repository);
@@ -77,7 +85,7 @@ export async function compareLedger({
 }
 
 function differences(
-  { instances, branches }: Known,
+  { instances, branches, deployments }: Known,
   world: World,
   systems: Systems,
 ): Found[] {
@@ -86,12 +94,16 @@ function differences(
     ...(branches && world.branches
       ? branchDifferences(branches, world.branches)
       : []),
+    ...deploymentDifferences(deployments),
   ];
 }
 
-function compared({ instances, branches }: Known, world: World): number {
+function compared(
+  { instances, branches, deployments }: Known,
+  world: World,
+): number {
   const ofBranches = branches && world.branches ? countBranches(branches) : 0;
-  return countCompared(instances, world) + ofBranches;
+  return countCompared(instances, world) + ofBranches + deployments.length;
 }
 
 /** Branches that were made while profiles were set up are not forgotten. */

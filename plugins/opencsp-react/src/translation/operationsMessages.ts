@@ -110,7 +110,7 @@ export const operationsMessages = {
       missing: 'The ledger says that it exists, and it is not there.',
       'stray-run':
         'A configuration run works, and no machine of the portal waits for it.',
-      left: 'An operator gave its deletion up, and it is still there.',
+      left: 'It was kept, or an operator gave its deletion up; it is still there.',
       gone: 'An operator gave its deletion up, and it is not there any more. Only the entry is left.',
     },
     system: 'System',

@@ -330,6 +330,7 @@ function afterHostGone(record: DeploymentRecord, now: Time): DeploymentRecord {
     ? {
         ...moveDeployment(cancelSteps(record, now), 'removed', now),
         live: false,
+        removal: record.removal && { ...record.removal, hostGone: true },
         warnings: [
           ...record.warnings,
           'The host is not there any more, so nothing was removed on it.',

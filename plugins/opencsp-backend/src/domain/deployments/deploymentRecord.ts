@@ -70,7 +70,12 @@ export interface DeploymentRecord {
   waitingFor?: string;
   requested?: 'cancel';
   /** While it is being removed, and after. */
-  removal?: { data: boolean; by: string };
+  removal?: {
+    data: boolean;
+    by: string;
+    /** It ended because its host was not there any more: nothing was done on it. */
+    hostGone?: true;
+  };
   failure?: DeploymentFailureRecord;
   warnings: string[];
   /** Empty while it is queued. */
@@ -78,6 +83,8 @@ export interface DeploymentRecord {
   services: DeployedService[];
   /** The last one on the host that worked. */
   previous?: { id: string; number: number; commit: string };
+  /** When it was made, the ledger had its project on the host, whether the one before it worked or not. */
+  takesOver?: true;
   /** How far each service was seen, for drift: when the host last answered. */
   observedAt?: Time;
 }

@@ -151,6 +151,17 @@ export function hasTouchedHost({
   );
 }
 
+/** True when something of it, or of one before it that it took over from, may be on the host. */
+export function mayBeOnHost(
+  record: Pick<DeploymentRecord, 'steps' | 'takesOver' | 'previous'>,
+): boolean {
+  return (
+    hasTouchedHost(record) ||
+    record.takesOver === true ||
+    record.previous !== undefined
+  );
+}
+
 /** True once its services may have been started, with the versions of its plan. */
 export function hasStartedServices({
   steps,

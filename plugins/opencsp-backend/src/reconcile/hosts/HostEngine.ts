@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
+import { HostState } from '@opencsp/plugin-opencsp-common';
 import { LEASE_MS } from '../../domain/decision';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import { hostForInstance } from '../../domain/hosts/machineOfHost';
@@ -7,11 +8,18 @@ import { HostClaim, HostStore } from '../../store/hosts/HostStore';
 import { backoff } from '../backoff';
 import { pause } from '../pause';
 import { describeTrouble } from '../trouble';
-import { WorkLoop, WorkReport } from '../WorkLoop';
-import { HostReconciler, HostReconcilerOptions } from './HostReconciler';
+import { WorkLoop } from '../WorkLoop';
+import {
+  HostReconciler,
+  HostReconcilerOptions,
+  HostReport,
+} from './HostReconciler';
 
 /** How often machines without a host, and hosts without a machine, are looked for, in milliseconds. */
 const STRAY_MS = 60_000;
+
+/** States in which nothing is waited for any more. */
+const SETTLED: readonly HostState[] = ['ready', 'failed', 'removed'];
 
 /** Rows of one look. */
 const STRAY_BATCH = 200;
@@ -27,16 +35,14 @@ export interface HostEngineOptions
   leaseMs?: number;
   /** There is something in the outbox. */
   onMessages: () => void;
+  /** A host became ready, or cannot become so: what waits for it need not wait any more. */
+  onSettled?: (hostId: string) => Promise<void>;
 }
 
 /** The loops of hosts: due work, and machines that become hosts by themselves. */
 export class HostEngine {
   private readonly shutdown = new AbortController();
-  private readonly loop: WorkLoop<
-    HostRecord,
-    HostClaim,
-    WorkReport<HostRecord>
-  >;
+  private readonly loop: WorkLoop<HostRecord, HostClaim, HostReport>;
   private loops: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: HostEngineOptions) {
@@ -48,7 +54,7 @@ export class HostEngine {
       leaseOwner: randomUUID(),
       title: 'Host',
       aboutOf: ({ id, name, state }) => ({ host: id, name, state }),
-      onPass: () => options.onMessages(),
+      onPass: report => this.afterPass(report),
     });
   }
 
@@ -102,6 +108,22 @@ export class HostEngine {
       this.loop.wake();
     }
     return count;
+  }
+
+  private afterPass({ record, hasMoved }: HostReport): void {
+    const { onMessages, onSettled, logger } = this.options;
+    onMessages();
+    if (hasMoved && SETTLED.includes(record.state)) {
+      onSettled?.(record.id).catch(error =>
+        logger.debug(
+          'What waits for a host could not be told; it looks itself',
+          {
+            host: record.id,
+            error: describeTrouble(error),
+          },
+        ),
+      );
+    }
   }
 
   private async watchMachines(signal: AbortSignal): Promise<void> {

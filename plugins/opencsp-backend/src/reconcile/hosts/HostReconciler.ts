@@ -29,6 +29,12 @@ const LEASE_USE = 5 / 6;
 /** Looks that are this far apart are spread, so that a thousand hosts are not looked at together. */
 const SPREAD_FROM_MS = 60_000;
 
+/** What a pass over a host came to. */
+export interface HostReport extends WorkReport<HostRecord> {
+  /** The state is another than before. */
+  hasMoved: boolean;
+}
+
 /** What passes over hosts run with. */
 export interface HostReconcilerOptions {
   store: Pick<HostStore, 'saveDuring' | 'finishPass'>;
@@ -58,10 +64,7 @@ export class HostReconciler {
    * @throws LeaseLostError when the row was changed or taken over meanwhile; nothing was written then
    * @throws the signal's reason at shutdown: what was cut off says nothing about the other side
    */
-  async pass(
-    claim: HostClaim,
-    shutdown: AbortSignal,
-  ): Promise<WorkReport<HostRecord>> {
+  async pass(claim: HostClaim, shutdown: AbortSignal): Promise<HostReport> {
     const { leaseMs } = this.options;
     const linked = linkSignals([shutdown], leaseMs * LEASE_USE);
     try {
@@ -156,7 +159,7 @@ export class HostReconciler {
     { record, command }: HostDecision,
     shutdown: AbortSignal,
     signal: AbortSignal,
-  ): Promise<WorkReport<HostRecord>> {
+  ): Promise<HostReport> {
     if (!command) {
       throw new Error('There is nothing to do');
     }
@@ -177,7 +180,7 @@ export class HostReconciler {
     claim: HostClaim,
     { before, decision }: { before: HostClaim; decision: HostDecision },
     trouble: string | undefined,
-  ): Promise<WorkReport<HostRecord>> {
+  ): Promise<HostReport> {
     const { store, clock } = this.options;
     const { record, again } = decision;
     const now = clock.now();
@@ -198,7 +201,11 @@ export class HostReconciler {
       },
       now,
     );
-    return { record: saved, trouble: attempts === 1 ? trouble : undefined };
+    return {
+      record: saved,
+      trouble: attempts === 1 ? trouble : undefined,
+      hasMoved: saved.state !== before.record.state,
+    };
   }
 
   private circumstances({ attempts }: HostClaim): HostCircumstances {

@@ -1,19 +1,41 @@
 /*
  * Proves passes over hosts on a real database with a host in memory: from registered to ready, lost and
- * back, removed; machines that become hosts and go; and that an idle look writes no version. Preparing is
- * proven by `preparing.test.ts`, what is decided in each state by `domain/hosts`, SSH by `hosts/`.
+ * back, removed; machines that become hosts and go, with what deployments left on them; and that an idle
+ * look writes no version. Preparing is proven by `preparing.test.ts`, what is decided in each state by
+ * `domain/hosts`, SSH by `hosts/`.
  */
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { Knex } from 'knex';
+import { aDeployment } from '../../__testUtils__/deployments/aDeployment';
 import { MINUTE, stageHosts } from '../../__testUtils__/hostPasses';
 import { aHost } from '../../__testUtils__/hostStage';
 import { newInstance } from '../../__testUtils__/world';
 import { checkHost, removeHost } from '../../domain/hosts/hostRequests';
+import { DatabaseDeploymentStore } from '../../store/deployments/DatabaseDeploymentStore';
 import { HostEngine } from './HostEngine';
 
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const stage = () => stageHosts(databases);
+
+/** Has the ledger say that a deployment left data on a host. @returns what it says of it later */
+async function keepData(db: Knex, hostId: string, now: number) {
+  const store = new DatabaseDeploymentStore(db, {
+    onUnreadable: (_, problem) => {
+      throw new Error(problem);
+    },
+  });
+  const record = aDeployment(1, now, { host: { id: hostId, name: 'host' } });
+  const idempotency = { key: 'key', requestHash: 'hash' };
+  await store.create({ record, idempotency }, now);
+  const name = { kind: 'fake-data', name: `${hostId}/${record.branch}` };
+  await db('effects').insert({
+    ...{ ...name, deployment_id: record.id, state: 'exists' },
+    ...{ created_at: now, updated_at: now },
+  });
+  return async () => (await db('effects').where(name).first()).state;
+}
 
 describe('a registered host', () => {
   it('is ready after its login, and its owner’s pages are told', async () => {
@@ -93,15 +115,17 @@ describe('a registered host', () => {
   });
 
   it('is forgotten when it is removed; nothing is done on it', async () => {
-    const { register, run, get, looks, ask, store } = await stage();
+    const { register, run, get, looks, ask, store, db, clock } = await stage();
     const id = await register();
     await run(1_000);
+    const keptData = await keepData(db, id, clock.now());
     looks.seen.length = 0;
     await ask(id, removeHost);
     await run(1_000);
     expect((await get(id)).state).toBe('removed');
     expect(looks.seen).toEqual([]);
     expect((await store.list({ limit: 9 })).items).toEqual([]);
+    expect(await keptData()).toBe('exists');
   });
 });
 
@@ -160,14 +184,18 @@ describe('machines of the portal', () => {
   });
 
   it('take their hosts with them when they go', async () => {
-    const { id, engine, active, become, run, get } = await withMachine();
+    const { id, engine, active, become, run, get, db, clock } =
+      await withMachine();
     await active();
     await engine.followMachines();
     await run(10_000);
+    const keptData = await keepData(db, id, clock.now());
     await become('deleted');
     expect(await engine.followMachines()).toBe(1);
+    expect(await keptData()).toBe('exists');
     await run(5_000);
     expect((await get(id)).state).toBe('removed');
+    expect(await keptData()).toBe('removed');
     expect(await engine.followMachines()).toBe(0);
   });
 

@@ -12,6 +12,8 @@ import { putOutbox } from '../operations/outbox';
 import { OnUnreadable } from '../profiles/profileLists';
 import { createDeployment, DeploymentToCreate } from './createDeployment';
 import { recordDurations, usualDurations } from './deploymentDurations';
+import { markDeploymentEffects } from './deploymentEffects';
+import { DeploymentEffect, readDeploymentLedger } from './deploymentLedger';
 import {
   listDeployments,
   listServices,
@@ -112,6 +114,7 @@ export class DatabaseDeploymentStore implements DeploymentStore {
           last_error: null,
         });
       if (written === 1) {
+        await markDeploymentEffects(trx, { before, after }, now);
         await putOutbox(trx, messages, now);
       }
       return written === 1;
@@ -193,13 +196,18 @@ export class DatabaseDeploymentStore implements DeploymentStore {
           version: after.version,
         }
       : { lease_owner: owner };
-    if (log.length === 0) {
+    if (!changed && log.length === 0) {
       demandOne(await this.ours(this.db, claim).update(columns), claim);
       return after;
     }
     return this.db.transaction(async trx => {
       demandOne(await this.ours(trx, claim).update(columns), claim);
       await appendChunks(trx, LOG, record.id, log);
+      await markDeploymentEffects(
+        trx,
+        { before: claim.record, after: record },
+        now,
+      );
       return after;
     });
   }
@@ -240,6 +248,11 @@ export class DatabaseDeploymentStore implements DeploymentStore {
       demandOne(written, claim);
       await appendChunks(trx, LOG, record.id, log);
       await writeServices(trx, await changesIn(trx), now);
+      await markDeploymentEffects(
+        trx,
+        { before: claim.record, after: record },
+        now,
+      );
       await recordDurations(trx, claim.record, record);
       await putOutbox(trx, messages, now);
       return {
@@ -276,6 +289,10 @@ export class DatabaseDeploymentStore implements DeploymentStore {
       .whereNull('gone_at')
       .first();
     return row ? toService(row) : undefined;
+  }
+
+  effectLedger(): Promise<DeploymentEffect[]> {
+    return readDeploymentLedger(this.db);
   }
 
   serviceChangesAfter(seq: number, limit: number) {

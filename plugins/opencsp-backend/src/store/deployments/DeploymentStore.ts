@@ -7,6 +7,7 @@ import { ServiceReport } from '@opencsp/plugin-opencsp-node';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { Time } from '../../domain/record';
 import { Lease, NewMessage } from '../InstanceStore';
+import { DeploymentEffect } from './deploymentLedger';
 
 /** A deployment that this process may work on until its lease ends. */
 export interface DeploymentClaim {
@@ -162,6 +163,9 @@ export interface DeploymentStore {
     nextCursor?: string;
   }>;
   getService(key: string): Promise<ServiceRow | undefined>;
+
+  /** What the ledger has of deployments that is not gone. */
+  effectLedger(): Promise<DeploymentEffect[]>;
 
   /** The change feed of services, for the catalog; `row` is absent for what is gone. */
   serviceChangesAfter(

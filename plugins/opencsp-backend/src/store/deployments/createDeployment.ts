@@ -14,6 +14,7 @@ import {
   fixedDeploymentColumns,
   toDeployment,
 } from './deploymentRows';
+import { isProjectThere, planDeploymentEffects } from './deploymentEffects';
 import { CreateDeploymentOutcome } from './DeploymentStore';
 
 const earlierSchema = z.object({ request_hash: z.string() });
@@ -62,6 +63,7 @@ export async function createDeployment(
       version: 1,
       updatedAt: now,
       previous: last && previousOf(last),
+      takesOver: (await isProjectThere(trx, record)) || undefined,
       observedAt: last?.observedAt,
     };
     await trx('deployments').insert({
@@ -75,6 +77,7 @@ export async function createDeployment(
       next_run_at: now,
       attempts: 0,
     });
+    await planDeploymentEffects(trx, { made, last }, now);
     await putOutbox(trx, messages, now);
     return { outcome: 'created', record: made };
   });

@@ -54,7 +54,13 @@ const contentSchema = z.object({
   stateSince: z.number(),
   waitingFor: z.string().optional(),
   requested: z.literal('cancel').optional(),
-  removal: z.object({ data: z.boolean(), by: z.string() }).optional(),
+  removal: z
+    .object({
+      data: z.boolean(),
+      by: z.string(),
+      hostGone: z.literal(true).optional(),
+    })
+    .optional(),
   failure: deploymentFailureSchema.extend({ at: z.number() }).optional(),
   warnings: z.array(z.string()),
   steps: z.array(stepSchema),
@@ -62,6 +68,7 @@ const contentSchema = z.object({
   previous: z
     .object({ id: z.string(), number: z.number(), commit: z.string() })
     .optional(),
+  takesOver: z.literal(true).optional(),
 });
 
 const rowSchema = z.object({
