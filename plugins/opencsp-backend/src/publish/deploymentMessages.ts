@@ -100,15 +100,25 @@ function wordsOf(
       };
     case 'removed':
       return {
-        title: `"${profileName}" was removed from ${hostName}`,
-        description: removal?.data
-          ? 'Its containers and all that was stored are gone.'
-          : 'Its containers are gone; what was stored is kept on the host.',
+        title: removal?.givenUp
+          ? `"${profileName}" was removed without its host ${hostName}`
+          : `"${profileName}" was removed from ${hostName}`,
+        description: remainsOf(removal),
         severity: 'normal',
       };
     default:
       return undefined;
   }
+}
+
+/** What a removal left on the host. */
+function remainsOf(removal: DeploymentRecord['removal']): string {
+  if (removal?.givenUp) {
+    return 'Its host was given up: what was brought there was not removed.';
+  }
+  return removal?.data
+    ? 'Its containers and all that was stored are gone.'
+    : 'Its containers are gone; what was stored is kept on the host.';
 }
 
 /** Addresses of what is up: the sign-in portal and the start page among them. */

@@ -19,6 +19,9 @@ export function deploymentDifferences(
       // What runs there, or is about to, has taken it over or will.
       return live.has(keyOf(effect)) ? [] : [keptData(effect)];
     }
+    if (effect.state === 'left') {
+      return [leftProject(effect)];
+    }
     return effect.state === 'exists' && !effect.deployment.isLive
       ? [deadProject(effect)]
       : [];
@@ -40,6 +43,17 @@ function deadProject(effect: DeploymentEffect): Found {
         effect,
         `${said}. It was brought there by ${whose} with "${system}", and a later one uses another engine. ${next}`,
       );
+}
+
+function leftProject(effect: DeploymentEffect): Found {
+  const { deployment, host, project } = effect;
+  return found(
+    'left',
+    effect,
+    `${capital(wordsOf(deployment))} was removed without its host ${nameOf(
+      host,
+    )}, which could not be asked: the project "${project}" may still run there, with its data. If the host is back, remove it there by hand.`,
+  );
 }
 
 function keptData(effect: DeploymentEffect): Found {

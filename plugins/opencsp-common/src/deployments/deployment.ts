@@ -62,8 +62,16 @@ export function allowedDeploymentActions(
     retryable: boolean;
     /** There is an earlier one that worked. */
     canGoBack: boolean;
+    /** It was to be removed before. */
+    isRemoval: boolean;
   },
-): { retry: boolean; cancel: boolean; rollback: boolean; remove: boolean } {
+): {
+  retry: boolean;
+  cancel: boolean;
+  rollback: boolean;
+  remove: boolean;
+  giveUp: boolean;
+} {
   const stopped =
     isDeployed(state) || state === 'failed' || state === 'cancelled';
   return {
@@ -75,6 +83,8 @@ export function allowedDeploymentActions(
     cancel: state === 'queued' || state === 'running',
     rollback: facts.live && stopped && facts.canGoBack,
     remove: facts.live && stopped,
+    // Only when it was tried: what the host can do away with itself is not left there.
+    giveUp: facts.live && state === 'failed' && facts.isRemoval,
   };
 }
 
@@ -189,6 +199,8 @@ export const deploymentSchema = z.object({
     cancel: z.boolean(),
     rollback: z.boolean(),
     remove: z.boolean(),
+    /** Forget it without its host, which could not be asked to remove it. */
+    giveUp: z.boolean(),
   }),
 });
 

@@ -29,7 +29,12 @@ export type StartDeploymentRequest = z.input<typeof startDeploymentSchema>;
 export const removeDeploymentSchema = z.strictObject({
   /** Delete the volumes, too: what people stored is gone then. */
   data: z.boolean().default(false),
-  /** The profile's name, typed; needed when data goes. */
+  /**
+   * Forget it without its host, after a removal that failed: what is on the host stays there, so it
+   * goes not together with `data`. For hosts that never come back.
+   */
+  giveUp: z.boolean().default(false),
+  /** The profile's name, typed; needed when data goes, or the host is given up. */
   confirm: z.string().max(63).optional(),
 });
 

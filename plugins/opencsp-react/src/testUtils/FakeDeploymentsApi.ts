@@ -21,6 +21,7 @@ const NO_ACTIONS = {
   cancel: true,
   rollback: false,
   remove: false,
+  giveUp: false,
 };
 
 /**
@@ -109,21 +110,26 @@ export class FakeDeploymentsApi implements DeploymentsApi {
 
   async remove(
     id: string,
-    { data = false, confirm }: RemoveDeploymentRequest = {},
+    { data = false, giveUp = false, confirm }: RemoveDeploymentRequest = {},
   ): Promise<Deployment> {
     await this.refuse('remove');
-    if (data && confirm !== this.find(id).profile.name) {
+    if ((data || giveUp) && confirm !== this.find(id).profile.name) {
       throw refusal(400, 'Some fields need another look.', 'invalid', [
         { path: 'confirm', message: 'Type the name as it is.' },
       ]);
     }
-    this.calls.push(`remove ${id}${data ? ' with data' : ''}`);
+    this.calls.push(
+      `remove ${id}${data ? ' with data' : ''}${
+        giveUp ? ' without its host' : ''
+      }`,
+    );
     return this.change(id, {
       state: 'removing',
       actions: allowedDeploymentActions('removing', {
         live: true,
         retryable: false,
         canGoBack: false,
+        isRemoval: true,
       }),
     });
   }

@@ -148,6 +148,7 @@ export function deploymentFixture(
       live,
       retryable: changes.failure?.retryable ?? false,
       canGoBack: changes.previous !== undefined,
+      isRemoval: false,
     }),
     ...changes,
   };

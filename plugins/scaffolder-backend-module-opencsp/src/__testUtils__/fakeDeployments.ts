@@ -111,6 +111,7 @@ export class FakeDeployments {
         live: true,
         retryable: false,
         canGoBack: false,
+        isRemoval: false,
       }),
       ...given,
     };

@@ -12,7 +12,7 @@ import {
   NewDeployment,
 } from '../../domain/deployments/deploymentRequests';
 import {
-  mayBeOnHost,
+  hasToBeRemoved,
   PREFLIGHT,
 } from '../../domain/deployments/deploymentSteps';
 import { DeploymentClaim } from '../../store/deployments/DeploymentStore';
@@ -105,7 +105,7 @@ export class PlayedDeployments {
       now: NOW,
       attempts: 0,
     });
-    if (record.state === 'removed' && mayBeOnHost(record)) {
+    if (record.state === 'removed' && hasToBeRemoved(record)) {
       onHost.project = false;
       onHost.data = onHost.data && !record.removal?.data;
     }
@@ -172,7 +172,7 @@ export class PlayedDeployments {
       case 'plan':
         return {
           claim,
-          came: planned(mayBeOnHost(claim.record) ? TAKE_OFF : []),
+          came: planned(hasToBeRemoved(claim.record) ? TAKE_OFF : []),
         };
       case 'cancel':
       case 'cancel-step':

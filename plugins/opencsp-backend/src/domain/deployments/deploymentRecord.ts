@@ -75,6 +75,8 @@ export interface DeploymentRecord {
     by: string;
     /** It ended because its host was not there any more: nothing was done on it. */
     hostGone?: true;
+    /** A person gave the host up, after it could not be asked: what is on it was left there. */
+    givenUp?: true;
   };
   failure?: DeploymentFailureRecord;
   warnings: string[];
@@ -85,6 +87,8 @@ export interface DeploymentRecord {
   previous?: { id: string; number: number; commit: string };
   /** When it was made, the ledger had its project on the host, whether the one before it worked or not. */
   takesOver?: true;
+  /** When it was made, the ledger had data there that an earlier removal kept. */
+  findsData?: true;
   /** How far each service was seen, for drift: when the host last answered. */
   observedAt?: Time;
 }

@@ -71,6 +71,7 @@ export function actionsOf(record: DeploymentRecord) {
     live: record.live,
     retryable: record.failure?.retryable ?? false,
     canGoBack: canGoBack(record),
+    isRemoval: isRemoval(record),
   });
 }
 
@@ -143,6 +144,37 @@ export function removeDeployment(
       ...moveDeployment(settled, 'removing', now),
       steps: settled.steps.filter(({ phase }) => phase !== 'removing'),
       removal: { data, by },
+    },
+  };
+}
+
+/**
+ * Ends a removal that failed without its host, which may never come back. What is on the host stays there,
+ * and the ledger says so.
+ */
+export function giveUpDeployment(
+  record: DeploymentRecord,
+  { by }: { by: string },
+  now: Time,
+): DeploymentRequestResult {
+  if (!actionsOf(record).giveUp) {
+    return refused(
+      record,
+      'Its host can be given up only after a removal that failed.',
+    );
+  }
+  const settled = cancelSteps(record, now);
+  return {
+    ok: true,
+    record: {
+      ...moveDeployment(settled, 'removing', now),
+      // Without any of its own steps it is over in the next pass.
+      steps: settled.steps.filter(({ phase }) => phase !== 'removing'),
+      removal: { data: false, by, givenUp: true },
+      warnings: [
+        ...record.warnings,
+        `The host ${record.hostName} was given up: what the deployment brought there was not removed.`,
+      ],
     },
   };
 }

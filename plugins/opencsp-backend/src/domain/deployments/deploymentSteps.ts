@@ -151,14 +151,18 @@ export function hasTouchedHost({
   );
 }
 
-/** True when something of it, or of one before it that it took over from, may be on the host. */
-export function mayBeOnHost(
-  record: Pick<DeploymentRecord, 'steps' | 'takesOver' | 'previous'>,
+/** True when a removal has something to do on the host: of its own, or of one before it. */
+export function hasToBeRemoved(
+  record: Pick<
+    DeploymentRecord,
+    'steps' | 'takesOver' | 'previous' | 'findsData' | 'removal'
+  >,
 ): boolean {
   return (
     hasTouchedHost(record) ||
     record.takesOver === true ||
-    record.previous !== undefined
+    record.previous !== undefined ||
+    (record.findsData === true && record.removal?.data === true)
   );
 }
 

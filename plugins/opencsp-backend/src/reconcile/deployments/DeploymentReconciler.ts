@@ -155,6 +155,9 @@ export class DeploymentReconciler {
   }
 
   private async plan(record: DeploymentRecord): Promise<DeploymentOutcome> {
+    if (record.removal?.givenUp) {
+      return { of: 'planned', steps: [] };
+    }
     const { host, isGone } = await this.preparation.hostOf(record);
     if (isGone || !host) {
       return { of: 'host-gone' };

@@ -7,8 +7,8 @@ import { DeploymentOutcome } from '../../domain/deployments/decideDeployment';
 import { deploymentFailure } from '../../domain/deployments/deploymentFailures';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import {
+  hasToBeRemoved,
   isRemoval,
-  mayBeOnHost,
 } from '../../domain/deployments/deploymentSteps';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import { redact } from '../../outside/redact';
@@ -88,8 +88,7 @@ export class Preparation {
   ): DriverStep[] {
     const { removal } = record;
     if (removal) {
-      // Nothing of it, and of none before it, ever came onto the host.
-      return mayBeOnHost(record)
+      return hasToBeRemoved(record)
         ? driver.remove(deployment, { data: removal.data })
         : [];
     }

@@ -17,6 +17,7 @@ import { Caller } from '../../authz/Caller';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import {
   cancelDeployment,
+  giveUpDeployment,
   newDeployment,
   removeDeployment,
   retryDeployment,
@@ -190,30 +191,20 @@ export class DeploymentsService {
   }
 
   /**
-   * Takes it off its host; the data goes only with the profile's name typed. Asking again changes
-   * nothing.
+   * Takes it off its host; the data goes, and a host is given up, only with the profile's name typed.
+   * Asking again changes nothing.
    */
   async remove(caller: Caller, id: string, body: unknown): Promise<Deployment> {
     return this.ask(caller, id, deploymentDeletePermission, record => {
-      const { data, confirm } = parseRequest(
-        removeDeploymentSchema,
-        body ?? {},
-      );
-      if (data && confirm !== record.profileName) {
-        throw invalid([
-          {
-            path: 'confirm',
-            message: `Type the name of the profile, "${record.profileName}", to confirm that what people stored goes.`,
-          },
-        ]);
-      }
+      const request = parseRequest(removeDeploymentSchema, body ?? {});
+      demandConfirmed(record, request);
+      const by = caller.userEntityRef;
+      const now = this.options.clock.now();
       return demandAllowed(
         'cannot-remove',
-        removeDeployment(
-          record,
-          { data, by: caller.userEntityRef },
-          this.options.clock.now(),
-        ),
+        request.giveUp
+          ? giveUpDeployment(record, { by }, now)
+          : removeDeployment(record, { data: request.data, by }, now),
       );
     });
   }
@@ -324,5 +315,32 @@ export class DeploymentsService {
     const durations = await store.usualDurations(driver);
     this.usual.set(driver, { at: clock.now(), durations });
     return durations;
+  }
+}
+
+/** @throws InputError when the name is not typed, or the two exclude each other */
+function demandConfirmed(
+  { profileName }: DeploymentRecord,
+  { data, giveUp, confirm }: z.output<typeof removeDeploymentSchema>,
+): void {
+  if (data && giveUp) {
+    throw invalid([
+      {
+        path: 'giveUp',
+        message:
+          'On a host that is given up the data stays: choose one of the two.',
+      },
+    ]);
+  }
+  if ((data || giveUp) && confirm !== profileName) {
+    const what = giveUp
+      ? 'what is on the host stays there'
+      : 'what people stored goes';
+    throw invalid([
+      {
+        path: 'confirm',
+        message: `Type the name of the profile, "${profileName}", to confirm that ${what}.`,
+      },
+    ]);
   }
 }

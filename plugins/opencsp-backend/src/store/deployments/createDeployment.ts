@@ -14,7 +14,7 @@ import {
   fixedDeploymentColumns,
   toDeployment,
 } from './deploymentRows';
-import { isProjectThere, planDeploymentEffects } from './deploymentEffects';
+import { foundOnHost, planDeploymentEffects } from './deploymentEffects';
 import { CreateDeploymentOutcome } from './DeploymentStore';
 
 const earlierSchema = z.object({ request_hash: z.string() });
@@ -63,7 +63,7 @@ export async function createDeployment(
       version: 1,
       updatedAt: now,
       previous: last && previousOf(last),
-      takesOver: (await isProjectThere(trx, record)) || undefined,
+      ...(await foundOnHost(trx, record)),
       observedAt: last?.observedAt,
     };
     await trx('deployments').insert({

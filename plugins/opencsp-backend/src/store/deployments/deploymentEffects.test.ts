@@ -115,7 +115,7 @@ describe.each(databases.eachSupportedId())('%s', databaseId => {
       'fake-project': 'planned #2',
     });
     await played.ask(second.id, cancel);
-    await played.ask(second.id, remove(true));
+    await played.ask(second.id, remove(false));
     await played.settle(second.id);
     expect(await played.effects()).toEqual({
       ...kept,
@@ -131,6 +131,23 @@ describe.each(databases.eachSupportedId())('%s', databaseId => {
     await played.ask(third.id, remove(true));
     await played.settle(third.id);
     expect(await store.effectLedger()).toEqual([]);
+  });
+
+  it('knows that kept data is gone, also when it goes with one that was only asked for', async () => {
+    const played = await open();
+    const first = await played.create();
+    await played.settle(first.id);
+    await played.ask(first.id, remove(false));
+    await played.settle(first.id);
+    const second = await played.create();
+    await played.ask(second.id, cancel);
+    await played.ask(second.id, remove(true));
+    await played.settle(second.id);
+    expect(await played.effects()).toEqual({
+      'fake-project': 'removed #2',
+      'fake-data': 'removed #2',
+    });
+    expect(await played.store.effectLedger()).toEqual([]);
   });
 
   it('hands its row over to the one that takes its place, also when it failed', async () => {

@@ -7,9 +7,13 @@ import { Time } from '../../domain/record';
 export const PROJECT_KIND = '-project';
 export const DATA_KIND = '-data';
 
+/** Why something of a deployment is still on a host that the portal does not ask any more. */
+const GIVEN_UP = 'Its host could not be asked when it was removed.';
+
 /** What the ledger says of a deployment's project on its host, and of what it stored there. */
 export interface DeploymentEffects {
-  project: 'planned' | 'exists' | 'removed';
+  /** `left`: its host was given up, so that it may still be there. */
+  project: 'planned' | 'exists' | 'removed' | 'left';
   /**
    * Only what is kept without a project is a row of its own; as long as there is a project, its data goes
    * with it. Absent where the record says nothing: the row stays as it is.
@@ -34,11 +38,17 @@ export function deploymentEffectsOf(
 ): DeploymentEffects {
   const { state, removal } = record;
   if (state === 'removed') {
+    if (removal?.givenUp) {
+      return { project: 'left' };
+    }
     // Where nothing ever came onto the host, nothing was done on it: what was kept there still is.
     const isErased = removal?.data || removal?.hostGone;
-    return isOnHost(record)
-      ? { project: 'removed', data: isErased ? 'removed' : 'exists' }
-      : { project: 'removed' };
+    if (!isOnHost(record)) {
+      return record.findsData && isErased
+        ? { project: 'removed', data: 'removed' }
+        : { project: 'removed' };
+    }
+    return { project: 'removed', data: isErased ? 'removed' : 'exists' };
   }
   if (hasTouchedHost(record)) {
     return { project: 'exists', data: 'removed' };
@@ -46,15 +56,22 @@ export function deploymentEffectsOf(
   return { project: isOnHost(record) ? 'exists' : 'planned' };
 }
 
-/** True when the ledger has the project of a deployment that is about to be made. */
-export async function isProjectThere(
+/** What the ledger has on the host of a deployment that is about to be made. */
+export async function foundOnHost(
   trx: Knex.Transaction,
   record: DeploymentRecord,
-): Promise<boolean> {
-  const row: unknown = await trx('effects')
-    .where({ ...projectOf(record), state: 'exists' })
-    .first('id');
-  return row !== undefined;
+): Promise<Pick<DeploymentRecord, 'takesOver' | 'findsData'>> {
+  const isThere = async (effect: EffectName): Promise<true | undefined> => {
+    const row: unknown = await trx('effects')
+      .where(effect)
+      .whereIn('state', ['exists', 'left'])
+      .first('id');
+    return row === undefined ? undefined : true;
+  };
+  return {
+    takesOver: await isThere(projectOf(record)),
+    findsData: await isThere(dataOf(record)),
+  };
 }
 
 /**
@@ -99,15 +116,22 @@ export async function markDeploymentEffects(
     .update({ deployment_id: after.id, state: data, updated_at: now });
 }
 
-/** What was kept on a machine is gone with it. */
-export async function forgetDataOfHost(
+/** What was kept or left on a machine is gone with it. */
+export async function forgetHost(
   trx: Knex.Transaction,
   hostId: string,
   now: Time,
 ): Promise<void> {
   await trx('effects')
-    .where('kind', 'like', `%${DATA_KIND}`)
-    .andWhere({ state: 'exists' })
+    .where(kept =>
+      kept
+        .where({ state: 'left' })
+        .orWhere(data =>
+          data
+            .where('kind', 'like', `%${DATA_KIND}`)
+            .andWhere({ state: 'exists' }),
+        ),
+    )
     .whereIn(
       'deployment_id',
       trx('deployments').where({ host_id: hostId }).select('id'),
@@ -130,10 +154,11 @@ function dataOf({ driver, hostId, branch }: Named): EffectName {
 /** The row is the deployment's from now on; of each name there is one. */
 async function put(
   trx: Knex.Transaction,
-  { id }: Pick<DeploymentRecord, 'id'>,
+  { id, removal }: Pick<DeploymentRecord, 'id' | 'removal'>,
   effect: EffectName & { state: string },
   now: Time,
 ): Promise<void> {
+  const isLeft = effect.state === 'left';
   await trx('effects')
     .insert({
       ...effect,
@@ -141,7 +166,17 @@ async function put(
       external_id: null,
       created_at: now,
       updated_at: now,
+      left_reason: isLeft ? GIVEN_UP : null,
+      left_by: isLeft ? removal?.by : null,
+      left_at: isLeft ? now : null,
     })
     .onConflict(['kind', 'name'])
-    .merge(['deployment_id', 'state', 'updated_at']);
+    .merge([
+      'deployment_id',
+      'state',
+      'updated_at',
+      'left_reason',
+      'left_by',
+      'left_at',
+    ]);
 }

@@ -12,7 +12,8 @@ export interface DeploymentEffect {
   name: string;
   /** What it is called on the host. */
   project: string;
-  state: 'planned' | 'exists';
+  /** `left`: its host was given up. */
+  state: 'planned' | 'exists' | 'left';
   deployment: {
     number: number;
     state: (typeof deploymentStates)[number];
@@ -37,7 +38,7 @@ const rowsSchema = z.array(
     .object({
       kind: z.string(),
       name: z.string(),
-      state: z.enum(['planned', 'exists']),
+      state: z.enum(['planned', 'exists', 'left']),
       number: z.coerce.number().int(),
       deployment_state: z.enum(deploymentStates),
       live: z.coerce.number().int(),
@@ -80,7 +81,7 @@ export async function readDeploymentLedger(
     .join('deployments', 'deployments.id', 'effects.deployment_id')
     .leftJoin('profiles', 'profiles.id', 'deployments.profile_id')
     .leftJoin('hosts', 'hosts.id', 'deployments.host_id')
-    .whereIn('effects.state', ['planned', 'exists'])
+    .whereIn('effects.state', ['planned', 'exists', 'left'])
     .orderBy('effects.id')
     .select({
       kind: 'effects.kind',

@@ -59,6 +59,7 @@ const contentSchema = z.object({
       data: z.boolean(),
       by: z.string(),
       hostGone: z.literal(true).optional(),
+      givenUp: z.literal(true).optional(),
     })
     .optional(),
   failure: deploymentFailureSchema.extend({ at: z.number() }).optional(),
@@ -69,6 +70,7 @@ const contentSchema = z.object({
     .object({ id: z.string(), number: z.number(), commit: z.string() })
     .optional(),
   takesOver: z.literal(true).optional(),
+  findsData: z.literal(true).optional(),
 });
 
 const rowSchema = z.object({

@@ -1,7 +1,7 @@
 import { Knex } from 'knex';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import { Time } from '../../domain/record';
-import { forgetDataOfHost } from '../deployments/deploymentEffects';
+import { forgetHost } from '../deployments/deploymentEffects';
 import { ClaimOrder, Lease, NewMessage } from '../InstanceStore';
 import { nextChangeSeq } from '../operations/changeSeq';
 import { DueRetry, DueRows } from '../operations/dueRows';
@@ -197,7 +197,7 @@ export class DatabaseHostStore implements HostRegistry {
         change_seq: changeSeq,
       });
       if (record.kind === 'instance' && record.state === 'removed') {
-        await forgetDataOfHost(trx, record.id, now);
+        await forgetHost(trx, record.id, now);
       }
       await putOutbox(trx, messages, now);
       return { ...record, version, updatedAt: now };

@@ -8,7 +8,10 @@ import { withRetries } from '../../retry';
 import { removeDeploymentExamples } from './examples';
 import { deploymentIdSchema } from './made';
 
-const inputSchema = removeDeploymentSchema.extend({ id: deploymentIdSchema });
+// A host is given up by a person who looked at its failed removal, never by a template.
+const inputSchema = removeDeploymentSchema
+  .omit({ giveUp: true })
+  .extend({ id: deploymentIdSchema });
 
 /**
  * `opencsp:deployment:remove`: takes a deployment off its host, for the person who started the task. One
