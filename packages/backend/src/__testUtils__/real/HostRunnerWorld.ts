@@ -90,8 +90,9 @@ export async function openWorld(
     },
     reboot: async () => {
       for (const id of ids) {
-        writeFileSync(join(folder, id, 'exit'), '0');
+        // First it dies: one that was let go before could have ended, and written down how.
         machine.shell(`kill -KILL -"$(cat ${HOME}/runs/${id}/pid)"`);
+        writeFileSync(join(folder, id, 'exit'), '0');
       }
       boots += 1;
       writeFileSync(bootId, `boot-${boots}\n`);
