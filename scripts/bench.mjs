@@ -5,25 +5,37 @@ import { prepare } from './lib/prepare.mjs';
 import { Problem } from './lib/problem.mjs';
 import { runScript } from './lib/session.mjs';
 import { readSettings } from './lib/settings.mjs';
+import { startFoundMachine } from './real/found.mjs';
+import { benchBrowser } from './suites/browserBench.mjs';
 
-const EXAMPLE =
-  'npm run bench -- --lists 1000,10000 --restarts 1000 --machines 5 --profiles 1000,10000';
+const EXAMPLE = [
+  'npm run bench -- --lists 1000,10000 --restarts 1000 --machines 5 --profiles 1000,10000',
+  '--deploys 1,3,8 --lines 200 --logs 100000 --hosts 1000 --browser chromium',
+].join(' ');
 
 // `npm run bench`: measures the portal beside the raw calls and prints figures and ratios as JSON.
 // The options of EXAMPLE choose sizes; an empty text leaves a part out.
 await runScript(async session => {
-  const { profiles, ...machines } = readArguments();
+  const { profiles, browser, ...machines } = readArguments();
   const settings = readSettings();
   const toolchain = await prepare(session, settings);
   const { reporter } = session;
-  const report = await reporter.step('Bench (some minutes)', async progress => {
-    const run = (folder, options, log) =>
+  // First, because it is what fails soonest when something is amiss.
+  const inBrowser = browser
+    ? await benchBrowser({ session, toolchain, logs: settings.logs })
+    : undefined;
+  const report = await reporter.step('Bench (many minutes)', async progress => {
+    const run = (folder, options, log, env = {}) =>
       measure(session, toolchain, {
-        ...{ folder, options, progress },
+        ...{ folder, options, progress, env },
         logFile: join(settings.logs, log),
       });
+    const real = await realMachine(session, settings, machines);
     return {
-      ...(await run(inRoot('packages', 'backend'), machines, 'bench.log')),
+      real: real.skipped ? `skipped (${real.skipped})` : 'sshd and Docker',
+      ...(await run(
+        ...[inRoot('packages', 'backend'), machines, 'bench.log', real.env],
+      )),
       profiles: profiles
         ? await run(
             inRoot('plugins', 'opencsp-backend'),
@@ -33,7 +45,7 @@ await runScript(async session => {
         : undefined,
     };
   });
-  reporter.line(JSON.stringify(report, null, 2));
+  reporter.line(JSON.stringify({ ...report, browser: inBrowser }, null, 2));
 });
 
 /** Only those that were given, but for the profiles: the defaults are the programs' own. */
@@ -44,7 +56,12 @@ function readArguments() {
         lists: { type: 'string' },
         restarts: { type: 'string' },
         machines: { type: 'string' },
+        deploys: { type: 'string' },
+        lines: { type: 'string' },
+        logs: { type: 'string' },
+        hosts: { type: 'string' },
         profiles: { type: 'string', default: '1000,10000' },
+        browser: { type: 'string', default: 'chromium' },
       },
     }).values;
   } catch (error) {
@@ -52,11 +69,25 @@ function readArguments() {
   }
 }
 
+/** A machine with real programs, for the parts that use one, or why there is none. */
+async function realMachine(session, { state, logs }, { deploys, lines }) {
+  if (deploys === '' && lines === '') {
+    return { skipped: 'nothing is measured on it' };
+  }
+  const { machine, skipped } = await startFoundMachine(session, {
+    cache: join(state, 'cache'),
+    logFile: join(logs, 'bench-machine.log'),
+  });
+  return machine
+    ? { env: { OPENCSP_REAL_MACHINE: JSON.stringify(machine.describe()) } }
+    : { skipped };
+}
+
 /** Runs the bench of one package. @returns its report */
 async function measure(
   { processes },
   toolchain,
-  { folder, options, progress, logFile },
+  { folder, options, progress, logFile, env },
 ) {
   const report = [];
   await processes.runNode(
@@ -69,7 +100,7 @@ async function measure(
     {
       name: 'the bench',
       cwd: folder,
-      env: toolchain.env,
+      env: { ...toolchain.env, ...env },
       logFile,
       onLine(line) {
         if (line.startsWith('measuring ')) {

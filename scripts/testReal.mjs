@@ -7,8 +7,9 @@ import { explain, runScript } from './lib/session.mjs';
 import { readSettings } from './lib/settings.mjs';
 import { tempFolder } from './lib/tempFolder.mjs';
 import { findCompose } from './real/composePlugin.mjs';
+import { whyNoMachine } from './real/found.mjs';
 import { runRealTests } from './real/jest.mjs';
-import { Machine, NAMESPACES } from './real/Machine.mjs';
+import { Machine } from './real/Machine.mjs';
 import { PackageProxy } from './real/PackageProxy.mjs';
 import { installPrograms } from './real/programs.mjs';
 import {
@@ -30,7 +31,7 @@ await runScript(async session => {
   const cache = join(settings.state, 'cache');
   const { reporter } = session;
   const toolchain = await prepare(session, { ...settings, logs });
-  const cannot = whyNot() ?? (await missingPrograms(session, logs));
+  const cannot = whyNoMachine() ?? (await missingPrograms(session, logs));
   if (cannot) {
     ['ssh', 'compose', 'ansible'].forEach(what =>
       reporter.line(`${what}: skipped (${cannot})`),
@@ -81,22 +82,6 @@ function readArguments() {
     mayBuild: build || !process.env.CI,
     wants: name => only === undefined || only === name,
   };
-}
-
-/** Why nothing of it can be run here; nothing when it can. */
-function whyNot() {
-  if (process.platform !== 'linux') {
-    return 'it needs Linux';
-  }
-  if (process.getuid() !== 0) {
-    return 'it needs root';
-  }
-  try {
-    execFileSync('unshare', [...NAMESPACES, 'true'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return 'this system makes no namespaces: unshare failed';
-  }
 }
 
 /** Installs what is missing. @returns why that could not be done; nothing when it was */

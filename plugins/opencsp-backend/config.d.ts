@@ -25,6 +25,11 @@ export interface Config {
        * @visibility secret
        */
       sshKeyFile?: string;
+      /**
+       * File with Ansible's public key, the one of `tofu.sshKeys.ansiblePublicKeyFile`. It is shown to
+       * people who register a machine: the configuration runner signs in with it to prepare the host.
+       */
+      ansiblePublicKeyFile?: string;
       defaults?: {
         /** SSH port of machines; 22 by default. */
         port?: number;

@@ -1,5 +1,6 @@
 // Proves that every code that a page can link to has one section in `docs/users/failures.md`, that no
-// section is of a code that is gone, and that links to it lead somewhere. Leaves what the texts say to
+// section is of a code that is gone, that links to it lead somewhere, and that no check of a host is made
+// twice. Leaves what the texts say to
 // people, and codes of drivers that others add to their own docs.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -81,6 +82,14 @@ test('every code has a section, once', () => {
   assert.deepEqual([...sections].sort(), [...codes].sort());
 });
 
+test('each check of a host is judged in one place', () => {
+  const all = CHECKS.flatMap(folder => [...new Set(checksIn(folder))]);
+  assert.deepEqual(
+    all.filter((name, at) => all.indexOf(name) !== at),
+    [],
+  );
+});
+
 test('the codes of each kind are among them', () => {
   for (const code of [
     'ssh-unreachable',
@@ -106,6 +115,18 @@ test('no other heading takes the anchor of a code', () => {
   assert.deepEqual(
     groups.filter(it => codes.has(it)),
     [],
+  );
+});
+
+test('failures link to this page of the repository, unless an operator says otherwise', () => {
+  const address = /^ {2}failureDocsUrl: (\S+)$/m.exec(
+    read('app-config.yaml'),
+  )?.[1];
+  assert.equal(
+    address,
+    `${
+      all(read('catalog-info.yaml'), /^ {6}url: (\S+)$/gm)[0]
+    }/blob/main/docs/users/failures.md`,
   );
 });
 

@@ -2,9 +2,9 @@
 // its log, an application that fails on purpose and is finished by Retry, and away again with all that it
 // made. Its pages are pictured and held against WCAG on the way. What each step does on a host is proven
 // by the driver's own tests.
-import { expect, Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { DESKTOP, look } from './looks';
-import { newPublicKey, order, signIn } from './support';
+import { fillPlatformForm, order, signIn } from './support';
 
 test.use({ viewport: DESKTOP });
 
@@ -19,26 +19,6 @@ const APPLICATIONS = [
 /** Longest time that a whole bundle takes here, in milliseconds. */
 const DEPLOYED_MS = 240_000;
 
-async function fillForm(page: Page) {
-  const next = page.getByRole('button', { name: 'Next' });
-  await page.goto('/create/templates/default/opencsp-platform');
-  for (const name of APPLICATIONS) {
-    await page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check();
-  }
-  await next.click();
-  await page.getByLabel(/^Name/).fill('works');
-  await page.getByLabel(/^Domain/).fill('works.example.com');
-  await page.getByLabel(/^E-mail of the administrator/).fill('ada@example.com');
-  await next.click();
-  await page.getByRole('radio', { name: /^One for each/ }).check();
-  await next.click();
-  await page.getByLabel(/^Name/).fill('works-vm');
-  await page.getByRole('radio', { name: /^Large/ }).check();
-  await next.click();
-  await page.getByLabel(/^SSH public keys/).fill(newPublicKey('me@laptop'));
-  await expect(page.getByText(/works-vm/).first()).toBeVisible();
-}
-
 test('from nothing to running services, one of them at the second try, and away', async ({
   page,
 }) => {
@@ -48,7 +28,7 @@ test('from nothing to running services, one of them at the second try, and away'
     does: 'unhealthy',
     service: 'jellyfin',
   });
-  await fillForm(page);
+  await fillPlatformForm(page, 'works', APPLICATIONS);
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create platform' }).click();
   await page

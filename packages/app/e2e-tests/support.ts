@@ -62,6 +62,33 @@ export async function fillForm(page: Page, name: string) {
   await page.getByRole('button', { name: 'Review' }).click();
 }
 
+/** Fills the form for a platform with a machine of its own, `<name>-vm`, and leaves it before the review. */
+export async function fillPlatformForm(
+  page: Page,
+  name: string,
+  applications: readonly string[],
+) {
+  const next = page.getByRole('button', { name: 'Next' });
+  await page.goto('/create/templates/default/opencsp-platform');
+  for (const application of applications) {
+    await page
+      .getByRole('checkbox', { name: new RegExp(`^${application}`) })
+      .check();
+  }
+  await next.click();
+  await page.getByLabel(/^Name/).fill(name);
+  await page.getByLabel(/^Domain/).fill(`${name}.example.com`);
+  await page.getByLabel(/^E-mail of the administrator/).fill('ada@example.com');
+  await next.click();
+  await page.getByRole('radio', { name: /^One for each/ }).check();
+  await next.click();
+  await page.getByLabel(/^Name/).fill(`${name}-vm`);
+  await page.getByRole('radio', { name: /^Large/ }).check();
+  await next.click();
+  await page.getByLabel(/^SSH public keys/).fill(newPublicKey('me@laptop'));
+  await expect(page.getByText(new RegExp(`${name}-vm`)).first()).toBeVisible();
+}
+
 /** Asks for a machine by the form and goes to its page. @returns its id */
 export async function askForMachine(page: Page, name: string): Promise<string> {
   await fillForm(page, name);

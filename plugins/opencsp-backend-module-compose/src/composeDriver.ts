@@ -14,6 +14,7 @@ import { goBack } from './steps/goBack';
 import { guarded } from './steps/guarded';
 import { pull } from './steps/pull';
 import { removeSteps } from './steps/remove';
+import { stopSteps } from './steps/stop';
 import { stores } from './steps/stores';
 import { upload } from './steps/upload';
 import { validate } from './steps/validate';
@@ -27,18 +28,21 @@ export function createComposeDriver(): DeploymentDriver {
     title: 'Docker Compose',
     availability: () => ({ available: true }),
     render: renderCompose,
-    checks: composeChecks,
+    checks: composeChecks(deployment =>
+      planOrNothing(() => plans.of(deployment), deployment),
+    ),
     steps: deployment => bringSteps(plans, deployment).map(guarded),
     rollback: deployment =>
       [
         goBack(() => plans.of(deployment)),
         ...bringSteps(plans, deployment),
       ].map(guarded),
+    stop: deployment => stopSteps(deployment).map(guarded),
     remove: (deployment, options) =>
       removeSteps(deployment, options).map(guarded),
     // A commit that cannot be read rejects, and does not throw.
     inspect: async (host, deployment, options) =>
-      inspect(host, deployment, plans.of(deployment), options),
+      inspect(host, plans.of(deployment), options),
   };
 }
 

@@ -100,6 +100,32 @@ describe('an inspection', () => {
     ]);
   });
 
+  it.each([
+    ['exited', 'stopped', 'stopped'],
+    ['created', 'stopped', 'stopped'],
+    ['dead', 'stopped', 'stopped'],
+    ['paused', 'stopped', 'stopped'],
+    ['restarting', 'restarting', undefined],
+    ['gone', 'missing', 'missing'],
+  ])(
+    'tells one that is %s from the others: it asks for all of them',
+    async (status, state, kind) => {
+      const host = await deployed();
+      const { engine } = host;
+      engine.container('wiki').status = status;
+      if (status === 'gone') {
+        engine.containers = engine.containers.filter(
+          ({ service }) => service !== 'wiki',
+        );
+      }
+      const { states, drift } = await look(host);
+      expect(states).toMatchObject({ wiki: state, notes: 'up' });
+      expect(drift.map(([service, what]) => [service, what])).toEqual(
+        kind ? [['wiki', kind]] : [],
+      );
+    },
+  );
+
   it('finds a tag that stands for another image than it did', async () => {
     const host = await deployed();
     host.engine.images.set('lab/web:1', 'sha256:moved');

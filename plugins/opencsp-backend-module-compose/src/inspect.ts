@@ -1,14 +1,12 @@
 import { ContainerReport } from '@opencsp/plugin-opencsp-common';
-import {
-  DeploymentToRun,
-  HostInspection,
-  HostRunner,
-} from '@opencsp/plugin-opencsp-node';
+import { HostInspection, HostRunner } from '@opencsp/plugin-opencsp-node';
 import { SeenContainer } from './engine/containers';
 import { isSeen, observe } from './engine/observe';
 import { containerState } from './judge/containerState';
 import { driftOf, strangersOf } from './judge/differences';
-import { containerOf, serviceState } from './judge/serviceState';
+import { heldBack } from './judge/heldBack';
+import { judgeServices } from './judge/services';
+import { containerOf } from './judge/serviceState';
 import { engineTrouble } from './failures/engineTrouble';
 import { ComposePlan } from './project/composePlan';
 
@@ -19,7 +17,6 @@ import { ComposePlan } from './project/composePlan';
  */
 export async function inspect(
   host: HostRunner,
-  deployment: DeploymentToRun,
   plan: ComposePlan,
   options: { signal?: AbortSignal },
 ): Promise<HostInspection> {
@@ -32,24 +29,22 @@ export async function inspect(
     };
   }
   const { containers } = observation;
+  const held = heldBack(plan, observation);
   return {
-    services: deployment.services.map(({ id }) => {
-      const { state, detail } = serviceState(plan, id, planned =>
-        containerState(containerOf(containers, planned)),
-      );
-      return {
-        id,
-        state,
-        ...(detail && { detail }),
-        containers: plan.containers
-          .filter(({ service }) => service === id)
-          .flatMap(planned => {
-            const seen = containerOf(containers, planned);
-            return seen ? [report(seen)] : [];
-          }),
-        drift: driftOf(plan, id, observation),
-      };
-    }),
+    services: judgeServices(plan, observation, planned =>
+      containerState(containerOf(containers, planned)),
+    ).map(({ id, state, detail }) => ({
+      id,
+      state,
+      ...(detail && { detail }),
+      containers: plan.containers
+        .filter(({ service }) => service === id)
+        .flatMap(planned => {
+          const seen = containerOf(containers, planned);
+          return seen ? [report(seen)] : [];
+        }),
+      drift: driftOf(plan, id, observation, held.has(id)),
+    })),
     strangers: strangersOf(plan, containers),
   };
 }

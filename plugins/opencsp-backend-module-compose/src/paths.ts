@@ -15,6 +15,12 @@ export const ENV_FILES = [
   'profiles.env',
 ] as const;
 
+/** Folders in that of a project which are the driver's own, and in no branch. */
+export const MARK_FOLDERS = {
+  restart: '.restart',
+  unfetched: '.unfetched',
+} as const;
+
 /** The label that Compose puts on all that it makes for a project. */
 export const PROJECT_LABEL = 'com.docker.compose.project';
 
@@ -28,7 +34,20 @@ export function projectFolder(project: string): string {
  * empty file for each, so that it outlives the portal.
  */
 export function restartFolder(project: string): string {
-  return `${projectFolder(project)}/.restart`;
+  return `${projectFolder(project)}/${MARK_FOLDERS.restart}`;
+}
+
+/**
+ * Where it is kept which images of the commit cannot be had, and why: one file, so that it is read in the
+ * same exchange as all else, by whoever looks at the host later.
+ */
+export function unfetchedFolder(project: string): string {
+  return `${projectFolder(project)}/${MARK_FOLDERS.unfetched}`;
+}
+
+/** The one file in {@link unfetchedFolder}. */
+export function unfetchedFile(project: string): string {
+  return `${unfetchedFolder(project)}/images.json`;
 }
 
 /** A call of Compose for a project, with its files. */

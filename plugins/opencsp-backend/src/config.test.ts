@@ -60,11 +60,15 @@ describe('readConfig', () => {
   it('finds the portal’s key, and has deadlines for hosts beside those of machines', () => {
     expect(read({}).hosts.sshKeyFile).toBeUndefined();
     const { hosts, deadlines, hostDeadlines } = read({
-      hosts: { sshKeyFile: 'keys/portal' },
+      hosts: {
+        sshKeyFile: 'keys/portal',
+        ansiblePublicKeyFile: 'keys/ansible.pub',
+      },
       deadlines: { stop: '1m', host: { prepare: '1h30m' } },
     });
     expect(hosts).toEqual({
       sshKeyFile: resolve('keys/portal'),
+      ansiblePublicKeyFile: resolve('keys/ansible.pub'),
       defaults: { port: 22 },
     });
     expect(deadlines).toEqual({ ...DEFAULT_DEADLINES, stop: 60_000 });

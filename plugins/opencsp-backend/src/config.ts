@@ -31,6 +31,11 @@ const hostsSchema = z.object({
     .min(1, 'Name the file with the portal’s private key.')
     .transform(path => resolve(path))
     .optional(),
+  ansiblePublicKeyFile: z
+    .string()
+    .min(1, 'Name the file with Ansible’s public key.')
+    .transform(path => resolve(path))
+    .optional(),
   defaults: z
     .object({ port: z.coerce.number().int().min(1).max(65_535).default(22) })
     .default({ port: 22 }),

@@ -167,12 +167,6 @@ export const opencspPlugin = createBackendPlugin({
           authorizer,
           clock,
         });
-        const callbacks = new CallbacksService({
-          store,
-          clock,
-          logger: deps.logger,
-          onDue,
-        });
         const instances = new InstancesService({
           ...settings,
           store,
@@ -212,6 +206,16 @@ export const opencspPlugin = createBackendPlugin({
             clock,
             onMessages,
           }));
+        const callbacks = new CallbacksService({
+          store,
+          hosts: deployed && {
+            store: hostStore,
+            onDue: deployed.onHostDue,
+          },
+          clock,
+          logger: deps.logger,
+          onDue,
+        });
         const operations = new OperationsService({
           ...settings,
           ...outside,
@@ -220,12 +224,17 @@ export const opencspPlugin = createBackendPlugin({
           clock,
           onDue,
           profiles: profiles?.ledger ?? { store: profileStore },
+          hosts: hostStore,
           deployments: deploymentStore,
         });
         const logStreams: Record<string, LogStreams> = {
           instances: new LogStreams(instances),
           ...(deployed && {
-            deployments: new LogStreams(deployed.deployments.logs),
+            hosts: new LogStreams(deployed.hosts.logs, deployed.logNews),
+            deployments: new LogStreams(
+              deployed.deployments.logs,
+              deployed.logNews,
+            ),
           }),
         };
         deps.httpRouter.use(

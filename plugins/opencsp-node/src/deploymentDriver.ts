@@ -120,15 +120,42 @@ export interface HostInspection {
   strangers: readonly Drift[];
 }
 
-/** What a driver asks of a host before a deployment. */
+/** What a driver wants of a host that the core judges, so that each fact is judged once. */
+export interface HostDemands {
+  /**
+   * Where the engine keeps images and data; absolute. The disk of this folder has to have room, or that of
+   * the root while the folder is not there.
+   */
+  dataFolder: string;
+  /** Names that the host has to find, such as those of registries. */
+  names: readonly string[];
+}
+
+/** What a driver makes of a host. */
+export interface DriverJudgement {
+  /** None of them is named as one of the core's. */
+  checks: HostCheck[];
+  /** The versions that it found. */
+  engines: HostFacts['engines'];
+  /** True when the project is on the host already: its images and data are on the disk then. */
+  isThere: boolean;
+}
+
+/**
+ * What a driver asks of a host before a deployment, and without one when a host is looked at. What holds
+ * for each engine is the core's: architecture, memory, disk, clock, names, rights, the first set-up, and
+ * for which engines the operating system was made. All of it is pure, and never throws: a commit that
+ * cannot be read is said by the first step.
+ */
 export interface DriverChecks {
-  /** Asked in one exchange with those of the core. */
-  commands: readonly HostCommand[];
-  /** Pure: sections of these commands to checks, with the versions that it found. */
+  demands(deployment?: DeploymentToRun): HostDemands;
+  /** Asked in one exchange with those of the core. All of them only read. */
+  commands(deployment?: DeploymentToRun): readonly HostCommand[];
+  /** @param sections - of these commands; some may be missing */
   judge(
     sections: readonly HostSection[],
-    deployment?: Pick<DeploymentToRun, 'project' | 'needs'>,
-  ): { checks: HostCheck[]; engines: HostFacts['engines'] };
+    deployment?: DeploymentToRun,
+  ): DriverJudgement;
 }
 
 /** Brings a profile onto a host, with one engine. */
@@ -139,6 +166,11 @@ export interface DeploymentDriver extends ProfileRenderer {
   steps(deployment: DeploymentToRun): DriverStep[];
   /** The steps that bring back an earlier commit, with the images that worked. Pure. */
   rollback(deployment: DeploymentToRun): DriverStep[];
+  /**
+   * The steps that stop what runs of it, and keep all of it as it is, so that `steps` bring it up again. It
+   * stays stopped when the host is started anew. Pure.
+   */
+  stop(deployment: Pick<DeploymentToRun, 'id' | 'project'>): DriverStep[];
   /** The steps that take it off the host; nothing of ours is left but, without `data`, the volumes. */
   remove(
     deployment: Pick<DeploymentToRun, 'id' | 'project'>,

@@ -59,6 +59,7 @@ export * from './pieces/ServiceIcon';
 export * from './pieces/StepList';
 export * from './pieces/TabBar';
 export * from './pieces/useSlashFocus';
+export { plainText } from './log/ansi';
 export * from './log/LogView';
 export { linesOfStep, type RunLogLine } from './log/logBuffer';
 export * from './log/useRunLog';

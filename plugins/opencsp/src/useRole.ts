@@ -16,7 +16,7 @@ export interface PageRole {
   mayOperate: boolean;
   /** Cleans up and gives deletions up. */
   mayMend: boolean;
-  /** Whether `mayOperate` is not known yet. */
+  /** Some of it is not known yet, and counts as not allowed until then. */
   loading: boolean;
 }
 
@@ -33,6 +33,6 @@ export function useRole(): PageRole {
     mayRegister: register.allowed,
     mayOperate: operate.allowed,
     mayMend: mend.allowed,
-    loading: operate.loading,
+    loading: [create, deploy, register, operate, mend].some(it => it.loading),
   };
 }

@@ -56,6 +56,7 @@ describe('the template "Deploy a profile"', () => {
       profileId: 'p1',
       where: 'host',
       hostId: 'h1',
+      oldHost: '',
       prepare: false,
       summary: '',
     });

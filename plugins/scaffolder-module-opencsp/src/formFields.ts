@@ -18,6 +18,7 @@ import {
 import {
   validateDeploymentSummary,
   validateHost,
+  validateOldHost,
   validateProfile,
 } from './deployment/validation';
 import {
@@ -195,6 +196,16 @@ const hostPicker = () =>
     }),
   );
 
+const oldHost = () =>
+  import('./deployment/OpencspOldHost').then(m =>
+    createFormField({
+      name: 'OpencspOldHost',
+      component: m.OpencspOldHost,
+      validation: validateOldHost,
+      schema: textSchema,
+    }),
+  );
+
 const prepareHost = () =>
   import('./deployment/OpencspPrepareHost').then(m =>
     createFormField({
@@ -232,6 +243,7 @@ export const fieldLoaders: Record<string, () => Promise<FormField>> = {
   'opencsp-profile-preview': profilePreview,
   'opencsp-profile-picker': profilePicker,
   'opencsp-host-picker': hostPicker,
+  'opencsp-old-host': oldHost,
   'opencsp-prepare-host': prepareHost,
   'opencsp-deployment-summary': deploymentSummary,
 };

@@ -21,6 +21,7 @@ const NAMES = [
   'OpencspProfilePreview',
   'OpencspProfilePicker',
   'OpencspHostPicker',
+  'OpencspOldHost',
   'OpencspPrepareHost',
   'OpencspDeploymentSummary',
 ];

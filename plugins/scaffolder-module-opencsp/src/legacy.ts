@@ -16,11 +16,13 @@ import {
 } from './fieldSchemas';
 import { OpencspDeploymentSummary } from './deployment/OpencspDeploymentSummary';
 import { OpencspHostPicker } from './deployment/OpencspHostPicker';
+import { OpencspOldHost } from './deployment/OpencspOldHost';
 import { OpencspPrepareHost } from './deployment/OpencspPrepareHost';
 import { OpencspProfilePicker } from './deployment/OpencspProfilePicker';
 import {
   validateDeploymentSummary,
   validateHost,
+  validateOldHost,
   validateProfile,
 } from './deployment/validation';
 import { OpencspSshKeys } from './keys/OpencspSshKeys';
@@ -177,6 +179,14 @@ export const hostPickerFieldExtension = createScaffolderFieldExtension({
   name: 'OpencspHostPicker',
   component: OpencspHostPicker,
   validation: validateHost,
+  schema: textSchema.schema,
+});
+
+/** @public */
+export const oldHostFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspOldHost',
+  component: OpencspOldHost,
+  validation: validateOldHost,
   schema: textSchema.schema,
 });
 

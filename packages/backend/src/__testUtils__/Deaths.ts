@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { readRows } from './sceneRows';
 import { SlimBackend } from './SlimBackend';
 import { until } from './until';
 
@@ -128,20 +128,11 @@ export class Deaths {
   }
 
   private rows(): Row[] {
-    const database = new DatabaseSync(this.databaseFile, { timeout: 10_000 });
-    try {
-      return z
-        .array(rowSchema)
-        .parse(
-          database
-            .prepare(
-              'select id, state, requested, run, lease_until is not null as leased from instances',
-            )
-            .all(),
-        );
-    } finally {
-      database.close();
-    }
+    return readRows(
+      this.databaseFile,
+      rowSchema,
+      'select id, state, requested, run, lease_until is not null as leased from instances',
+    );
   }
 }
 

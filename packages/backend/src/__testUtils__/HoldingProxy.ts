@@ -4,6 +4,8 @@ import { until } from './until';
 /** A way to a server on which answers can be held back, as a slow network does. */
 export class HoldingProxy {
   private held: { socket: Socket; bytes: Buffer }[] = [];
+  /** Those whose server has gone since: they learn it after what is held back for them. */
+  private readonly over = new Set<Socket>();
   private isHolding = false;
   private pattern?: RegExp;
   private readonly open = new Set<Socket>();
@@ -39,11 +41,15 @@ export class HoldingProxy {
     this.isHolding = pattern === undefined;
   }
 
-  /** Until an answer is held back: then who asked waits for it. */
+  /** True while an answer is held back: then who asked waits for it. */
+  get holdsAnswer(): boolean {
+    return this.held.length > 0;
+  }
+
   async untilHeld(): Promise<void> {
     await until(
       () => 'an answer is held back',
-      async () => this.held.length > 0,
+      async () => this.holdsAnswer,
     );
   }
 
@@ -53,6 +59,8 @@ export class HoldingProxy {
     this.pattern = undefined;
     this.held.forEach(({ socket, bytes }) => socket.write(bytes));
     this.held = [];
+    this.over.forEach(socket => socket.end());
+    this.over.clear();
   }
 
   async close(): Promise<void> {
@@ -80,6 +88,12 @@ export class HoldingProxy {
       }
     });
     near.on('close', () => far.destroy());
-    far.on('close', () => near.destroy());
+    far.on('close', () => {
+      if (this.held.some(({ socket }) => socket === near)) {
+        this.over.add(near);
+      } else {
+        near.destroy();
+      }
+    });
   }
 }

@@ -5,12 +5,17 @@ import {
   createKubernetesStandIn,
   KubernetesStandIn,
 } from '@opencsp/sandbox/kubernetes';
-import { createMachinePark } from '@opencsp/sandbox/machines';
+import {
+  createMachinePark,
+  MachineParkStandIn,
+} from '@opencsp/sandbox/machines';
 import { createSemaphoreStandIn } from '@opencsp/sandbox/semaphore';
 
 /** The systems that the engine works with, without those that only people meet. */
 export interface OutsideSystems {
-  machines: StandIn;
+  machines: MachineParkStandIn;
+  /** What each machine remembers, in a folder of its name. */
+  machinesFolder: string;
   kubernetes: KubernetesStandIn;
   semaphore: StandIn;
   semaphoreTokenFile: string;
@@ -29,9 +34,11 @@ export async function startOutsideSystems(options: {
   const ansible = join(folder, 'keys', 'ansible');
   await ensureKeyFiles(portal, 'portal');
   const { privateKey } = await ensureKeyFiles(ansible, 'ansible');
+  const machinesFolder = join(folder, 'machines');
   const park = await createMachinePark({
-    folder: join(folder, 'machines'),
+    folder: machinesFolder,
     sshPort,
+    speed,
   });
   const kubernetes = await createKubernetesStandIn({
     port: 0,
@@ -49,6 +56,7 @@ export async function startOutsideSystems(options: {
   });
   return {
     machines: park,
+    machinesFolder,
     kubernetes,
     semaphore,
     semaphoreTokenFile: join(stateFolder, 'token'),

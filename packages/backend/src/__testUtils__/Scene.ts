@@ -7,6 +7,7 @@ import { Instance } from '@opencsp/plugin-opencsp-common';
 import { stringify } from 'yaml';
 import { bundleSlimBackend } from './bundleSlimBackend';
 import { OutsideSystems, startOutsideSystems } from './OutsideSystems';
+import { ProfilesOfScene } from './profilesOfScene';
 import { SlimBackend } from './SlimBackend';
 import { World } from './World';
 
@@ -39,23 +40,26 @@ export class Scene {
     readonly outside: OutsideSystems,
     readonly folder: string,
     private readonly program: string,
-    private readonly options: SceneOptions & { sshPort: number },
+    private readonly options: SceneParts,
   ) {
     this.world = new World(outside);
   }
 
   static async begin(options: SceneOptions = {}): Promise<Scene> {
     const folder = await mkdtemp(join(tmpdir(), 'opencsp-scene-'));
-    const [sshPort, program] = await Promise.all([
+    const [sshPort, program, profiles] = await Promise.all([
       freePort(),
       bundleSlimBackend(folder),
+      options.hasProfiles ? ProfilesOfScene.make(folder) : undefined,
     ]);
     const outside = await startOutsideSystems({
       folder: join(folder, 'outside'),
       sshPort,
       speed: options.speed ?? 20,
     });
-    return new Scene(outside, folder, program, { ...options, sshPort });
+    const { database, leaseSeconds = LEASE_SECONDS } = options;
+    const parts = { database, leaseSeconds, sshPort, profiles };
+    return new Scene(outside, folder, program, parts);
   }
 
   /** SSH port of the machines. */
@@ -110,7 +114,7 @@ export class Scene {
 
   private configuration(port: number, ways: Ways) {
     const { outside, folder } = this;
-    const { sshPort, database } = this.options;
+    const { sshPort, database, leaseSeconds, profiles } = this.options;
     const url = `http://127.0.0.1:${port}`;
     return {
       app: { baseUrl: url },
@@ -123,7 +127,7 @@ export class Scene {
         },
       },
       opencsp: {
-        engine: { leaseSeconds: LEASE_SECONDS },
+        engine: { leaseSeconds },
         sizes: OFFER,
         hosts: {
           allowedNetworks: ['127.0.0.0/8'],
@@ -152,6 +156,7 @@ export class Scene {
           tokenFile: outside.semaphoreTokenFile,
           project: 'OpenCSP',
         },
+        ...(profiles && { profiles: profiles.configuration(`${port}`) }),
       },
     };
   }
@@ -163,6 +168,19 @@ export interface SceneOptions {
   speed?: number;
   /** `backend.database`; SQLite in a file when absent. */
   database?: object;
+  /** How long a killed process's rows are kept for it; as short as can be when absent. */
+  leaseSeconds?: number;
+  /** With profiles, hosts and deployments. */
+  hasProfiles?: boolean;
+}
+
+/** What the configuration of a scene's backends is made of. */
+interface SceneParts {
+  /** SSH port of the machines. */
+  sshPort: number;
+  leaseSeconds: number;
+  database?: object;
+  profiles?: ProfilesOfScene;
 }
 
 /** Where a backend finds the other systems, when something stands between. */

@@ -1,7 +1,8 @@
 /*
- * A backend with the instances and nothing else: no pages, no sign-in, no code that these do not
- * need, one caller who may do everything. Tests start it as a process of its own, so that they can
- * kill it; `SlimBackendBundle` puts it into one file, because it is started many times.
+ * A backend with the instances, and the deployments where profiles are configured, and nothing else: no
+ * pages, no sign-in, no code that these do not need, one caller who may do everything. Tests start it as
+ * a process of its own, so that they can kill it; `bundleSlimBackend` puts it into one file, because it is
+ * started many times.
  */
 import { flushCompileCache } from 'node:module';
 import { createSpecializedBackend } from '@backstage/backend-app-api';
@@ -26,6 +27,7 @@ import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import opencsp from '@opencsp/plugin-opencsp-backend';
+import compose from '@opencsp/plugin-opencsp-backend-module-compose';
 import semaphore from '@opencsp/plugin-opencsp-backend-module-semaphore';
 import tofu from '@opencsp/plugin-opencsp-backend-module-tofu';
 
@@ -63,6 +65,7 @@ const backend = createSpecializedBackend({
 backend.add(opencsp);
 backend.add(tofu);
 backend.add(semaphore);
+backend.add(compose);
 
 backend.start().then(
   // Kept for the next start now: a process that is killed keeps nothing.

@@ -1,8 +1,8 @@
-import { sha256 } from './files/machineFiles';
 import { MachineFaults } from './faults';
 import { Engine } from './docker/engine';
 import { EXIT, Invocation, Program } from './invocation';
 import { MachineClock } from './clock';
+import { networkPrograms } from './network';
 
 /** What a machine knows of itself. */
 export interface MachineFacts {
@@ -46,8 +46,6 @@ const OS_RELEASE = [
 const KERNEL = '6.1.0-sandbox';
 const USED_AT_FIRST = 2_400_000_000;
 const USED_BY_IMAGE = 250_000_000;
-const NOT_RESOLVED = 2;
-const CURL_NOT_RESOLVED = 6;
 
 /** Files that the kernel and the distribution bring, by their path. */
 export function factFile(parts: FactParts, path: string): string | undefined {
@@ -98,8 +96,8 @@ export function factPrograms(parts: FactParts): Record<string, Program> {
     df: call => df(parts, call),
     ss: call => ss(parts, call),
     timedatectl: say(() => (parts.faults.find('clock-off') ? 'no' : 'yes')),
-    getent: call => getent(parts, call),
-    curl: call => curl(parts, call),
+    id: say(({ words, user }) => id(words, user)),
+    ...networkPrograms(parts),
   };
   return facts.hasCloudInit
     ? { ...always, 'cloud-init': call => cloudInit(parts, call) }
@@ -111,6 +109,13 @@ function say(text: (call: Invocation) => string): Program {
     call.out(`${text(call)}\n`);
     return EXIT.OK;
   };
+}
+
+function id(words: readonly string[], user: string): string {
+  const number = user === 'root' ? 0 : 1000;
+  return words[1] === '-u'
+    ? String(number)
+    : `uid=${number}(${user}) gid=${number}(${user}) groups=${number}(${user})`;
 }
 
 function uname({ words }: Invocation, { hostname }: MachineFacts): string {
@@ -187,46 +192,6 @@ function ss(parts: FactParts, call: Invocation): number {
     );
   }
   return EXIT.OK;
-}
-
-function resolves({ faults }: FactParts, name: string): boolean {
-  return (
-    /(^|\.)localhost$/.test(name) ||
-    (faults.find('egress-closed') === undefined && !name.endsWith('.invalid'))
-  );
-}
-
-function getent(parts: FactParts, call: Invocation): number {
-  const [, database, name = ''] = call.words;
-  if (database !== 'ahosts' || !resolves(parts, name)) {
-    return NOT_RESOLVED;
-  }
-  const address = addressOf(parts, name);
-  call.out(
-    [`STREAM ${name}`, 'DGRAM  ', 'RAW    ']
-      .map(kind => `${address.padEnd(15)} ${kind}\n`)
-      .join(''),
-  );
-  return EXIT.OK;
-}
-
-/** Names of services lead to the machine, as a wildcard record would have it; others lead elsewhere. */
-function addressOf({ facts }: FactParts, name: string): string {
-  if (/(^|\.)localhost$/.test(name)) {
-    return '127.0.0.1';
-  }
-  const last = 1 + (Number.parseInt(sha256(name).slice(0, 2), 16) % 250);
-  return name.split('.').length > 2 ? facts.address : `203.0.113.${last}`;
-}
-
-function curl(parts: FactParts, call: Invocation): number {
-  const address = call.words[call.words.length - 1];
-  const host = URL.canParse(address) ? new URL(address).hostname : address;
-  if (resolves(parts, host)) {
-    return EXIT.OK;
-  }
-  call.err(`curl: (6) Could not resolve host: ${host}\n`);
-  return CURL_NOT_RESOLVED;
 }
 
 /** Exit codes as cloud-init has them: 1 after an error, 2 after one that it could live with. */

@@ -19,7 +19,13 @@ export const faultScenarios = [
     times: once,
     /** A part of the image's reference. */
     image: z.string().optional(),
-    reason: z.enum(['rate-limit', 'unknown-tag', 'no-network', 'disk-full']),
+    reason: z.enum([
+      'rate-limit',
+      'unknown-tag',
+      'denied',
+      'no-network',
+      'disk-full',
+    ]),
   }),
   z.strictObject({
     scenario: z.literal('docker-container'),
@@ -68,6 +74,14 @@ export const faultScenarios = [
     seconds,
   }),
   z.strictObject({
+    scenario: z.literal('docker-talks'),
+    name,
+    times: once,
+    lines: z.number().int().positive().max(1_000_000),
+    /** Milliseconds of this computer between two lines. */
+    every: z.number().int().nonnegative().max(60_000).default(0),
+  }),
+  z.strictObject({
     scenario: z.literal('sudo-refuses'),
     name,
     times: often,
@@ -98,7 +112,15 @@ export const faultScenarios = [
     times: often,
     bytes: z.number().int().positive().default(536_870_912),
   }),
-  plain('egress-closed'),
+  z.strictObject({
+    scenario: z.literal('egress-closed'),
+    name,
+    times: often,
+    /** Names are found all the same: a firewall lets nothing through. */
+    keepsNames: z.boolean().optional(),
+    /** Only the engine has a way out, by a proxy of its own. */
+    hasProxy: z.boolean().optional(),
+  }),
   z.strictObject({
     scenario: z.literal('cloud-init'),
     name,

@@ -164,10 +164,10 @@ describe('machines', () => {
       ),
     );
     const result = collect(channel);
-    channel.write('hostnamex\u007f\rid\rexit\r');
+    channel.write('hostnamex\u007f\rwho\rexit\r');
     expect((await result).stdout).toContain('ubuntu@web-1:~$ ');
     expect((await result).stdout).toContain('\r\nweb-1\r\n');
-    expect((await result).stderr).toContain('id: command not found');
+    expect((await result).stderr).toContain('who: command not found');
     client.end();
   });
 

@@ -136,18 +136,34 @@ volumes:
   data: {}
 `;
 
+/** Somebody else's container in the network of `down`. */
+const FOREIGN = `services:
+  guest:
+    image: lab/web:1
+    stop_grace_period: 1s
+networks:
+  default: {name: down_default, external: true}
+`;
+
+/** The project of `five` as the Compose before made it. */
+const madeByTwo = async (machine: LabMachine) => {
+  machine.faults.arm({ scenario: 'docker-version', compose: '2.40.3' });
+  await compose(machine, 'five', 'up -d --wait');
+  machine.faults.arm({ scenario: 'docker-version', compose: FIVE.compose });
+};
+
 const CASES: Replay[] = [
   { name: '01-versions', versions: OLD, steps: [1, 2, 3, 4, 6, 8, 9] },
   { name: '02-config', versions: OLD, steps: range(1, 44, 5, 42) },
   {
     name: '03-pull-no-registry',
     versions: OLD,
-    steps: range(1, 16, 7, 11, 12, 13, 14),
+    steps: range(1, 16, 11, 12, 13, 14),
   },
   {
     name: 'engine-28.5/03-pull-no-registry',
     versions: NEW,
-    steps: range(1, 10, 7),
+    steps: range(1, 10),
   },
   { name: '04-up-wait-good', versions: OLD, steps: range(1, 37, 20, 21, 36) },
   {
@@ -191,12 +207,18 @@ const CASES: Replay[] = [
   {
     name: '13-down-variants',
     versions: OLD,
-    steps: [...range(1, 9), 12, 13, 14],
+    steps: range(1, 14),
     before: {
       1: async machine => {
         await compose(machine, 'down', 'up -d --wait');
         await machine.put('/srv/down/compose.yaml', WITHOUT_OLD);
+        await machine.put('/srv/foreign/compose.yaml', FOREIGN);
       },
+      10: async machine => {
+        await compose(machine, 'down', 'up -d --wait');
+        await compose(machine, 'foreign', 'up -d --wait');
+      },
+      11: machine => compose(machine, 'foreign', 'down'),
       12: machine => compose(machine, 'down', 'up -d --wait'),
     },
   },
@@ -227,8 +249,8 @@ const CASES: Replay[] = [
   {
     name: '30-compose-v5',
     versions: FIVE,
-    steps: range(1, 35, 11, 16, 17, 18, 27, 28),
-    before: cleanBefore('five', 19),
+    steps: range(1, 35, 11, 16, 18, 27, 28),
+    before: { ...cleanBefore('five', 19), 17: madeByTwo },
   },
 ];
 

@@ -48,7 +48,7 @@ export function aHost(id: string, over: Partial<Host> = {}): Host {
     user: 'root',
     sudo: false,
     checks: [],
-    actions: { check: true, prepare: true, remove: true },
+    actions: { check: true, prepare: true, cancel: false, remove: true },
     ...over,
   };
 }

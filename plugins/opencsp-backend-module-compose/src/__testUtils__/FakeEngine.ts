@@ -11,6 +11,7 @@ import {
   hashOf,
   inspected,
   ok,
+  stopLines,
   withNeeds,
 } from './fakeParts';
 
@@ -29,6 +30,9 @@ export type Fate =
   /** Ends with 3 and is started again for ever: it counts as up (recorded: 06, step 11). */
   | 'loops';
 
+/** States of containers that are listed without being asked for all. */
+const SHOWN_ALWAYS = ['running', 'paused', 'restarting'];
+
 /** An engine that answers, unless it is told not to. */
 export class FakeEngine {
   is: 'there' | 'stopped' | 'refused' = 'there';
@@ -39,9 +43,16 @@ export class FakeEngine {
   fates = new Map<string, Fate>();
   /** Networks that something else uses: `down` leaves them, with exit 0 (recorded: 13, step 10). */
   networksInUse = new Set<string>();
-  /** What a registry has; what it says of others. */
+  /** Services that something starts again at once. */
+  unstoppable = new Set<string>();
+  /** Services in the order in which they were stopped. */
+  readonly ended: string[] = [];
+  /** What a registry has; what it says of others, of all alike or of each. */
   registry = new Map<string, string>();
   registryError = 'manifest unknown: manifest unknown';
+  registryErrors = new Map<string, string>();
+  /** Images whose download breaks off: Compose has no line for them. */
+  breaksOff = new Set<string>();
   private made = 0;
 
   constructor(private readonly fileOf: (path: string) => string | undefined) {}
@@ -85,14 +96,10 @@ export class FakeEngine {
       this.is === 'refused'
         ? 'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock\n'
         : 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n';
-    return {
-      exit: 1,
-      stdout:
-        words[1] === 'version'
-          ? '{"Client":{"Version":"28.2.2"},"Server":null}\n'
-          : '',
-      stderr,
-    };
+    const version = '{"Client":{"Version":"28.2.2"},"Server":null}\n';
+    // The client prints its list of what it found without an engine, too.
+    const list = words.includes('inspect') ? '[]\n' : '';
+    return { exit: 1, stdout: words[1] === 'version' ? version : list, stderr };
   }
 
   private docker(words: readonly string[]): FakeResult {
@@ -102,7 +109,16 @@ export class FakeEngine {
       case 'version':
         return ok('{"Server":{"Version":"28.5.2"}}\n');
       case 'ps':
-        return ok(this.containers.map(({ id }) => `${id}\n`).join(''));
+        return ok(
+          this.containers
+            .filter(
+              ({ status }) =>
+                // Without it only what runs in some way (recorded: 04, step 31).
+                words.includes('--all') || SHOWN_ALWAYS.includes(status),
+            )
+            .map(({ id }) => `${id}\n`)
+            .join(''),
+        );
       case 'inspect':
         return ok(
           JSON.stringify(
@@ -142,7 +158,9 @@ export class FakeEngine {
   private compose(words: readonly string[]): FakeResult {
     const file = words.indexOf('--file');
     const command = words.findIndex(word =>
-      ['config', 'pull', 'up', 'restart', 'down', 'logs'].includes(word),
+      ['config', 'pull', 'up', 'restart', 'stop', 'down', 'logs'].includes(
+        word,
+      ),
     );
     const rest = words.slice(command + 1);
     const compose =
@@ -161,12 +179,14 @@ export class FakeEngine {
             )
           : ok('');
       case 'pull':
-        return this.pull(compose);
+        return this.pull(compose, rest);
       case 'up':
         return this.up(compose, rest);
       case 'restart':
         rest.forEach(name => this.begin(this.container(name)));
         return ok('');
+      case 'stop':
+        return this.stop(compose);
       case 'down':
         return this.down(rest.includes('--volumes'), compose);
       default:
@@ -174,24 +194,43 @@ export class FakeEngine {
     }
   }
 
-  private pull(compose: Compose | undefined): FakeResult {
-    const lines: object[] = [];
-    for (const [name, { image }] of Object.entries(compose?.services ?? {})) {
+  private pull(
+    compose: Compose | undefined,
+    words: readonly string[],
+  ): FakeResult {
+    const ignores = words.includes('--ignore-pull-failures');
+    const names = words.filter(word => compose?.services[word]);
+    const lines: string[] = [];
+    for (const name of names) {
+      const { image } = compose?.services[name] ?? { image: '' };
       if (this.images.has(image)) {
         continue;
       }
-      lines.push({ id: name, text: 'Pulling' });
-      const id = this.registry.get(image);
-      if (!id) {
-        const message = `Error response from daemon: ${this.registryError}`;
-        lines.push({ id: name, text: 'Error', status: this.registryError });
-        lines.push({ error: true, message });
+      lines.push(` ${name} Pulling `);
+      const error = this.fetch(image);
+      if (error === undefined) {
+        lines.push(` 5f70bf18a086 Pull complete `, ` ${name} Pulled `);
+        continue;
+      }
+      if (!this.breaksOff.has(image)) {
+        lines.push(` ${name} Error ${error}`);
+      }
+      if (!ignores) {
+        lines.push(`Error response from daemon: ${error}`);
         return { exit: 1, stdout: '', stderr: asLines(lines) };
       }
-      this.images.set(image, id);
-      lines.push({ id: name, text: 'Pulled' });
     }
     return { exit: 0, stdout: '', stderr: asLines(lines) };
+  }
+
+  /** Brings an image to the host, or says why not. */
+  private fetch(image: string): string | undefined {
+    const id = this.registry.get(image);
+    if (!id) {
+      return this.registryErrors.get(image) ?? this.registryError;
+    }
+    this.images.set(image, id);
+    return undefined;
   }
 
   private up(
@@ -218,6 +257,14 @@ export class FakeEngine {
       }
     }
     const order = withNeeds(compose, words.slice(options));
+    for (const name of order) {
+      const { image } = compose.services[name];
+      const error = this.images.has(image) ? undefined : this.fetch(image);
+      if (error !== undefined) {
+        // Nothing is made (recorded: 03, step 9).
+        return failure(`Error response from daemon: ${error}`);
+      }
+    }
     order.forEach(name => this.create(compose, name));
     for (const name of order) {
       const needs = Object.keys(compose.services[name].depends_on);
@@ -287,6 +334,27 @@ export class FakeEngine {
     this.containers = this.containers.filter(({ service }) =>
       Object.hasOwn(compose.services, service),
     );
+  }
+
+  /** With a file only what stands in it is stopped; by name all that has the label. */
+  private stop(compose: Compose | undefined): FakeResult {
+    const chosen = this.containers.filter(
+      ({ service, status }) =>
+        status === 'running' &&
+        !this.unstoppable.has(service) &&
+        (!compose || Object.hasOwn(compose.services, service)),
+    );
+    const order = compose
+      ? withNeeds(compose, Object.keys(compose.services)).reverse()
+      : chosen.map(({ service }) => service);
+    const ended = order.flatMap(name =>
+      chosen.filter(({ service }) => service === name),
+    );
+    ended.forEach(each => {
+      each.status = 'exited';
+      this.ended.push(each.service);
+    });
+    return { exit: 0, stdout: '', stderr: stopLines(ended) };
   }
 
   private down(volumes: boolean, compose: Compose | undefined): FakeResult {

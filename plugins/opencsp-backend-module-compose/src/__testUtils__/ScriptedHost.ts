@@ -16,6 +16,9 @@ import { FOLDERS } from '../paths';
 import { FakeEngine } from './FakeEngine';
 import { FakeResult } from './fakeParts';
 
+/** What a program that is lost has written before. */
+export const LAST_WORDS = 'signal: killed\n';
+
 interface FakeRun {
   argv: readonly string[];
   output: string;
@@ -125,6 +128,13 @@ export class ScriptedHost implements HostRunner {
     if (this.runs.has(id)) {
       return { outcome: 'already' };
     }
+    const other = [...this.runs].find(([, run]) => isRunning(run));
+    if (other) {
+      // A look, too.
+      const [by, run] = other;
+      run.looksLeft -= 1;
+      return { outcome: 'busy', by };
+    }
     if (this.busyBy) {
       return { outcome: 'busy', by: this.busyBy };
     }
@@ -134,7 +144,7 @@ export class ScriptedHost implements HostRunner {
     const result = isLost ? undefined : this.execute(argv);
     this.runs.set(id, {
       argv,
-      output: result ? `${result.stdout}${result.stderr}` : '',
+      output: result ? `${result.stdout}${result.stderr}` : LAST_WORDS,
       exit: result?.exit ?? 0,
       looksLeft: this.looks,
       isLost,
@@ -145,30 +155,39 @@ export class ScriptedHost implements HostRunner {
   async poll(id: string, after: number): Promise<DetachedState> {
     this.beforeCall('poll');
     const run = this.runs.get(id);
-    if (!run || run.isLost) {
-      return { state: run ? 'lost' : 'absent', output: '', next: after };
+    if (!run) {
+      return { state: 'absent', output: '', next: after };
+    }
+    const output = Buffer.from(run.output).subarray(after);
+    const said = { output: output.toString(), next: after + output.length };
+    if (run.isLost) {
+      return { ...said, state: 'lost' };
     }
     if (run.looksLeft > 0) {
       run.looksLeft -= 1;
       return { state: 'running', output: '', next: after };
     }
-    const output = Buffer.from(run.output).subarray(after);
-    return {
-      state: 'ended',
-      exit: run.exit,
-      output: output.toString(),
-      next: after + output.length,
-    };
+    return { ...said, state: 'ended', exit: run.exit };
   }
 
   async stop(id: string): Promise<void> {
     this.beforeCall('stop');
-    this.stopped.push(id);
+    const run = this.runs.get(id);
+    if (run && isRunning(run)) {
+      this.stopped.push(id);
+      this.runs.set(id, { ...run, looksLeft: 0, exit: 143 });
+    }
   }
 
   async forget(id: string): Promise<void> {
     this.beforeCall('forget');
     this.runs.delete(id);
+  }
+
+  /** Has a program run that does not end by itself. */
+  hang(id: string): void {
+    const run = { argv: [], output: '', exit: 0, isLost: false };
+    this.runs.set(id, { ...run, looksLeft: Infinity });
   }
 
   /** The words after the beginning that each call of Compose has. */
@@ -180,8 +199,22 @@ export class ScriptedHost implements HostRunner {
   }
 
   private execute(argv: readonly string[]): FakeResult {
-    return this.instead(argv) ?? this.engine.run(argv);
+    return this.instead(argv) ?? this.cat(argv) ?? this.engine.run(argv);
   }
+
+  private cat([program, path]: readonly string[]): FakeResult | undefined {
+    const content = this.files.get(path)?.content;
+    if (program !== 'cat') {
+      return undefined;
+    }
+    return content === undefined
+      ? { exit: 1, stdout: '', stderr: `cat: ${path}: No such file` }
+      : { exit: 0, stdout: String(content), stderr: '' };
+  }
+}
+
+function isRunning({ isLost, looksLeft }: FakeRun): boolean {
+  return !isLost && looksLeft > 0;
 }
 
 /** What a cut connection throws. */

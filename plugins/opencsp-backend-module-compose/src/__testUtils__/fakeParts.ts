@@ -62,9 +62,19 @@ export function failure(text: string): FakeResult {
   return { exit: 1, stdout: '', stderr: `${text}\n` };
 }
 
-/** Progress as JSON. */
-export function asLines(values: readonly object[]): string {
-  return values.map(value => `${JSON.stringify(value)}\n`).join('');
+/** Each with its end. */
+export function asLines(texts: readonly string[]): string {
+  return texts.map(text => `${text}\n`).join('');
+}
+
+/** What Compose prints while it stops (recorded: 04, step 30). */
+export function stopLines(stopped: readonly FakeContainer[]): string {
+  return asLines(
+    stopped.flatMap(({ name }) => [
+      ` Container ${name}  Stopping`,
+      ` Container ${name}  Stopped`,
+    ]),
+  );
 }
 
 /** What Compose says of a container that did not come up. */

@@ -1,46 +1,80 @@
 import { HostCommand } from '@opencsp/plugin-opencsp-node';
-import { DEFAULT_REGISTRY } from '../project/imageReference';
+import { ofProject } from '../paths';
+import { ComposePlan, imagesOf } from '../project/composePlan';
+import { reachCommand } from './reach';
+import { registriesOf } from './registries';
 
 /** Ports that the proxy of each profile publishes. */
 export const PROXY_PORTS = [80, 443];
 
 /**
- * What a host is asked before a deployment; all of it only reads. The names begin with the driver's, since
- * the core asks its own in the same exchange.
+ * Names of the sections. They begin with the driver's, since the core asks its own in the same exchange; a
+ * port stands behind its own two.
  */
-export const CHECK_COMMANDS: readonly HostCommand[] = [
-  { name: 'composearch', argv: ['uname', '-m'] },
-  { name: 'composememory', argv: ['cat', '/proc/meminfo'] },
-  {
-    name: 'composedisk',
-    argv: ['df', '-P', '-B1', '/var/lib/docker'],
-  },
-  { name: 'composeroot', argv: ['df', '-P', '-B1', '/'] },
-  {
-    name: 'composeengine',
-    argv: ['docker', 'version', '--format', '{{json .}}'],
-  },
-  { name: 'composeversion', argv: ['docker', 'compose', 'version', '--short'] },
-  ...PROXY_PORTS.flatMap(port => [
+export const SECTION = {
+  engine: 'composeengine',
+  compose: 'composeversion',
+  info: 'composeinfo',
+  listener: 'composeport',
+  holder: 'composeholder',
+  containers: 'composecontainers',
+  images: 'composeimages',
+  reach: 'composereach',
+} as const;
+
+const AS_JSON = ['--format', '{{json .}}'];
+
+/**
+ * What a host is asked before a deployment; all of it only reads.
+ *
+ * @param plan - nothing while no profile is chosen
+ */
+export function checkCommands(plan: ComposePlan | undefined): HostCommand[] {
+  const images = plan ? imagesOf(plan).filter(image => image !== '') : [];
+  const registries = registriesOf(plan);
+  return [
+    { name: SECTION.engine, argv: ['docker', 'version', ...AS_JSON] },
     {
-      name: `composeport${port}`,
+      name: SECTION.compose,
+      argv: ['docker', 'compose', 'version', '--short'],
+    },
+    { name: SECTION.info, argv: ['docker', 'info', ...AS_JSON] },
+    ...PROXY_PORTS.flatMap(portCommands),
+    ...(plan
+      ? [
+          {
+            name: SECTION.containers,
+            argv: [
+              'docker',
+              'ps',
+              '--all',
+              '--quiet',
+              ...ofProject(plan.project),
+            ],
+          },
+        ]
+      : []),
+    ...(images.length > 0
+      ? [
+          {
+            name: SECTION.images,
+            argv: ['docker', 'image', 'inspect', ...images],
+          },
+        ]
+      : []),
+    ...(registries.length > 0 ? [reachCommand(SECTION.reach, registries)] : []),
+  ];
+}
+
+function portCommands(port: number): HostCommand[] {
+  return [
+    {
+      name: `${SECTION.listener}${port}`,
       argv: ['ss', '-Hltnp', 'sport', '=', `:${port}`],
     },
     {
-      name: `composeholder${port}`,
-      argv: [
-        'docker',
-        'ps',
-        '--filter',
-        `publish=${port}`,
-        '--format',
-        '{{json .}}',
-      ],
+      name: `${SECTION.holder}${port}`,
+      argv: ['docker', 'ps', '--filter', `publish=${port}`, ...AS_JSON],
     },
-  ]),
-  {
-    name: 'composeclock',
-    argv: ['timedatectl', 'show', '-p', 'NTPSynchronized', '--value'],
-  },
-  { name: 'composedns', argv: ['getent', 'ahosts', DEFAULT_REGISTRY] },
-];
+  ];
+}

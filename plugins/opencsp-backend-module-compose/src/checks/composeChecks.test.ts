@@ -1,54 +1,42 @@
 /*
  * Proves what each answer of a host is judged as, with the recorded ones of both engines, that each check
- * that fails names the fix, and that nothing unknown has passed; leaves asking to the core.
+ * that fails names the fix, and that nothing unknown has passed; leaves asking, and all that holds for each
+ * engine, to the core, and registries to egressCheck.test.ts.
  */
 import { HostSection } from '@opencsp/plugin-opencsp-node';
+import { bundle } from '../__testUtils__/bundle';
 import { recorded, sectionFrom } from '../__testUtils__/recordings';
-import { composeChecks } from './composeChecks';
+import { createComposeDriver } from '../composeDriver';
 
-const GIB = 1024 ** 3;
+const { checks: composeChecks } = createComposeDriver();
+const DEPLOYMENT = bundle();
 
 function section(name: string, stdout: string, exit = 0): HostSection {
   return { name, exit, stdout, stderr: '' };
 }
 
-function df(free: number): string {
-  return `Filesystem 1-blocks Used Available Capacity Mounted on\n/dev/vda1 100000000000 1 ${
-    free * GIB
-  } 1% /\n`;
-}
-
 const GOOD: HostSection[] = [
-  section('composearch', 'x86_64\n'),
-  section(
-    'composememory',
-    'MemTotal:        8388608 kB\nMemFree: 1 kB\nMemAvailable:    6291456 kB\n',
-  ),
-  section('composedisk', df(50)),
-  section('composeroot', df(50)),
   sectionFrom('composeengine', recorded('01-versions', 4)),
   sectionFrom('composeversion', recorded('01-versions', 2)),
+  sectionFrom('composeinfo', recorded('01-versions', 5)),
   section('composeport80', ''),
-  section('composeport443', ''),
   section('composeholder80', ''),
+  section('composeport443', ''),
   section('composeholder443', ''),
-  section('composeclock', 'yes\n'),
-  section('composedns', '192.0.2.1      STREAM\n'),
+  section('composecontainers', ''),
+  section('composeimages', '[]', 1),
+  section('composereach', 'registry-1.docker.io:443 yes\n'),
 ];
-
-const DEPLOYMENT = {
-  project: 'ada-family',
-  needs: { memoryMiB: 4096, diskGiB: 20 },
-};
 
 function judge(changes: HostSection[] = []) {
   const names = changes.map(({ name }) => name);
-  const { checks, engines } = composeChecks.judge(
+  const { checks, engines, isThere } = composeChecks.judge(
     [...GOOD.filter(({ name }) => !names.includes(name)), ...changes],
     DEPLOYMENT,
   );
   return {
     engines,
+    isThere,
     checks,
     of: (name: string) => checks.find(each => each.name === name),
     results: Object.fromEntries(
@@ -62,47 +50,56 @@ function holder(name: string, labels: string): string {
 }
 
 describe('the checks', () => {
-  it('pass on a good host', () => {
-    const { results, engines } = judge();
+  it('pass on a good host, and are the driver’s own', () => {
+    const { results, engines, isThere } = judge();
     expect(results).toEqual({
-      architecture: 'passed',
       engine: 'passed',
       compose: 'passed',
       ports: 'passed',
-      disk: 'passed',
-      memory: 'passed',
-      clock: 'passed',
-      dns: 'passed',
-      egress: 'skipped',
+      egress: 'passed',
     });
     expect(engines).toEqual({ docker: '20.10.24+dfsg1', compose: '2.40.3' });
+    expect(isThere).toBe(false);
   });
 
   it('are asked by names that an exchange takes', () => {
-    const names = composeChecks.commands.map(({ name }) => name);
+    const names = composeChecks.commands(DEPLOYMENT).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) {
-      expect(name).toMatch(/^[a-z0-9]+$/);
+      expect(name).toMatch(/^compose[a-z0-9]+$/);
     }
-    expect(GOOD.map(({ name }) => name).sort()).toEqual(names.sort());
+    expect(GOOD.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('ask without a profile for no project and no images', () => {
+    const asked = composeChecks.commands().map(({ name }) => name);
+    expect(asked).not.toContain('composecontainers');
+    expect(asked).not.toContain('composeimages');
+    expect(asked).toContain('composereach');
+  });
+
+  it('of a commit that cannot be read are asked all the same', () => {
+    const broken = bundle({ deployment: { files: [] } });
+    expect(composeChecks.demands(broken).names).toEqual([]);
+    expect(
+      composeChecks.commands(broken).map(({ name }) => name),
+    ).not.toContain('composereach');
+    const { checks } = composeChecks.judge(GOOD, broken);
+    expect(checks.find(({ name }) => name === 'egress')?.result).toBe(
+      'skipped',
+    );
   });
 
   it('have passed nothing of a host that answers nothing, and name a fix for each failure', () => {
-    const { checks } = composeChecks.judge([]);
-    for (const { result, fix } of checks) {
-      expect(result).not.toBe('passed');
-      expect(result !== 'failed' || Boolean(fix)).toBe(true);
+    for (const deployment of [undefined, DEPLOYMENT]) {
+      const { checks, isThere } = composeChecks.judge([], deployment);
+      expect(isThere).toBe(false);
+      expect(checks).toHaveLength(4);
+      for (const { result, fix } of checks) {
+        expect(result).not.toBe('passed');
+        expect(result !== 'failed' || Boolean(fix)).toBe(true);
+      }
     }
-  });
-
-  it.each([
-    ['aarch64', 'passed'],
-    ['riscv64', 'failed'],
-    ['', 'skipped'],
-  ])('of the architecture %j: %s', (found, result) => {
-    expect(judge([section('composearch', found)]).results.architecture).toBe(
-      result,
-    );
   });
 
   it.each([
@@ -198,53 +195,36 @@ describe('the checks', () => {
       found: '80 is taken by another program.',
     });
   });
+});
 
-  it.each([
-    [24, 'passed'],
-    [23, 'failed'],
-  ])('of a disk with %i GiB free for 20 and a fifth: %s', (free, result) => {
-    expect(judge([section('composedisk', df(free))]).results.disk).toBe(result);
-  });
-
-  it('of a disk take the root when the engine has no folder yet', () => {
-    expect(
-      judge([section('composedisk', '', 1), section('composeroot', df(1))]).of(
-        'disk',
-      ),
-    ).toMatchObject({ result: 'failed', found: '1 GiB free, 24 GiB needed.' });
-  });
-
-  it('of a disk only warn of what runs already: its data is on it', () => {
-    const { results } = judge([
-      section('composedisk', df(1)),
-      section('composeholder80', holder('ada-family-traefik-1', OURS)),
+describe('what the core judges for the driver', () => {
+  it('is the disk of the engine, and the names of the registries', () => {
+    expect(composeChecks.demands()).toEqual({
+      dataFolder: '/var/lib/docker',
+      names: ['registry-1.docker.io'],
+    });
+    const deployment = bundle({
+      containers: {
+        notes: { image: 'ghcr.io/lab/notes:1' },
+        wiki: { image: 'registry.example.com:5000/wiki@sha256:aa' },
+      },
+    });
+    expect(composeChecks.demands(deployment).names).toEqual([
+      'registry-1.docker.io',
+      'ghcr.io',
+      'registry.example.com',
     ]);
-    expect(results.disk).toBe('warning');
   });
 
-  it.each([
-    [2_000_000, 1_000_000, 'failed'],
-    [8_000_000, 1_000_000, 'warning'],
-    [8_000_000, 7_000_000, 'passed'],
-  ])('of memory: %i kB with %i free, %s', (total, free, result) => {
-    const text = `MemTotal: ${total} kB\nMemAvailable: ${free} kB\n`;
-    expect(judge([section('composememory', text)]).results.memory).toBe(result);
-  });
-
-  it.each([
-    ['no', 0, 'warning'],
-    ['', 127, 'skipped'],
-    ['maybe', 0, 'skipped'],
-  ])('of a clock that says %j (%i): %s', (said, exit, result) => {
-    expect(judge([section('composeclock', said, exit)]).results.clock).toBe(
-      result,
+  it('says that a project is there, also when none of it runs', () => {
+    expect(judge([section('composecontainers', 'abc\n')]).isThere).toBe(true);
+    const command = composeChecks
+      .commands(DEPLOYMENT)
+      .find(({ name }) => name === 'composecontainers');
+    expect(command?.argv).toEqual(
+      'docker ps --all --quiet --filter label=com.docker.compose.project=ada-family'.split(
+        ' ',
+      ),
     );
-  });
-
-  it.each([
-    [2, 'warning'],
-    [127, 'skipped'],
-  ])('of names that are not found (%i): %s', (exit, result) => {
-    expect(judge([section('composedns', '', exit)]).results.dns).toBe(result);
   });
 });

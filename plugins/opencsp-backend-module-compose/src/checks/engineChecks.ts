@@ -2,9 +2,8 @@ import { HostCheck } from '@opencsp/plugin-opencsp-common';
 import { HostSection } from '@opencsp/plugin-opencsp-node';
 import { EngineAnswer, engineAnswer } from '../engine/engineAnswer';
 import { engineTrouble } from '../failures/engineTrouble';
+import { SECTION } from './commands';
 import { sectionOf } from './sections';
-
-const ARCHITECTURES = ['x86_64', 'aarch64'];
 
 /** The oldest Compose that reads the files: 2.24 has the long form of env files. */
 const OLDEST_COMPOSE = [2, 24] as const;
@@ -14,30 +13,12 @@ const START_ENGINE = 'Start it: "systemctl enable --now docker".';
 const INSTALL_COMPOSE =
   'Prepare the host, or install the package "docker-compose-plugin", 2.24 or newer.';
 
-/** For which machines there are images. */
-export function architecture(sections: readonly HostSection[]): HostCheck {
-  const { exit, stdout } = sectionOf(sections, 'composearch');
-  const found = stdout.trim();
-  const common = { name: 'architecture', title: 'Architecture' };
-  if (exit !== 0 || found === '') {
-    return { ...common, result: 'skipped', found: 'The host did not say it.' };
-  }
-  return ARCHITECTURES.includes(found)
-    ? { ...common, result: 'passed', found }
-    : {
-        ...common,
-        result: 'failed',
-        found: `${found}; images are made for ${ARCHITECTURES.join(' and ')}.`,
-        fix: 'Use a machine with one of these architectures.',
-      };
-}
-
 /** The engine, and that it answers this login. */
 export function engine(sections: readonly HostSection[]): {
   check: HostCheck;
   answer: EngineAnswer;
 } {
-  const answer = engineAnswer(sectionOf(sections, 'composeengine'));
+  const answer = engineAnswer(sectionOf(sections, SECTION.engine));
   const common = { name: 'engine', title: 'Docker engine' };
   if (answer.is === 'there') {
     return {
@@ -65,7 +46,7 @@ export function compose(sections: readonly HostSection[]): {
   check: HostCheck;
   version?: string;
 } {
-  const { exit, stdout, stderr } = sectionOf(sections, 'composeversion');
+  const { exit, stdout, stderr } = sectionOf(sections, SECTION.compose);
   const common = { name: 'compose', title: 'Docker Compose' };
   const [, version, major, minor] =
     /^v?((\d+)\.(\d+)\S*)$/.exec(stdout.trim()) ?? [];

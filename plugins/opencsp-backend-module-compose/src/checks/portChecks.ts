@@ -3,7 +3,7 @@ import { HostSection } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
 import { quoted } from '../judge/words';
 import { PROJECT_LABEL } from '../paths';
-import { PROXY_PORTS } from './commands';
+import { PROXY_PORTS, SECTION } from './commands';
 import { isMissing, sectionOf } from './sections';
 
 const holderSchema = z.looseObject({
@@ -50,16 +50,6 @@ export function ports(
   };
 }
 
-/** True when the profile runs on the host already. */
-export function runsAlready(
-  sections: readonly HostSection[],
-  project: string | undefined,
-): boolean {
-  return PROXY_PORTS.some(
-    port => portState(sections, port, project).is === 'own',
-  );
-}
-
 type PortState =
   | { is: 'free' | 'own' | 'unknown' }
   | { is: 'taken'; port: number; by: string };
@@ -69,7 +59,9 @@ function portState(
   port: number,
   project: string | undefined,
 ): PortState {
-  const holders = holdersIn(sectionOf(sections, `composeholder${port}`).stdout);
+  const holders = holdersIn(
+    sectionOf(sections, `${SECTION.holder}${port}`).stdout,
+  );
   const other = holders.find(each => !isOf(each, project));
   if (other) {
     return { is: 'taken', port, by: `the container ${quoted(other.name)}` };
@@ -77,7 +69,7 @@ function portState(
   if (holders.length > 0) {
     return { is: 'own' };
   }
-  const listening = sectionOf(sections, `composeport${port}`);
+  const listening = sectionOf(sections, `${SECTION.listener}${port}`);
   if (isMissing(listening) || listening.exit !== 0) {
     return { is: 'unknown' };
   }

@@ -1,7 +1,7 @@
 import { StepContext } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
 import { narrate, narrationSchema, NO_NARRATION } from '../progress/narrate';
-import { runId } from './runIds';
+import { endEarlierRun, isOfEarlierRun, runId } from './runIds';
 
 /** What a step keeps of the detached program that it follows. */
 export const runMemoSchema = z.object({
@@ -44,9 +44,10 @@ export type Followed =
 /** A lost program is started again so often. */
 const MAX_LOST = 2;
 
-/** Looks come fast at first, since most runs are short. */
+/** Looks come fast at first, since most runs are short, and as long as it writes. */
 const FIRST_LOOK_MS = 200;
-const LAST_LOOK_MS = 2_000;
+/** Who follows the log sees a line within a second. */
+const LAST_LOOK_MS = 600;
 const BUSY_LOOK_MS = 3_000;
 
 /** Most parts of the output that one call reads after the end. */
@@ -71,15 +72,28 @@ export async function followRun(
       signal,
     );
     if (started.outcome === 'busy') {
-      return {
-        of: 'running',
-        memo,
-        again: BUSY_LOOK_MS,
-        detail: `Waits for another program on the host (${started.by}).`,
-      };
+      return busy(context, started.by, memo);
     }
   }
   return look(context, id, { ...memo, hasBegun: true });
+}
+
+/** One that is left over from a run that is over would hold this one up until its deadline. */
+async function busy(
+  context: StepContext,
+  by: string,
+  memo: RunMemo,
+): Promise<Followed> {
+  const mayGo = isOfEarlierRun(by, context);
+  if (mayGo) {
+    await endEarlierRun(context, by);
+  }
+  return {
+    of: 'running',
+    memo,
+    again: mayGo ? FIRST_LOOK_MS : BUSY_LOOK_MS,
+    detail: `Waits for another program on the host (${by}).`,
+  };
 }
 
 async function look(
@@ -90,20 +104,22 @@ async function look(
   let now = memo;
   for (let part = 0; part < MAX_PARTS; part++) {
     const seen = await context.host.poll(id, now.after, context.signal);
-    if (seen.state === 'lost' || seen.state === 'absent') {
-      return lost(context, now);
-    }
-    const isLast = seen.state === 'ended' && seen.output === '';
+    const isGone = seen.state === 'lost' || seen.state === 'absent';
+    const isLast = isGone || (seen.state === 'ended' && seen.output === '');
     const { lines, narration } = narrate(now.narration, seen.output, isLast);
     if (lines.length > 0) {
       context.log(lines.join('\n'));
     }
     now = { ...now, after: seen.next, narration };
+    if (isGone) {
+      return lost(context, now);
+    }
     if (seen.state === 'running') {
+      const looks = lines.length > 0 ? 0 : now.looks;
       return {
         of: 'running',
-        memo: { ...now, looks: now.looks + 1 },
-        again: Math.min(FIRST_LOOK_MS * 1.5 ** now.looks, LAST_LOOK_MS),
+        memo: { ...now, looks: looks + 1 },
+        again: Math.min(FIRST_LOOK_MS * 1.5 ** looks, LAST_LOOK_MS),
       };
     }
     if (isLast) {

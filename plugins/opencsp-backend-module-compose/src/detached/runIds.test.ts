@@ -1,9 +1,9 @@
 /*
- * Proves that a detached program of the same try has the same id, that others never do, and that each is
- * one that a host takes; leaves what follows from ids to deploy.test.ts.
+ * Proves that a detached program of the same try has the same id, that others never do, that each is one
+ * that a host takes, and which of them are of an earlier run; leaves what follows from ids to deploy.test.ts.
  */
 import fc from 'fast-check';
-import { runId, runPrefix } from './runIds';
+import { isOfEarlierRun, runId, runPrefix } from './runIds';
 
 const run = fc.record({
   id: fc.oneof(fc.uuid(), fc.string({ maxLength: 80 })),
@@ -49,6 +49,38 @@ describe('the id of a program', () => {
     );
     expect(runPrefix({ id: 'a-b' }).startsWith(runPrefix({ id: 'a' }))).toBe(
       false,
+    );
+  });
+});
+
+describe('a program of an earlier run', () => {
+  const asContext = ({ id, attempt }: Run) => ({ deployment: { id }, attempt });
+
+  it('is one of another deployment, or of an earlier try', () => {
+    fc.assert(
+      fc.property(run, run, (now, other) => {
+        expect(isOfEarlierRun(idOf(other), asContext(now))).toBe(
+          other.id !== now.id || other.attempt < now.attempt,
+        );
+        const own = { ...other, id: now.id };
+        expect(isOfEarlierRun(idOf(own), asContext(now))).toBe(
+          own.attempt < now.attempt,
+        );
+      }),
+    );
+  });
+
+  it('is none that the driver has not begun', () => {
+    fc.assert(
+      fc.property(
+        run,
+        fc
+          .stringMatching(/^[a-z0-9-]{1,64}$/)
+          .filter(id => !id.startsWith('compose-')),
+        (now, id) => {
+          expect(isOfEarlierRun(id, asContext(now))).toBe(false);
+        },
+      ),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROJECT_LABEL } from '../paths';
+import { PROJECT_LABEL, projectFolder } from '../paths';
 
 const COMPOSE = 'com.docker.compose';
 
@@ -80,6 +80,14 @@ const NEVER = /^0001-/;
  */
 export function readContainers(stdout: string): SeenContainer[] {
   return z.array(inspectSchema).parse(jsonArray(stdout)).map(seen);
+}
+
+/** True for one of another project of the same name: it was started from another folder. */
+export function isForeign(
+  { folder }: Pick<SeenContainer, 'folder'>,
+  project: string,
+): boolean {
+  return folder !== undefined && folder !== projectFolder(project);
 }
 
 /** The array in what a command printed; nothing printed is none. */

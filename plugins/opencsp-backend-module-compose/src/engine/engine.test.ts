@@ -116,6 +116,45 @@ describe('what is observed', () => {
     expect(observed([engine, ids])).toMatchObject({ containers: [] });
   });
 
+  // The client prints its list of what it found in any case.
+  const found = { exit: 1, stdout: '[]\n' };
+  const away = recorded('22-daemon-stopped', 2).stderr;
+
+  it.each([
+    ['has gone', away, 'silent'],
+    [
+      'does not have what it has just listed',
+      'Error: No such object: abc\n',
+      'there',
+    ],
+  ])(
+    'is known by what the client says when the engine %s',
+    (_what, stderr, is) => {
+      const listed = { ...ids, stdout: 'abc\n' };
+      const containers = { name: 'containers', ...found, stderr };
+      expect(observed([engine, listed, containers]).engine.is).toBe(is);
+    },
+  );
+
+  it.each([
+    ['has gone', away, 'silent'],
+    ['has no such image', 'Error: No such image: a:1\n', 'there'],
+    [
+      'has no such image, in newer words',
+      'Error response from daemon: No such image: a:1\n',
+      'there',
+    ],
+  ])('is no missing image when the engine %s: %s', (_what, stderr, is) => {
+    const asked = { name: 'images', ...found, stderr };
+    expect(observed([engine, ids, asked]).engine.is).toBe(is);
+  });
+
+  it('is nothing when a list stands for no container', () => {
+    const listed = { ...ids, stdout: 'abc\n' };
+    const nothing = { ...ids, name: 'containers', stdout: '[]\n' };
+    expect(observed([engine, listed, nothing]).engine.is).toBe('silent');
+  });
+
   it('is nothing when it cannot be read', () => {
     expect(
       observed([

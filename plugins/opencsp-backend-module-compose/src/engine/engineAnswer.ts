@@ -14,6 +14,9 @@ export type EngineAnswer =
   | { is: 'refused'; text: string }
   | { is: 'silent'; text: string };
 
+/** An engine that did not answer. */
+export type NoEngine = Exclude<EngineAnswer, { is: 'there' }>;
+
 /** Seen on both engines: 21, step 15, and newer ones, which say "API". */
 const REFUSED = /permission denied while trying to connect to the docker/i;
 
@@ -35,6 +38,21 @@ export function engineAnswer(
   return section.exit === 0 && version
     ? { is: 'there', version }
     : { is: 'silent', text };
+}
+
+/** What `docker inspect` says of what it was asked for and is not there; it ends with 1 then. */
+const NOT_THERE = /no such (?:object|container|image)/i;
+
+/**
+ * What an engine that went after it was asked for its version says of one more command; undefined when it
+ * answered. `docker inspect` prints "[]" without an engine, too, as if there were nothing.
+ */
+export function goneBefore(
+  section: Pick<HostSection, 'exit' | 'stderr'> | undefined,
+): Extract<EngineAnswer, { is: 'silent' }> | undefined {
+  return section?.exit === 0 || NOT_THERE.test(section?.stderr ?? '')
+    ? undefined
+    : { is: 'silent', text: section?.stderr.trim() ?? '' };
 }
 
 function serverVersion(stdout: string): string | undefined {

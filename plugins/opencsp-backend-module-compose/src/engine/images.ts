@@ -1,6 +1,8 @@
+import { HostSection } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
 import { listedAs } from '../project/imageReference';
 import { jsonArray } from './containers';
+import { goneBefore, NoEngine } from './engineAnswer';
 
 const imageSchema = z.looseObject({
   Id: z.string(),
@@ -28,6 +30,13 @@ export function readImages(stdout: string): ImageIds {
         ),
       ),
   );
+}
+
+/** Reads the answer to `docker image inspect`, which is not asked when no image is wanted. */
+export function imagesOnHost(
+  section: HostSection | undefined,
+): ImageIds | NoEngine {
+  return (section && goneBefore(section)) ?? readImages(section?.stdout ?? '');
 }
 
 /** The id that a reference has on this host; undefined when it is not there. */

@@ -3,16 +3,18 @@ import {
   HostRunner,
   HostSection,
 } from '@opencsp/plugin-opencsp-node';
-import { composeCall, ofProject } from '../paths';
+import { composeCall, unfetchedFile } from '../paths';
 import { ComposePlan, imagesOf } from '../project/composePlan';
 import { readConfigHashes } from './configHashes';
-import { readContainers, SeenContainer } from './containers';
-import { EngineAnswer, engineAnswer } from './engineAnswer';
-import { ImageIds, readImages } from './images';
+import { SeenContainer } from './containers';
+import { EngineAnswer, engineAnswer, NoEngine } from './engineAnswer';
+import { ImageIds, imagesOnHost } from './images';
+import { containerCommands, projectContainers } from './projectContainers';
+import { readUnfetched, Unfetched } from './unfetched';
 
 /** What a host shows of a project, at one moment. */
 export type Observation =
-  | { engine: Exclude<EngineAnswer, { is: 'there' }> }
+  | { engine: NoEngine }
   | ({ engine: Extract<EngineAnswer, { is: 'there' }> } & SeenProject);
 
 /** What an engine that answers shows. */
@@ -21,6 +23,8 @@ export interface SeenProject {
   images: ImageIds;
   /** Hash of what is asked for, by container; empty when it was not asked. */
   hashes: ReadonlyMap<string, string>;
+  /** Images that could not be had when they were last tried. */
+  unfetched: readonly Unfetched[];
 }
 
 const TIMEOUT_MS = 60_000;
@@ -31,27 +35,14 @@ export const ENGINE_COMMAND: HostCommand = {
   argv: ['docker', 'version', '--format', '{{json .}}'],
 };
 
-/** The containers of a project, all of them, with all that their engine knows. */
-export function containerCommands(project: string): HostCommand[] {
-  return [
-    {
-      name: 'ids',
-      argv: [
-        'docker',
-        'ps',
-        '--all',
-        '--quiet',
-        '--no-trunc',
-        ...ofProject(project),
-      ],
-    },
-    { name: 'containers', argv: ['docker', 'inspect', '@ids'] },
-  ];
-}
-
 /** Which of the images are there. */
 export function imageCommand(images: readonly string[]): HostCommand {
   return { name: 'images', argv: ['docker', 'image', 'inspect', ...images] };
+}
+
+/** Which of them could not be had; there is no such file when all could. */
+export function unfetchedCommand(project: string): HostCommand {
+  return { name: 'unfetched', argv: ['cat', unfetchedFile(project)] };
 }
 
 /**
@@ -71,6 +62,7 @@ export async function observe(
       ENGINE_COMMAND,
       ...containerCommands(plan.project),
       ...(images.length > 0 ? [imageCommand(images)] : []),
+      unfetchedCommand(plan.project),
       ...(options.hashes
         ? [
             {
@@ -92,22 +84,21 @@ export function observed(sections: readonly HostSection[]): Observation {
   if (engine.is !== 'there') {
     return { engine };
   }
-  const ids = section('ids');
-  // The engine can go between two commands: then nothing is known, and nothing is "missing".
-  if (!ids || ids.exit !== 0) {
-    return { engine: { is: 'silent', text: ids?.stderr.trim() ?? '' } };
-  }
-  const containers = section('containers');
-  const inspected = containers?.stdout ?? '';
-  if (inspected.trim() === '' && ids.stdout.trim() !== '') {
-    return { engine: { is: 'silent', text: containers?.stderr.trim() ?? '' } };
-  }
   try {
+    const containers = projectContainers(sections);
+    if ('is' in containers) {
+      return { engine: containers };
+    }
+    const images = imagesOnHost(section('images'));
+    if ('is' in images) {
+      return { engine: images };
+    }
     return {
       engine,
-      containers: readContainers(inspected),
-      images: readImages(section('images')?.stdout ?? ''),
+      containers,
+      images,
       hashes: readConfigHashes(section('hashes')?.stdout ?? ''),
+      unfetched: readUnfetched(section('unfetched')?.stdout ?? ''),
     };
   } catch {
     return {

@@ -1,11 +1,9 @@
 import { StepFailure } from '@opencsp/plugin-opencsp-node';
-import { EngineAnswer } from '../engine/engineAnswer';
+import { NoEngine } from '../engine/engineAnswer';
 import { quoted } from '../judge/words';
 
 /** An engine that does not answer, as a failure; no service is blamed for it (recorded: 22). */
-export function engineTrouble(
-  answer: Exclude<EngineAnswer, { is: 'there' }>,
-): StepFailure {
+export function engineTrouble(answer: NoEngine): StepFailure {
   switch (answer.is) {
     case 'not-installed':
       return {

@@ -74,6 +74,11 @@ function runningState(container: SeenContainer): ContainerJudgement {
   }
 }
 
+/** True when it was not made, or made and never started. */
+export function neverRan(container: SeenContainer | undefined): boolean {
+  return container === undefined || container.state === 'created';
+}
+
 /** How often, in words. */
 export function times(count: number): string {
   return count === 1 ? 'once so far' : `${count} times so far`;

@@ -5,6 +5,7 @@ import { imageIdOf } from '../engine/images';
 import { SeenProject } from '../engine/observe';
 import { listedAs } from '../project/imageReference';
 import { ComposePlan, PlannedContainer } from '../project/composePlan';
+import { neverRan } from './containerState';
 import { containerOf } from './serviceState';
 import { quoted } from './words';
 
@@ -47,22 +48,30 @@ export function differences(
   ];
 }
 
-/** Of all that is asked for: what is stopped, missing or another one. */
+/**
+ * Of all that is asked for: what is stopped, missing or another one.
+ *
+ * @param isHeldBack - it could not be started at all: that its containers are not there is no difference
+ */
 export function driftOf(
   plan: ComposePlan,
   service: string,
   project: SeenProject,
+  isHeldBack: boolean,
 ): Drift[] {
   return plan.containers
     .filter(each => each.service === service)
     .flatMap(planned => {
       const seen = containerOf(project.containers, planned);
+      if (isHeldBack && neverRan(seen)) {
+        return [];
+      }
       if (!seen) {
         return [
           {
             kind: 'missing' as const,
             container: planned.name,
-            detail: 'It is not on the host any more.',
+            detail: 'It is not on the host.',
           },
         ];
       }

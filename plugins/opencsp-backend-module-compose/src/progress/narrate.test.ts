@@ -51,6 +51,16 @@ describe('what is told of an output', () => {
     ]);
   });
 
+  it('keeps what went wrong with each thing', () => {
+    const { stderr } = recorded('03-pull-no-registry', 7);
+    const { failures } = toldIn([stderr]).narration;
+    expect(failures).toEqual({
+      gone: expect.stringContaining('connection refused'),
+      gone2: expect.stringContaining('connection refused'),
+      web: expect.stringContaining('no such host'),
+    });
+  });
+
   it('leaves out layers, and images that are there', () => {
     const { lines } = toldIn([
       '{"id":"a","parent_id":"web","text":"Downloading"}\n',
@@ -83,5 +93,8 @@ describe('what is told of an output', () => {
     const { narration } = toldIn([`${flood.join('\n')}\n`]);
     expect(narration.errors).toHaveLength(20);
     expect(Object.keys(narration.said).length).toBeLessThanOrEqual(200);
+    const failing = flood.map(text => ` ${text.replace(' ', '')} Error x\n`);
+    const { failures } = toldIn([failing.join('')]).narration;
+    expect(Object.keys(failures)).toHaveLength(200);
   });
 });

@@ -10,12 +10,19 @@ export const narrationSchema = z.object({
   said: z.record(z.string(), z.string()),
   /** Last lines that say why it ended. */
   errors: z.array(z.string()),
+  /** What went wrong with each thing, in the words of the other side. */
+  failures: z.record(z.string(), z.string()).default({}),
 });
 
 /** @see narrationSchema */
 export type Narration = z.infer<typeof narrationSchema>;
 
-export const NO_NARRATION: Narration = { rest: '', said: {}, errors: [] };
+export const NO_NARRATION: Narration = {
+  rest: '',
+  said: {},
+  errors: [],
+  failures: {},
+};
 
 /** More of a line, of a list, or of things is not kept, so that no output can fill the store. */
 const MAX_LINE = 2_000;
@@ -43,6 +50,7 @@ export function narrate(
   const rest = isLast ? '' : (parts.pop() ?? '').slice(0, MAX_LINE);
   const said = { ...narration.said };
   const errors = [...narration.errors];
+  const failures = { ...narration.failures };
   const lines: string[] = [];
   for (const part of parts) {
     const line = readLine(part);
@@ -52,6 +60,7 @@ export function narrate(
     }
     if (line?.kind === 'progress' && line.detail && line.verb === 'Error') {
       errors.push(cut(line.detail));
+      keep(failures, cut(line.id), cut(line.detail));
     }
     if (text) {
       lines.push(text);
@@ -59,7 +68,7 @@ export function narrate(
   }
   return {
     lines,
-    narration: { rest, said, errors: errors.slice(-MAX_ERRORS) },
+    narration: { rest, said, errors: errors.slice(-MAX_ERRORS), failures },
   };
 }
 
@@ -98,10 +107,14 @@ function isNew(
   if (said[key] === value) {
     return false;
   }
-  if (Object.hasOwn(said, key) || Object.keys(said).length < MAX_THINGS) {
-    said[key] = value;
-  }
+  keep(said, key, value);
   return true;
+}
+
+function keep(known: Record<string, string>, key: string, value: string): void {
+  if (Object.hasOwn(known, key) || Object.keys(known).length < MAX_THINGS) {
+    known[key] = value;
+  }
 }
 
 function cut(text: string): string {

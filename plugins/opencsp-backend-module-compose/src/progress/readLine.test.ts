@@ -72,6 +72,59 @@ describe('a line', () => {
   });
 
   it.each([
+    ['03-pull-no-registry', 1, 'gone', 'web'],
+    ['03-pull-no-registry', 5, 'gone2', 'gone'],
+    [
+      '30-compose-v5',
+      29,
+      'Image lab/web:1',
+      'Image 127.0.0.1:5999/lab/not-here:1',
+    ],
+  ])(
+    'of a pull without JSON names what could not be had: %s, step %i',
+    (folder, n, failed, interrupted) => {
+      const lines = kindsIn(folder, n);
+      expect(lines).toContainEqual({
+        kind: 'progress',
+        id: failed,
+        verb: 'Error',
+        detail: expect.stringMatching(/^Get "http/),
+        isLayer: false,
+      });
+      expect(lines).toContainEqual({
+        kind: 'progress',
+        id: interrupted,
+        verb: 'Interrupted',
+        isLayer: false,
+      });
+    },
+  );
+
+  it('of each image that could not be had is there when failures are ignored', () => {
+    const lines = kindsIn('03-pull-no-registry', 7);
+    expect(
+      lines.flatMap(line =>
+        line.kind === 'progress' && line.verb === 'Error' ? line.id : [],
+      ),
+    ).toEqual(['gone2', 'gone', 'web']);
+  });
+
+  it.each([
+    [' 5f70bf18a086 Downloading [==>   ]  1.2MB/4MB', true],
+    [' 5f70bf18a086 Pull complete ', true],
+    [' wiki Pulled ', false],
+    [' wiki Skipped - Image is already present locally ', false],
+  ])('of a layer is told from one of an image without JSON: %s', (text, is) => {
+    expect(readLine(text)).toMatchObject({ kind: 'progress', isLayer: is });
+  });
+
+  it('that only begins like one is text', () => {
+    for (const text of ['wiki Error x', ' wiki Errors', ' Error response']) {
+      expect(readLine(text)).toEqual({ kind: 'other', text });
+    }
+  });
+
+  it.each([
     ['plain', 1],
     ['json', 2],
   ])('is a warning beside the progress, %s', (_form, n) => {

@@ -43,6 +43,11 @@ const STATES = ['Working', 'Done', 'Warning', 'Error'];
 
 const LOGGED = /^time="[^"]*" level=(\w+) msg="((?:[^"\\]|\\.)*)"/;
 const PLAIN = /^ ?((?:Network|Volume|Container|Image) \S+) {1,2}(\S.*?) *$/;
+/** Compose 2 says of an image the name of a container that wants it (recorded: 03). */
+const PULL =
+  /^ (\S+) {1,2}((?:Pulling|Pulled|Error|Interrupted|Skipped|Warning)\b.*?) *$/;
+/** A layer is called by the beginning of its digest. */
+const LAYER = /^ ([0-9a-f]{12}) (\S.*?) *$/;
 
 /** Reads one line, of Compose 2 and 5, in each form of progress; undefined for an empty one. */
 export function readLine(line: string): ProgressLine | undefined {
@@ -104,7 +109,11 @@ function kindOf(level: string): 'warning' | 'error' {
 }
 
 function readPlain(text: string): ProgressLine {
-  const [, id, said] = PLAIN.exec(text) ?? [];
+  const [, layer, done] = LAYER.exec(text) ?? [];
+  if (layer) {
+    return { kind: 'progress', id: layer, verb: done, isLayer: true };
+  }
+  const [, id, said] = PLAIN.exec(text) ?? PULL.exec(text) ?? [];
   if (!id) {
     return { kind: 'other', text };
   }
@@ -113,7 +122,7 @@ function readPlain(text: string): ProgressLine {
     kind: 'progress',
     id,
     ...(verb === 'Error'
-      ? { verb, detail: rest.join(' ').trim() }
+      ? { verb, ...(rest.length > 0 && { detail: rest.join(' ').trim() }) }
       : { verb: said }),
     isLayer: false,
   };

@@ -65,8 +65,13 @@ const secretUse = z.union([
   z.looseObject({ source: z.string() }).transform(({ source }) => source),
 ]);
 
+/** What the engine and Compose are given as an argument: nothing that they could take for an option. */
+const argument = /^[A-Za-z0-9]\S*$/;
+
 const container = z.looseObject({
-  image: z.string().optional(),
+  image: z
+    .string({ error: 'Name an image: the portal builds none.' })
+    .regex(argument, 'An image begins with a letter or a digit.'),
   container_name: z.string().optional(),
   profiles: z.array(z.string()).default([]),
   environment: texts,
@@ -94,7 +99,14 @@ const named = z
 
 /** A Compose file, after variables were put in. */
 export const composeDocumentSchema = z.looseObject({
-  services: z.record(z.string(), container).default({}),
+  services: z
+    .record(
+      z
+        .string()
+        .regex(argument, 'A container begins with a letter or a digit.'),
+      container,
+    )
+    .default({}),
   networks: z.record(z.string(), named).default({}),
   volumes: z.record(z.string(), named).default({}),
   secrets: z.record(z.string(), named).default({}),

@@ -139,7 +139,7 @@ function planned(
   return {
     name,
     service,
-    image: container.image ?? '',
+    image: container.image,
     labels: container.labels,
     environmentNames: Object.keys(container.environment),
     networks: (networks.length > 0 ? networks : [DEFAULT_NETWORK]).map(network),

@@ -8,7 +8,10 @@ import {
 } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
 import { stopRuns } from '../detached/runIds';
+import { isSeen, observe, SeenProject } from '../engine/observe';
+import { heldBack } from '../judge/heldBack';
 import { ComposePlan, containersOf } from '../project/composePlan';
+import { waitsFor, waitsWords } from '../project/waitsFor';
 import { blame, isOfTheHost } from './blame';
 import {
   bringMemoSchema,
@@ -18,12 +21,14 @@ import {
   NOT_BROUGHT,
 } from './bringUp';
 import { stateFor } from './core';
-import { failed } from './outcomes';
-import { judgeRound, waitsFor } from './round';
+import { askAgain, failed } from './outcomes';
+import { judgeRound } from './round';
 
 const memoSchema = z.object({
   round: z.number().int().default(0),
-  /** Those that are brought up in this round; absent: all. */
+  /** How often the engine did not answer before the first round. */
+  silent: z.number().int().default(0),
+  /** Those that are brought up in this round; absent before the first one. */
   batch: z.array(z.string()).optional(),
   /** Those that come one by one after this round, since nothing said whose fault the last one was. */
   later: z.array(z.string()).default([]),
@@ -41,8 +46,9 @@ type Memo = z.infer<typeof memoSchema>;
 const MARGIN_MS = 10 * 60_000;
 
 /**
- * Starts the applications with their databases, all at once. When Compose ends because of one of them,
- * that one is marked, and the others are brought up in the next round without it.
+ * Starts the applications with their databases, all at once, but for those whose image could not be had and
+ * what waits for them. When Compose ends because of one of them, that one is marked, and the others are
+ * brought up in the next round without it.
  */
 export function applications(plan: ComposePlan): DriverStep {
   const services = plan.services.filter(({ isCore }) => !isCore);
@@ -56,19 +62,74 @@ export function applications(plan: ComposePlan): DriverStep {
         healthSeconds({
           containers: services.flatMap(({ id }) => containersOf(plan, id)),
         }),
-    run: context => nextRound(context, plan, services),
+    run: context => nextCall(context, plan, services),
     cancel: ({ host, deployment, signal }) =>
       stopRuns(host, deployment, signal),
   };
 }
 
-async function nextRound(
+async function nextCall(
   context: StepContext,
   plan: ComposePlan,
   services: readonly ServicePlan[],
 ): Promise<StepOutcome> {
   const memo = memoSchema.parse(context.memo);
-  const batch = memo.batch ?? services.map(({ id }) => id);
+  const { batch } = memo;
+  return batch
+    ? nextRound(context, plan, services, { ...memo, batch })
+    : firstRound(context, plan, services, memo);
+}
+
+/** Looks who can be started at all; `up` of one without an image would start nothing of the others. */
+async function firstRound(
+  context: StepContext,
+  plan: ComposePlan,
+  services: readonly ServicePlan[],
+  memo: Memo,
+): Promise<StepOutcome> {
+  const { host, signal, log } = context;
+  const seen = await observe(host, plan, { hashes: true, signal });
+  if (!isSeen(seen)) {
+    return askAgain(seen.engine, memo, { services: states(services, memo) });
+  }
+  const held = heldBack(plan, seen);
+  const failures = services.flatMap(({ id, title }) => {
+    const by = held.get(id);
+    if (!by) {
+      return [];
+    }
+    log(`${title} is left out. ${by.detail}`);
+    return [
+      {
+        id,
+        reason: by.image ? 'container-missing' : 'waits',
+        message: by.detail,
+      },
+    ];
+  });
+  return nextRound(
+    context,
+    plan,
+    services,
+    {
+      ...memo,
+      silent: 0,
+      failures,
+      batch: services.map(({ id }) => id).filter(id => !held.has(id)),
+    },
+    seen,
+  );
+}
+
+/** @param known - what was read a moment ago */
+async function nextRound(
+  context: StepContext,
+  plan: ComposePlan,
+  services: readonly ServicePlan[],
+  memo: Memo & { batch: string[] },
+  known?: SeenProject,
+): Promise<StepOutcome> {
+  const { batch } = memo;
   if (batch.length === 0) {
     const [first, ...later] = memo.later;
     return first
@@ -83,14 +144,15 @@ async function nextRound(
       what: `apps${memo.round}`,
     },
     memo.bring,
+    known,
   );
   switch (brought.of) {
     case 'running':
       return {
         of: 'running',
         again: brought.again,
-        memo: { ...memo, batch, bring: brought.memo },
-        services: states(services, { ...memo, batch }),
+        memo: { ...memo, bring: brought.memo },
+        services: states(services, memo),
         detail:
           brought.detail ?? `${batch.length} applications are being started.`,
       };
@@ -104,7 +166,7 @@ async function nextRound(
     case 'stopped':
       return failed(brought.failure, { services: states(services, memo) });
     default:
-      return fell(context, plan, services, { ...memo, batch }, brought);
+      return fell(context, plan, services, memo, brought);
   }
 }
 
@@ -131,12 +193,32 @@ async function fell(
     });
   }
   const blamed = { service: batch[0], ...failure };
-  return batch.includes(blamed.service)
+  if (batch.includes(blamed.service)) {
+    return afterFailure(context, plan, services, memo, {
+      failure: blamed,
+      round: judgeRound(plan, batch, brought.standings, blamed),
+    });
+  }
+  const { service: id, reason, message } = blamed;
+  return isWaitedFor(plan, services, batch, id)
     ? afterFailure(context, plan, services, memo, {
         failure: blamed,
-        round: judgeRound(plan, batch, brought.standings, blamed),
+        round: { failed: [{ id, reason, message }], left: batch },
       })
     : coreFailed(services, memo, blamed);
+}
+
+/** True for an application of another round that Compose starts for one of these. */
+function isWaitedFor(
+  plan: ComposePlan,
+  services: readonly ServicePlan[],
+  batch: readonly string[],
+  id: string,
+): boolean {
+  return (
+    services.some(each => each.id === id) &&
+    batch.some(each => waitsFor(plan, each, new Set([id])) !== undefined)
+  );
 }
 
 function again(services: readonly ServicePlan[], memo: Memo): StepOutcome {
@@ -168,25 +250,19 @@ function afterFailure(
     context.log(failure.evidence);
   }
   const gone = new Set(failures.map(({ id }) => id));
-  const waiting = round.left.flatMap(id => {
-    const by = waitsFor(plan, id, gone);
-    return by
-      ? [
-          {
-            id,
-            reason: 'waits',
-            message: `It waits for ${
-              titles.get(by) ?? by
-            }, which did not come up.`,
-          },
-        ]
-      : [];
-  });
-  const isWaiting = (id: string) => waiting.some(each => each.id === id);
+  const waiting = [...round.left, ...memo.later]
+    .filter(id => !gone.has(id))
+    .flatMap(id => {
+      const by = waitsFor(plan, id, gone);
+      return by ? [{ id, reason: 'waits', message: waitsWords(plan, by) }] : [];
+    });
+  const goesOn = (id: string) =>
+    !gone.has(id) && !waiting.some(each => each.id === id);
   return again(services, {
+    ...memo,
     round: memo.round + 1,
-    batch: round.left.filter(id => !isWaiting(id)),
-    later: memo.later,
+    batch: round.left.filter(goesOn),
+    later: memo.later.filter(goesOn),
     bring: NOT_BROUGHT,
     failures: [...failures, ...waiting],
   });

@@ -4,6 +4,7 @@
  * deploy.test.ts.
  */
 import { createComposeDriver } from '../composeDriver';
+import { runPrefix } from '../detached/runIds';
 import { bundle, BundleChange, PROJECT } from '../__testUtils__/bundle';
 import { runSteps } from '../__testUtils__/runStep';
 import { ScriptedHost } from '../__testUtils__/ScriptedHost';
@@ -120,6 +121,65 @@ describe('a removal', () => {
       outcome: { of: 'failed', reason: 'engine-stopped' },
     });
     expect(host.started).toEqual([]);
+  });
+
+  it('does not take what an engine that goes in between leaves out for nobody’s', async () => {
+    const host = await deployed();
+    host.instead = argv =>
+      argv[1] === 'inspect'
+        ? {
+            exit: 1,
+            stdout: '[]\n',
+            stderr: 'Cannot connect to the Docker daemon\n',
+          }
+        : undefined;
+    const { last } = await remove(host, false);
+    expect(last).toMatchObject({
+      name: 'down',
+      outcome: { of: 'failed', reason: 'engine-stopped' },
+    });
+    expect(host.started).toEqual([]);
+  });
+
+  it('does not go by the name when another project of it has come meanwhile', async () => {
+    const host = await deployed();
+    const ours = host.engine.container('wiki');
+    const other = { ...ours, id: 'f'.repeat(64), folder: '/srv/other' };
+    host.instead = argv => {
+      if (!argv.includes('down')) {
+        return undefined;
+      }
+      host.engine.containers = [ours, other];
+      return { exit: 1, stdout: '', stderr: 'it broke\n' };
+    };
+    const { last } = await remove(host, true);
+    expect(last).toMatchObject({
+      name: 'down',
+      outcome: { of: 'failed', reason: 'project-taken' },
+    });
+    expect(host.startedCalls()).toEqual([
+      '--profile * down --remove-orphans --volumes',
+    ]);
+  });
+
+  it('ends first what an earlier run left running, which would make all of it anew', async () => {
+    const host = await deployed();
+    const up = `${runPrefix({ id: 'another' })}core0-1-0`;
+    host.hang(up);
+    const { runs, last } = await remove(host, true);
+    expect(last).toMatchObject({ name: 'cleared', outcome: { of: 'done' } });
+    expect(host.stopped).toEqual([up]);
+    expect(runs[0].log.join()).toContain(up);
+    expect(host.runs.size).toBe(0);
+  });
+
+  it('ends it also when nothing is there yet', async () => {
+    const host = new ScriptedHost();
+    // Its own earlier half, cancelled while the host was away.
+    const own = `${runPrefix(bundle())}pull-1-0`;
+    host.hang(own);
+    await remove(host, true);
+    expect(host.stopped).toEqual([own]);
   });
 });
 

@@ -47,7 +47,7 @@ export async function blame(
 }
 
 /** The planned container of a name of the engine: `<project>-<container>-1`, also with an id before it. */
-export function containerNamed(
+function containerNamed(
   plan: ComposePlan,
   name: string | undefined,
 ): PlannedContainer | undefined {

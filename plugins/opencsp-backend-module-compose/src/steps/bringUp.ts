@@ -11,20 +11,33 @@ import { explain, Explained } from '../failures/explain';
 import { strangersOf } from '../judge/differences';
 import { composeCall, projectFolder } from '../paths';
 import { ComposePlan, PlannedContainer } from '../project/composePlan';
-import { containersToRestart, howItStands, Standing } from './standing';
-import { ENGINE_AGAIN_MS, engineFailure, RUN_LOST } from './outcomes';
+import {
+  containersToRestart,
+  howItStands,
+  isSameStart,
+  Standing,
+  startSchema,
+} from './standing';
+import {
+  ENGINE_AGAIN_MS,
+  engineFailure,
+  reasonFor,
+  RUN_LOST,
+} from './outcomes';
 import { marksOf, unmark } from './restarts';
 
 /** What is kept while some services are brought up. */
 export const bringMemoSchema = z.object({
   stage: z.enum(['look', 'restart', 'up', 'health']),
-  /** Containers that are started again. */
-  restart: z.array(z.string()),
+  /** Containers that are started again, as they were before it. */
+  restart: z.array(startSchema),
   run: runMemoSchema,
   /** How often the engine did not answer, one look after another. */
   silent: z.number().int(),
   /** When it is too late for health to come, in milliseconds since 1970. */
   until: z.number().optional(),
+  /** How Compose ended, while health is waited for. */
+  exit: z.number().int().optional(),
 });
 
 /** @see bringMemoSchema */
@@ -101,13 +114,13 @@ async function look(
   const marks = await marksOf(context);
   const again = containersToRestart(bring.containers, seen, marks);
   if (again.length > 0) {
-    context.log(`Started again: ${again.join(', ')}`);
-    return restart(context, bring, {
-      ...memo,
-      stage: 'restart',
-      restart: again,
-      silent: 0,
-    });
+    context.log(`Started again: ${again.map(({ name }) => name).join(', ')}`);
+    // How they were is kept before anything is done: it is what tells later that it was done.
+    return {
+      of: 'running',
+      memo: { ...memo, stage: 'restart', restart: again, silent: 0 },
+      again: 0,
+    };
   }
   const standings = howItStands(bring.containers, seen);
   const isClean = strangersOf(bring.plan, seen.containers).length === 0;
@@ -127,7 +140,7 @@ async function restart(
 ): Promise<Brought> {
   const followed = await follow(context, `${bring.what}r`, memo.run, [
     'restart',
-    ...memo.restart,
+    ...memo.restart.map(({ name }) => name),
   ]);
   switch (followed.of) {
     case 'running':
@@ -135,16 +148,36 @@ async function restart(
     case 'lost':
       return { of: 'stopped', failure: RUN_LOST };
     default:
-      // A failed restart is seen by what stands after `up`; its mark stays for the next try.
-      if (followed.exit === 0) {
-        await unmark(context, memo.restart);
-      }
-      return {
-        of: 'running',
-        memo: { ...memo, stage: 'up', run: NO_RUN },
-        again: 0,
-      };
+      return restarted(context, bring, { ...memo, run: followed.memo });
   }
+}
+
+/** The mark of a container that was not started again stays: the last step looks for it. */
+async function restarted(
+  context: StepContext,
+  bring: ToBring,
+  memo: BringMemo,
+): Promise<Brought> {
+  const seen = await seenProject(context, bring, memo);
+  if ('of' in seen) {
+    return seen;
+  }
+  const same = memo.restart.filter(each => isSameStart(each, seen.containers));
+  if (same.length > 0) {
+    context.log(
+      `Not started again: ${same.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  const done = memo.restart.filter(each => !same.includes(each));
+  await unmark(
+    context,
+    done.map(({ name }) => name),
+  );
+  return {
+    of: 'running',
+    memo: { ...memo, stage: 'up', run: NO_RUN, silent: 0 },
+    again: 0,
+  };
 }
 
 async function up(
@@ -192,7 +225,7 @@ async function judge(
   }
   const standings = howItStands(bring.containers, seen);
   if (standings.every(({ isUp }) => isUp)) {
-    return { of: 'up', changed: true, seen };
+    return allUp(seen, standings, memo.run, exit);
   }
   const hopeless = standings.filter(({ isUp, mayCome }) => !isUp && !mayCome);
   if (hopeless.length === 0) {
@@ -200,6 +233,7 @@ async function judge(
       ...memo,
       stage: 'health',
       silent: 0,
+      exit,
       until: context.now + healthSeconds(bring) * 1_000,
     });
   }
@@ -211,6 +245,21 @@ async function judge(
         : explain(memo.run.narration.errors, exit),
     standings,
   };
+}
+
+/**
+ * Everything is up, which may be what an earlier commit brought: when Compose failed before it made that
+ * anew, it is not what was asked for. With either code it may have done all of it (recorded: 08).
+ */
+function allUp(
+  seen: SeenProject,
+  standings: readonly Standing[],
+  { narration }: RunMemo,
+  exit: number,
+): Brought {
+  return exit === 0 || standings.every(({ isCurrent }) => isCurrent)
+    ? { of: 'up', changed: true, seen }
+    : { of: 'failed', explained: explain(narration.errors, exit), standings };
 }
 
 /** `--wait` may end before health has come, with either code (recorded: 08): we wait ourselves. */
@@ -225,7 +274,7 @@ async function health(
   }
   const standings = howItStands(bring.containers, seen);
   if (standings.every(({ isUp }) => isUp)) {
-    return { of: 'up', changed: true, seen };
+    return allUp(seen, standings, memo.run, memo.exit ?? 0);
   }
   const late = context.now >= (memo.until ?? context.now);
   const hopeless = standings.find(
@@ -247,14 +296,8 @@ export function standingFailure({
   state,
   detail,
 }: Standing): Explained {
-  const reasons: Partial<Record<Standing['state'], string>> = {
-    unhealthy: 'container-unhealthy',
-    starting: 'not-healthy-in-time',
-    restarting: 'container-restarting',
-    missing: 'container-missing',
-  };
   return {
-    reason: reasons[state] ?? 'container-exited',
+    reason: reasonFor(state),
     message: `The container ${planned.name} is not up. ${detail ?? ''}`.trim(),
     nextStep: 'See the log of the service for the reason, then retry.',
     retryable: true,

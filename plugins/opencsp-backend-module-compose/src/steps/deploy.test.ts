@@ -5,6 +5,7 @@
  */
 import { HostTroubleError } from '@opencsp/plugin-opencsp-node';
 import { createComposeDriver } from '../composeDriver';
+import { runPrefix } from '../detached/runIds';
 import {
   bundle,
   BundleChange,
@@ -12,7 +13,7 @@ import {
   SECRETS,
 } from '../__testUtils__/bundle';
 import { runStep, runSteps, RunOptions } from '../__testUtils__/runStep';
-import { cut, ScriptedHost } from '../__testUtils__/ScriptedHost';
+import { cut, LAST_WORDS, ScriptedHost } from '../__testUtils__/ScriptedHost';
 
 const composeDriver = createComposeDriver();
 
@@ -179,51 +180,6 @@ describe('another deployment', () => {
     );
     expect(runs.at(-1)?.outcome.warnings).toBeUndefined();
   });
-
-  it('starts containers again whose secret changed, and only those', async () => {
-    const host = await deployed();
-    const starts = () =>
-      Object.fromEntries(
-        host.engine.containers.map(({ service, starts: n }) => [service, n]),
-      );
-    const before = starts();
-    await deploy(
-      host,
-      {},
-      { secrets: new Map([...SECRETS, ['lldap-password', 'rotated']]) },
-    );
-    expect(starts()).toEqual({ ...before, lldap: 2 });
-    expect([...host.files.keys()].join()).not.toContain('.restart');
-  });
-
-  it('knows of a changed secret though the portal was killed in between', async () => {
-    const host = await deployed();
-    const deployment = bundle();
-    const [upload, ...others] = composeDriver.steps(deployment);
-    const secrets = new Map([...SECRETS, ['lldap-password', 'rotated']]);
-    // The first secret is written, and the second call to the host after it is the last.
-    let puts = 0;
-    host.beforeCall = what => {
-      puts += what === 'put' ? 1 : 0;
-      if (puts > 1) {
-        cut();
-      }
-    };
-    await expect(
-      runStep(upload, host, deployment, { secrets }),
-    ).rejects.toThrow(HostTroubleError);
-    host.beforeCall = () => {};
-    await runSteps([upload, ...others], host, deployment, { secrets });
-    expect(host.engine.container('lldap').starts).toBe(2);
-  });
-
-  it('starts again what is unhealthy from before: `up` would not', async () => {
-    const host = await deployed();
-    host.engine.container('wiki').health = 'unhealthy';
-    const runs = await deploy(host);
-    expect(host.startedCalls()[0]).toBe('restart wiki');
-    expect(states(runs)).toEqual(ALL_UP);
-  });
 });
 
 describe('a step that is cut', () => {
@@ -269,7 +225,12 @@ describe('a step that is cut', () => {
   it('starts a lost program again, twice at most', async () => {
     const host = new ScriptedHost();
     host.lose = 2;
-    expect(states(await deploy(host))).toEqual(ALL_UP);
+    const all = await deploy(host);
+    expect(states(all)).toEqual(ALL_UP);
+    // What it said before it was lost may say why.
+    const log = all.flatMap(run => run.log);
+    expect(log.filter(line => line === LAST_WORDS.trim())).toHaveLength(2);
+    expect(host.runs.size).toBe(0);
     expect(host.started.slice(0, 3).map(({ id }) => id.slice(-3))).toEqual([
       '1-0',
       '1-1',
@@ -299,6 +260,28 @@ describe('a step that is cut', () => {
     expect(runs.flatMap(({ details }) => details).join()).toContain(
       'another-run',
     );
+  });
+
+  it.each([
+    ['another deployment', runPrefix({ id: 'another' }), 'apps0-7-0'],
+    ['an earlier try', runPrefix(bundle()), 'pull3-1-0'],
+  ])('ends what %s has left running', async (_what, prefix, rest) => {
+    const host = new ScriptedHost();
+    host.hang(`${prefix}${rest}`);
+    const runs = await deploy(host, {}, { attempt: 2 });
+    expect(states(runs)).toEqual(ALL_UP);
+    expect(host.stopped).toEqual([`${prefix}${rest}`]);
+    expect(runs.flatMap(({ log }) => log).join()).toContain(rest);
+  });
+
+  it.each([
+    ['this very try', `${runPrefix(bundle())}other-1-0`],
+    ['another program than ours', 'nixos-x-build-1-0'],
+  ])('ends nothing of %s', async (_what, id) => {
+    const host = new ScriptedHost();
+    host.hang(id);
+    await expect(deploy(host)).rejects.toThrow('did not end');
+    expect(host.stopped).toEqual([]);
   });
 
   it('ends what runs on the host when it is cancelled', async () => {

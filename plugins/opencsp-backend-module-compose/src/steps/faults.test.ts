@@ -1,10 +1,15 @@
 /*
  * Proves what comes of a deployment when something is wrong on the host: the core stops it, an application
- * is marked and the others go on, the engine is never taken for a service; leaves the texts of failures to
- * explain.test.ts and connections to deploy.test.ts.
+ * is marked and the others go on, the engine is never taken for a service; leaves images that cannot be had
+ * to pull.test.ts, the texts of failures to explain.test.ts, and connections to deploy.test.ts.
  */
 import { createComposeDriver } from '../composeDriver';
-import { bundle, BundleChange, PROJECT } from '../__testUtils__/bundle';
+import {
+  bundle,
+  BundleChange,
+  PROJECT,
+  SECRETS,
+} from '../__testUtils__/bundle';
 import { recorded } from '../__testUtils__/recordings';
 import { runSteps, RunOptions } from '../__testUtils__/runStep';
 import { ScriptedHost } from '../__testUtils__/ScriptedHost';
@@ -132,15 +137,18 @@ describe('an application', () => {
   it('that waits for one that failed is not tried, and not blamed', async () => {
     const host = new ScriptedHost();
     host.engine.fates.set('notes', 'unhealthy');
-    const { runs } = await deploy(host, {
+    const { runs, last } = await deploy(host, {
       containers: { wiki: { after: ['notes'] } },
     });
-    const applications = runs.find(({ name }) => name === 'applications');
-    expect(applications?.outcome.services).toContainEqual({
+    const waits = {
       id: 'wiki',
       state: 'waiting',
       detail: 'It waits for Notes, which did not come up.',
-    });
+    };
+    const applications = runs.find(({ name }) => name === 'applications');
+    expect(applications?.outcome.services).toContainEqual(waits);
+    expect(last).toMatchObject({ name: 'verify', outcome: { of: 'done' } });
+    expect(last.outcome.services).toContainEqual(waits);
     expect(
       host.startedCalls().filter(call => call.endsWith('wiki')),
     ).toHaveLength(1);
@@ -234,63 +242,77 @@ describe('the engine', () => {
     host.engine.is = 'refused';
     const { last } = await deploy(host);
     expect(last).toMatchObject({
-      name: 'pull',
+      name: 'upload',
       calls: 1,
       outcome: { of: 'failed', reason: 'engine-refused' },
     });
   });
-});
 
-describe('images', () => {
-  const change: BundleChange = {
-    containers: { wiki: { image: 'lab/wiki:2' } },
-  };
-
-  it('that are missing are fetched, and counted', async () => {
+  it('that does not say what runs is asked again before a secret is written', async () => {
     const host = new ScriptedHost();
-    host.engine.registry.set('lab/wiki:2', 'sha256:wiki');
-    host.looks = 2;
-    const { runs } = await deploy(host, change);
-    const pull = runs.find(({ name }) => name === 'pull');
-    expect(pull?.outcome.detail).toBe('1 image fetched.');
-    expect(pull?.details).toContain('0 of 1 image');
-    expect(pull?.log).toContain('wiki pulled');
-    expect(host.startedCalls()[0]).toBe(
-      '--progress json pull --policy missing',
+    await deploy(host);
+    const written = '/var/lib/opencsp/secrets/lldap-password';
+    const content = () => host.files.get(written)?.content;
+    const before = content();
+    const secrets = new Map([...SECRETS, ['lldap-password', 'rotated']]);
+    const waited: unknown[] = [];
+    host.engine.is = 'stopped';
+    const { last } = await deploy(
+      host,
+      {},
+      {
+        secrets,
+        wait: async () => {
+          waited.push(content());
+          host.engine.is = 'there';
+        },
+      },
     );
+    expect(waited[0]).toBe(before);
+    expect(last).toMatchObject({ name: 'verify', outcome: { of: 'done' } });
+    expect(content()).toBe('rotated');
+    // It had been marked when the secret was written.
+    expect(host.engine.container('lldap').starts).toBe(2);
   });
 
-  it.each([
-    ['manifest unknown: manifest unknown', 'image-unknown'],
-    [
-      'toomanyrequests: You have reached your pull rate limit.',
-      'registry-limit',
-    ],
-    ['unauthorized: authentication required', 'registry-login'],
-    [
-      'Get "https://r.example.test/v2/": dial tcp: lookup r.example.test on 192.0.2.53:53: no such host',
-      'registry-name',
-    ],
-    ['write /var/lib/docker/tmp/x: no space left on device', 'disk-full'],
-  ])('that cannot be fetched say why: %s', async (text, reason) => {
+  it('that goes while images are looked for makes none of them missing', async () => {
     const host = new ScriptedHost();
-    host.engine.registryError = text;
-    const { last } = await deploy(host, change);
+    const gone = recorded('22-daemon-stopped', 2);
+    host.instead = argv =>
+      argv[0] === 'docker' && argv[1] === 'image'
+        ? { exit: 1, stdout: '[]\n', stderr: gone.stderr }
+        : undefined;
+    const { last } = await deploy(host);
     expect(last).toMatchObject({
       name: 'pull',
-      outcome: { of: 'failed', reason, service: 'wiki' },
+      outcome: { of: 'failed', reason: 'engine-stopped' },
     });
-    expect(host.engine.containers).toEqual([]);
+    expect(host.started).toEqual([]);
   });
 
-  it('are believed to be there when they are, not when Compose says so', async () => {
-    const host = new ScriptedHost();
-    host.instead = argv =>
-      argv.includes('pull') ? { exit: 0, stdout: '', stderr: '' } : undefined;
-    const { last } = await deploy(host, change);
-    expect(last.outcome).toMatchObject({
-      of: 'failed',
-      reason: 'image-missing',
-    });
-  });
+  it.each(['ps', 'inspect', 'network', 'volume'])(
+    'that goes before "%s" makes nobody else the owner of a name',
+    async command => {
+      const host = new ScriptedHost();
+      await deploy(host);
+      const gone = recorded('22-daemon-stopped', 2);
+      const deployment = bundle();
+      const stores = composeDriver
+        .steps(deployment)
+        .filter(({ name }) => name === 'stores');
+      host.instead = argv =>
+        argv[0] === 'docker' && argv[1] === command
+          ? {
+              exit: 1,
+              stdout: command === 'inspect' ? '[]\n' : '',
+              stderr: gone.stderr,
+            }
+          : undefined;
+      const [run] = await runSteps(stores, host, deployment);
+      expect(run.outcome).toMatchObject({
+        of: 'failed',
+        reason: 'engine-stopped',
+      });
+    },
+  );
 });

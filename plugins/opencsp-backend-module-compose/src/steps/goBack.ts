@@ -10,7 +10,7 @@ import { containerOf } from '../judge/serviceState';
 import { imageReference } from '../project/imageReference';
 import { ComposePlan, containersOf } from '../project/composePlan';
 import { PlanOf } from '../project/ComposePlans';
-import { ENGINE_AGAIN_MS, engineFailure, failed } from './outcomes';
+import { askAgain, failed } from './outcomes';
 
 const memoSchema = z.object({ silent: z.number().int().default(0) });
 
@@ -28,15 +28,7 @@ export const goBack = (planOf: PlanOf): DriverStep => ({
     const plan = planOf();
     const seen = await observe(host, plan, { hashes: false, signal });
     if (!isSeen(seen)) {
-      const { silent } = memoSchema.parse(memo);
-      const failure = engineFailure(seen.engine, silent + 1);
-      return failure
-        ? failed(failure)
-        : {
-            of: 'running',
-            again: ENGINE_AGAIN_MS,
-            memo: { silent: silent + 1 },
-          };
+      return askAgain(seen.engine, memoSchema.parse(memo));
     }
     const stuck = deployment.services.find(
       service => !service.canGoBack && hasOtherVersion(plan, service, seen),

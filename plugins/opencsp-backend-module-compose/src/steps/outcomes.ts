@@ -1,5 +1,10 @@
-import { StepFailure, StepOutcome } from '@opencsp/plugin-opencsp-node';
-import { EngineAnswer } from '../engine/engineAnswer';
+import { ServiceState } from '@opencsp/plugin-opencsp-common';
+import {
+  StepContext,
+  StepFailure,
+  StepOutcome,
+} from '@opencsp/plugin-opencsp-node';
+import { NoEngine } from '../engine/engineAnswer';
 import { engineTrouble } from '../failures/engineTrouble';
 
 /** How often an engine may be silent, one look after another, before it is said to have stopped. */
@@ -30,12 +35,41 @@ export function failed(
  * times. @returns undefined while it should be asked again
  */
 export function engineFailure(
-  answer: Exclude<EngineAnswer, { is: 'there' }>,
+  answer: NoEngine,
   silent: number,
 ): StepFailure | undefined {
   return answer.is === 'silent' && silent < MAX_SILENT
     ? undefined
     : engineTrouble(answer);
+}
+
+/** The same for a step that remembers how often it was. @param more - goes with a failure */
+export function askAgain(
+  answer: NoEngine,
+  memo: StepContext['memo'] & { silent: number },
+  more: Parameters<typeof failed>[1] = {},
+): StepOutcome {
+  const silent = memo.silent + 1;
+  const failure = engineFailure(answer, silent);
+  return failure
+    ? failed(failure, more)
+    : {
+        of: 'running',
+        again: ENGINE_AGAIN_MS,
+        memo: { ...memo, silent },
+        detail: 'The engine does not answer; it is asked again.',
+      };
+}
+
+/** The reason of a container or a service that is not up. */
+export function reasonFor(state: ServiceState): string {
+  const reasons: Partial<Record<ServiceState, string>> = {
+    unhealthy: 'container-unhealthy',
+    starting: 'not-healthy-in-time',
+    restarting: 'container-restarting',
+    missing: 'container-missing',
+  };
+  return reasons[state] ?? 'container-exited';
 }
 
 /** A detached program was lost again and again. */

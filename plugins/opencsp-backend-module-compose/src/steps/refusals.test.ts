@@ -118,6 +118,29 @@ describe('files', () => {
     },
   );
 
+  it.each([
+    ['a container', '--build', 'lab/web:1'],
+    ['an image', 'wiki', '--format={{.Config.Env}}'],
+    ['an image', 'wiki', '@ids'],
+    ['an image with a space', 'wiki', 'lab/web:1 other'],
+    ['no image', 'wiki', undefined],
+  ])(
+    'in which %s could be taken for something else are refused: %s, %s',
+    async (_what, name, image) => {
+      const host = new ScriptedHost();
+      const content = JSON.stringify({ services: { [name]: { image } } });
+      const { last } = await deploy(host, {
+        deployment: { files: [{ path: 'compose.yaml', content }] },
+      });
+      expect(last.outcome).toMatchObject({
+        of: 'failed',
+        reason: 'config-invalid',
+        message: expect.stringContaining('compose.yaml: services.'),
+      });
+      expect(host.changes).toEqual([]);
+    },
+  );
+
   it('whose secret the profile does not have are refused', async () => {
     const host = new ScriptedHost();
     const { last } = await deploy(host, {}, { secrets: new Map() });

@@ -1,6 +1,8 @@
 import { StepContext } from '@opencsp/plugin-opencsp-node';
-import { containerCommands } from '../engine/observe';
-import { readContainers, SeenContainer } from '../engine/containers';
+import { SeenContainer } from '../engine/containers';
+import { NoEngine } from '../engine/engineAnswer';
+import { ENGINE_COMMAND, isSeen, observed } from '../engine/observe';
+import { containerCommands } from '../engine/projectContainers';
 import { containerOf } from '../judge/serviceState';
 import { restartFolder } from '../paths';
 import { ComposePlan, PlannedContainer } from '../project/composePlan';
@@ -11,32 +13,37 @@ import { ComposePlan, PlannedContainer } from '../project/composePlan';
  * one that does it, and the portal may end in between: an empty file `<container>.<id>` for each.
  */
 
-/** Name of the folder with the marks, in that of the project. */
-export const RESTART_FOLDER = '.restart';
-
 const ID_DIGITS = 12;
 const TIMEOUT_MS = 60_000;
 
-/** Marks the containers that run and read one of these secrets. */
+/**
+ * Marks the containers that are there and read one of these secrets.
+ *
+ * @returns what the engine says when it does not tell which are there: then nothing may be written yet
+ */
 export async function markForRestart(
   { host, deployment, signal }: StepContext,
   plan: ComposePlan,
   secrets: readonly string[],
-): Promise<void> {
+): Promise<NoEngine | undefined> {
   const readers = plan.containers.filter(each =>
     each.secrets.some(name => secrets.includes(name)),
   );
   if (readers.length === 0) {
-    return;
+    return undefined;
   }
-  const sections = await host.gather(containerCommands(plan.project), {
-    timeoutMs: TIMEOUT_MS,
-    signal,
-  });
-  const inspected = sections.find(({ name }) => name === 'containers');
-  const containers = readContainers(inspected?.stdout ?? '');
+  const sections = await host.gather(
+    [ENGINE_COMMAND, ...containerCommands(plan.project)],
+    { timeoutMs: TIMEOUT_MS, signal },
+  );
+  const observation = observed(sections);
+  if (!isSeen(observation)) {
+    const { engine } = observation;
+    // Without Docker there is no container; a later step says so.
+    return engine.is === 'not-installed' ? undefined : engine;
+  }
   for (const reader of readers) {
-    const seen = containerOf(containers, reader);
+    const seen = containerOf(observation.containers, reader);
     if (seen) {
       await host.put(
         {
@@ -48,6 +55,7 @@ export async function markForRestart(
       );
     }
   }
+  return undefined;
 }
 
 /** The marks that are there. */

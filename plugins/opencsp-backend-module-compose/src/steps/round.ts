@@ -30,39 +30,18 @@ export function judgeRound(
     return broken ? [{ id, ...named(standingFailure(broken)) }] : [];
   });
   const isFailed = (id: string) => failed.some(each => each.id === id);
+  // One that runs on with what an earlier commit asked for was not reached by Compose yet.
   const isUp = (id: string) =>
     containersOf(plan, id).every(planned =>
-      standings.some(each => each.planned.name === planned.name && each.isUp),
+      standings.some(
+        each =>
+          each.planned.name === planned.name && each.isUp && each.isCurrent,
+      ),
     );
   return {
     failed,
     left: batch.filter(id => !isFailed(id) && !isUp(id)),
   };
-}
-
-/** The failed service that a service waits for, if there is one. */
-export function waitsFor(
-  plan: ComposePlan,
-  service: string,
-  failed: ReadonlySet<string>,
-): string | undefined {
-  const owners = new Map(
-    plan.containers.map(each => [each.name, each.service]),
-  );
-  const seen = new Set<string>();
-  const queue = [service];
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    seen.add(id);
-    const needs = containersOf(plan, id).flatMap(({ after }) =>
-      after.flatMap(name => owners.get(name) ?? []),
-    );
-    const broken = needs.find(need => need !== service && failed.has(need));
-    if (broken) {
-      return broken;
-    }
-    queue.push(...needs.filter(need => !seen.has(need)));
-  }
-  return undefined;
 }
 
 function isBroken({ seen, state }: Standing): boolean {

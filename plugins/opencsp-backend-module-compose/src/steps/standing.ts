@@ -1,4 +1,5 @@
 import { ServiceState } from '@opencsp/plugin-opencsp-common';
+import { z } from 'zod';
 import { SeenContainer } from '../engine/containers';
 import { imageIdOf } from '../engine/images';
 import { SeenProject } from '../engine/observe';
@@ -18,8 +19,32 @@ export interface Standing {
   isUp: boolean;
   /** It is not up, and may become so without anything being done. */
   mayCome: boolean;
+  /** It is there with the settings and the image that are asked for: `up` would not make it anew. */
+  isCurrent: boolean;
   /** It is up, and `up` would change nothing of it. */
   isAsAsked: boolean;
+}
+
+/** One start of a container. */
+export const startSchema = z.object({
+  /** As it is planned. */
+  name: z.string(),
+  id: z.string(),
+  /** As the engine writes it. */
+  startedAt: z.string(),
+});
+
+/** @see startSchema */
+export type Start = z.infer<typeof startSchema>;
+
+/** True when the container was not started since. */
+export function isSameStart(
+  { id, startedAt }: Start,
+  containers: readonly SeenContainer[],
+): boolean {
+  return containers.some(
+    each => each.id === id && (each.startedAt ?? '') === startedAt,
+  );
 }
 
 /** How these containers stand, by one reading. */
@@ -31,6 +56,7 @@ export function howItStands(
     const seen = containerOf(project.containers, planned);
     const { state, detail } = containerState(seen);
     const isUp = state === 'up';
+    const isCurrent = seen !== undefined && isUnchanged(seen, planned, project);
     return {
       planned,
       ...(seen && { seen }),
@@ -38,11 +64,8 @@ export function howItStands(
       ...(detail && { detail }),
       isUp,
       mayCome: state === 'starting',
-      isAsAsked:
-        isUp &&
-        seen !== undefined &&
-        seen.restarts === 0 &&
-        isUnchanged(seen, planned, project),
+      isCurrent,
+      isAsAsked: isUp && isCurrent && seen?.restarts === 0,
     };
   });
 }
@@ -52,21 +75,20 @@ export function containersToRestart(
   containers: readonly PlannedContainer[],
   project: SeenProject,
   marks: readonly string[],
-): string[] {
-  return containers
-    .filter(planned => {
-      const seen = containerOf(project.containers, planned);
-      if (!seen || !isUnchanged(seen, planned, project)) {
-        return false;
-      }
-      const { state } = containerState(seen);
-      return (
-        isMarked(marks, planned, seen) ||
-        state === 'unhealthy' ||
-        state === 'restarting'
-      );
-    })
-    .map(({ name }) => name);
+): Start[] {
+  return containers.flatMap(planned => {
+    const seen = containerOf(project.containers, planned);
+    if (!seen || !isUnchanged(seen, planned, project)) {
+      return [];
+    }
+    const { state } = containerState(seen);
+    const isWanted =
+      isMarked(marks, planned, seen) ||
+      state === 'unhealthy' ||
+      state === 'restarting';
+    const { id, startedAt = '' } = seen;
+    return isWanted ? [{ name: planned.name, id, startedAt }] : [];
+  });
 }
 
 /** `up` compares the hash of the settings and the image (recorded: 10, step 9). */

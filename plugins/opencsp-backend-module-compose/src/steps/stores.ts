@@ -4,16 +4,21 @@ import {
   StepFailure,
 } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
-import { readContainers } from '../engine/containers';
-import { engineAnswer } from '../engine/engineAnswer';
-import { containerCommands, ENGINE_COMMAND } from '../engine/observe';
-import { ofProject, projectFolder } from '../paths';
+import { isForeign, SeenContainer } from '../engine/containers';
+import { engineAnswer, goneBefore, NoEngine } from '../engine/engineAnswer';
+import { ENGINE_COMMAND } from '../engine/observe';
+import {
+  containerCommands,
+  projectContainers,
+} from '../engine/projectContainers';
+import { ofProject } from '../paths';
 import { ComposePlan } from '../project/composePlan';
 import { PlanOf } from '../project/ComposePlans';
-import { ENGINE_AGAIN_MS, engineFailure, failed } from './outcomes';
+import { askAgain, failed } from './outcomes';
 
 const TIMEOUT_MS = 60_000;
 const NAMES = ['--format', '{{.Name}}'];
+const NAME_LISTS = ['networks', 'allnetworks', 'volumes', 'allvolumes'];
 
 const memoSchema = z.object({ silent: z.number().int().default(0) });
 
@@ -45,20 +50,12 @@ export const stores = (planOf: PlanOf): DriverStep => ({
       ],
       { timeoutMs: TIMEOUT_MS, signal },
     );
-    const engine = engineAnswer(sections.find(({ name }) => name === 'engine'));
-    if (engine.is !== 'there') {
-      const { silent } = memoSchema.parse(memo);
-      const failure = engineFailure(engine, silent + 1);
-      return failure
-        ? failed(failure)
-        : {
-            of: 'running',
-            again: ENGINE_AGAIN_MS,
-            memo: { silent: silent + 1 },
-          };
+    const containers = answered(sections);
+    if ('is' in containers) {
+      return askAgain(containers, memoSchema.parse(memo));
     }
     const clash =
-      otherProject(plan, sections) ??
+      otherProject(plan, containers) ??
       foreign(plan.networks, 'network', sections) ??
       foreign(plan.volumes, 'volume', sections);
     if (clash) {
@@ -82,15 +79,27 @@ export const stores = (planOf: PlanOf): DriverStep => ({
   },
 });
 
+/** The containers, when the engine answered for all: else nothing is known of whose the names are. */
+function answered(
+  sections: readonly HostSection[],
+): readonly SeenContainer[] | NoEngine {
+  const engine = engineAnswer(sections.find(({ name }) => name === 'engine'));
+  if (engine.is !== 'there') {
+    return engine;
+  }
+  const gone = sections
+    .filter(({ name }) => NAME_LISTS.includes(name))
+    .map(goneBefore)
+    .find(each => each !== undefined);
+  return gone ?? projectContainers(sections);
+}
+
 /** A project of this name that was started from another folder is not ours. */
 function otherProject(
   { project }: ComposePlan,
-  sections: readonly HostSection[],
+  containers: readonly SeenContainer[],
 ): StepFailure | undefined {
-  const inspected = sections.find(({ name }) => name === 'containers');
-  const other = readContainers(inspected?.stdout ?? '').find(
-    ({ folder }) => folder !== undefined && folder !== projectFolder(project),
-  );
+  const other = containers.find(each => isForeign(each, project));
   return (
     other && {
       reason: 'project-taken',

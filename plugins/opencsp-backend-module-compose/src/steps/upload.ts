@@ -6,16 +6,19 @@ import {
   StepContext,
   StepOutcome,
 } from '@opencsp/plugin-opencsp-node';
+import { z } from 'zod';
 import { count } from '../judge/count';
-import { COMPOSE_FILE, FOLDERS, projectFolder } from '../paths';
+import { COMPOSE_FILE, FOLDERS, MARK_FOLDERS, projectFolder } from '../paths';
 import { ComposePlan } from '../project/composePlan';
 import { PlanOf } from '../project/ComposePlans';
-import { markForRestart, RESTART_FOLDER } from './restarts';
-import { failed } from './outcomes';
+import { markForRestart } from './restarts';
+import { askAgain, failed } from './outcomes';
 
 const FILE_MODE = '0644';
 /** Containers with other users read them; the folder lets nobody else pass. */
 const SECRET_MODE = '0444';
+
+const memoSchema = z.object({ silent: z.number().int().default(0) });
 
 /** What is to be on the host. */
 interface Wanted {
@@ -47,11 +50,14 @@ export const upload = (planOf: PlanOf): DriverStep => ({
       SECRET_MODE,
     );
     // Before the first secret is written: a crash after it would leave nobody who knows.
-    await markForRestart(
+    const engine = await markForRestart(
       context,
       plan,
       changedSecrets.map(({ path }) => path),
     );
+    if (engine) {
+      return askAgain(engine, memoSchema.parse(context.memo));
+    }
     await put(context, FOLDERS.secrets, changedSecrets, SECRET_MODE);
     await put(context, folder, changed, FILE_MODE);
     const gone = await pruned(context, files, there);
@@ -81,13 +87,19 @@ function checkedPath(file: Wanted): Wanted {
   if (
     segments.some(each => each === '' || each === '.' || each === '..') ||
     /[\p{Cc}]/u.test(file.path) ||
-    segments[0] === RESTART_FOLDER
+    isMark(file.path)
   ) {
     throw new InputError(
       `files: "${file.path}" is no path of a branch. Write it relative, with "/", without "." and "..".`,
     );
   }
   return file;
+}
+
+/** True for what the driver itself keeps in the folder of a project. */
+function isMark(path: string): boolean {
+  const [first] = path.split('/');
+  return Object.values(MARK_FOLDERS).some(folder => folder === first);
 }
 
 /** The secrets that the commit names, as files; or why one of them cannot be. */
@@ -143,7 +155,7 @@ async function put(
   }
 }
 
-/** Files of an earlier commit go; the marks for restarts stay. */
+/** Files of an earlier commit go; the driver's own marks stay. */
 async function pruned(
   { host, deployment, signal, log }: StepContext,
   files: readonly Wanted[],
@@ -152,13 +164,13 @@ async function pruned(
   const folder = projectFolder(deployment.project);
   const keep = files.map(({ path }) => path);
   const isStale = ({ path }: HostFileState) =>
-    !keep.includes(path) && !path.startsWith(`${RESTART_FOLDER}/`);
+    !keep.includes(path) && !isMark(path);
   if (!there.some(isStale)) {
     return 0;
   }
   const marks = (await host.list(folder, signal))
     .map(({ path }) => path)
-    .filter(path => path.startsWith(`${RESTART_FOLDER}/`));
+    .filter(isMark);
   const gone = await host.prune(folder, [...keep, ...marks], signal);
   if (gone.length > 0) {
     log(`Removed: ${gone.join(', ')}`);

@@ -82,9 +82,7 @@ function warningsIn(stderr: string): string[] {
 }
 
 /** Two containers on one port of the host: Compose does not see it (recorded: 02, step 40). */
-export function portTwice({
-  containers,
-}: ComposePlan): StepFailure | undefined {
+function portTwice({ containers }: ComposePlan): StepFailure | undefined {
   const ports = containers.flatMap(({ name, service, ports: own }) =>
     own.map(each => ({ ...each, name, service })),
   );

@@ -8,11 +8,16 @@ import { z } from 'zod';
 import { forgetRuns } from '../detached/runIds';
 import { isSeen, observe, SeenProject } from '../engine/observe';
 import { differences, strangersOf } from '../judge/differences';
-import { containerOf, serviceState } from '../judge/serviceState';
+import { heldBack } from '../judge/heldBack';
+import { isNotStarted, judgeServices } from '../judge/services';
+import { otherSettings } from '../judge/settings';
+import { containerOf } from '../judge/serviceState';
 import { ComposePlan } from '../project/composePlan';
 import { PlanOf } from '../project/ComposePlans';
-import { ENGINE_AGAIN_MS, engineFailure, failed } from './outcomes';
+import { waitsFor, waitsWords } from '../project/waitsFor';
+import { askAgain, failed, reasonFor } from './outcomes';
 import { readAgain, readingSchema, Verdict } from './readings';
+import { isMarked, marksOf } from './restarts';
 
 const memoSchema = z.object({
   /** What was seen of each container, by its planned name. */
@@ -26,6 +31,12 @@ const AGAIN_MS = 2_000;
 
 /** What is not decided then is not up. */
 const LIMIT_MS = 90_000;
+
+const OLD_SECRET =
+  'It has read an earlier content of a secret: it was not started again since it changed.';
+
+const OLD_SETTINGS =
+  'It still has the settings of an earlier commit: Compose did not make it anew.';
 
 type Judged = Pick<StepOutcome, 'services'>['services'];
 
@@ -46,15 +57,7 @@ export const verify = (planOf: PlanOf): DriverStep => ({
       signal: context.signal,
     });
     if (!isSeen(seen)) {
-      const failure = engineFailure(seen.engine, memo.silent + 1);
-      return failure
-        ? failed(failure)
-        : {
-            of: 'running',
-            again: ENGINE_AGAIN_MS,
-            memo: { ...memo, silent: memo.silent + 1 },
-            detail: 'The engine does not answer; it is asked again.',
-          };
+      return askAgain(seen.engine, memo);
     }
     const since = memo.since ?? context.now;
     const isLast = context.now - since >= LIMIT_MS;
@@ -83,7 +86,13 @@ export const verify = (planOf: PlanOf): DriverStep => ({
         detail: 'Looks whether all of it stays up.',
       };
     }
-    return concluded(context, plan, seen, judged(plan, verdicts, seen));
+    const marks = await marksOf(context);
+    const services = withWaiting(
+      plan,
+      seen,
+      judged(plan, verdicts, seen, marks),
+    );
+    return concluded(context, plan, seen, services);
   },
 });
 
@@ -91,22 +100,65 @@ function judged(
   plan: ComposePlan,
   verdicts: ReadonlyMap<string, Verdict>,
   seen: SeenProject,
+  /** Of containers that must be started again; none while it is not decided. */
+  marks: readonly string[] = [],
 ): NonNullable<Judged> {
-  return plan.services.map(({ id }) =>
-    serviceState(plan, id, planned => {
-      const verdict = verdicts.get(planned.name);
-      const container = containerOf(seen.containers, planned);
-      const [difference] = container
-        ? differences(container, planned, seen)
-        : [];
-      return verdict?.state === 'up' && difference
-        ? { state: 'unknown', detail: difference.detail }
-        : {
-            state: verdict?.state ?? 'unknown',
-            ...(verdict?.detail && { detail: verdict.detail }),
-          };
-    }),
+  const old = withOldSettings(plan, seen);
+  return judgeServices(plan, seen, planned => {
+    const verdict = verdicts.get(planned.name);
+    const container = containerOf(seen.containers, planned);
+    const [difference] = container ? differences(container, planned, seen) : [];
+    const detail =
+      difference?.detail ??
+      (old.includes(planned.name) ? OLD_SETTINGS : undefined) ??
+      (container && isMarked(marks, planned, container)
+        ? OLD_SECRET
+        : undefined);
+    return verdict?.state === 'up' && detail
+      ? { state: 'unknown', detail }
+      : {
+          state: verdict?.state ?? 'unknown',
+          ...(verdict?.detail && { detail: verdict.detail }),
+        };
+  });
+}
+
+/**
+ * Containers of applications that Compose should have made anew, and did not. A core service like that has
+ * stopped its own step.
+ */
+function withOldSettings(plan: ComposePlan, seen: SeenProject): string[] {
+  const { names, isCertain } = otherSettings(plan, seen);
+  return isCertain
+    ? plan.containers
+        .filter(
+          each => names.has(each.name) && isApplication(plan, each.service),
+        )
+        .map(({ name }) => name)
+    : [];
+}
+
+/** Applications that were not started since another one did not come up are not to blame for it. */
+function withWaiting(
+  plan: ComposePlan,
+  seen: SeenProject,
+  services: NonNullable<Judged>,
+): NonNullable<Judged> {
+  const down = new Set(
+    services.filter(({ state }) => state !== 'up').map(({ id }) => id),
   );
+  const held = heldBack(plan, seen);
+  return services.map(each => {
+    const { id } = each;
+    const mayWait =
+      isApplication(plan, id) && !held.has(id) && isNotStarted(plan, id, seen);
+    const by = mayWait ? waitsFor(plan, id, down) : undefined;
+    return by ? { id, state: 'waiting', detail: waitsWords(plan, by) } : each;
+  });
+}
+
+function isApplication({ services }: ComposePlan, id: string): boolean {
+  return services.some(each => each.id === id && !each.isCore);
 }
 
 async function concluded(
@@ -118,9 +170,9 @@ async function concluded(
   for (const { id, state, detail } of services) {
     log(`${id}: ${state}${detail ? ` (${detail})` : ''}`);
   }
-  const isCore = (id: string) =>
-    plan.services.some(each => each.id === id && each.isCore);
-  const broken = services.find(({ id, state }) => isCore(id) && state !== 'up');
+  const broken = services.find(
+    ({ id, state }) => !isApplication(plan, id) && state !== 'up',
+  );
   if (broken) {
     return failed(coreFailure(broken), { services });
   }
@@ -140,15 +192,8 @@ function coreFailure({
   state,
   detail,
 }: NonNullable<Judged>[number]): StepFailure {
-  const reasons: Record<string, string> = {
-    unhealthy: 'container-unhealthy',
-    starting: 'not-healthy-in-time',
-    restarting: 'container-restarting',
-    missing: 'container-missing',
-    unknown: 'not-as-asked',
-  };
   return {
-    reason: reasons[state] ?? 'container-exited',
+    reason: state === 'unknown' ? 'not-as-asked' : reasonFor(state),
     message: `"${id}", which the others need, is not up. ${
       detail ?? ''
     }`.trim(),
@@ -160,15 +205,11 @@ function coreFailure({
 
 /** What is no reason to fail, and should be known. */
 function warningsOf(plan: ComposePlan, seen: SeenProject): string[] {
-  const settings = plan.containers.flatMap(planned => {
-    const hash = seen.hashes.get(planned.name);
-    const container = containerOf(seen.containers, planned);
-    return hash && container?.configHash && hash !== container.configHash
-      ? [`${planned.name}: its settings are not those of the commit.`]
-      : [];
-  });
+  const told = withOldSettings(plan, seen);
   return [
-    ...settings,
+    ...[...otherSettings(plan, seen).names]
+      .filter(name => !told.includes(name))
+      .map(name => `${name}: its settings are not those of the commit.`),
     ...strangersOf(plan, seen.containers).map(
       ({ container, detail }) => `${container}: ${detail}`,
     ),

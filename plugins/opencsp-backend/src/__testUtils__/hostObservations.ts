@@ -64,7 +64,7 @@ export const trouble = (kind: HostTrouble): HostObservation => ({
 export const run = (change = {}) => ({
   step: PREPARE_STEP,
   attempt: 4,
-  key: 'opencsp-host:x:prepare:4',
+  key: 'opencsp:x:prepare:4',
   since: T0,
   askedAt: T0,
   deadline: T0 + 20 * MINUTE,

@@ -3,6 +3,7 @@ import { FakeTaskRunner } from '@opencsp/plugin-opencsp-node/testUtils';
 import { LEASE_MS } from '../domain/decision';
 import { DEFAULT_HOST_DEADLINES, HostRecord } from '../domain/hosts/hostRecord';
 import {
+  cancelPreparing,
   checkHost,
   prepareHost,
   removeHost,
@@ -81,7 +82,11 @@ export async function stageHosts(databases: TestDatabases) {
     },
     ask: async (
       id: string,
-      request: typeof checkHost | typeof removeHost | typeof prepareHost,
+      request:
+        | typeof cancelPreparing
+        | typeof checkHost
+        | typeof removeHost
+        | typeof prepareHost,
     ) => {
       const before = await get(id);
       const result = request(before, {
@@ -94,6 +99,14 @@ export async function stageHosts(databases: TestDatabases) {
       }
       await store.saveRequest(before, result.record, clock.now());
     },
+    /** What its log says, without its times. */
+    log: async (id: string) =>
+      (await store.readLog(id, 0, 1_000)).lines.map(({ text }) => text),
+    /** What the ledger says of its runs. */
+    ledger: async (id: string): Promise<[string, string, string | null][]> =>
+      (await db('effects').where({ host_id: id }).orderBy('id')).map(
+        ({ name, state, external_id }) => [name, state, external_id],
+      ),
     messages: async () =>
       (await db('outbox').orderBy('id')).map(({ kind, payload }) => ({
         kind,

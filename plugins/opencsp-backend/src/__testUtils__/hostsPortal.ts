@@ -11,6 +11,8 @@ import { Knex } from 'knex';
 import { DefaultAuthorizer } from '../authz/Authorizer';
 import { answerErrors } from '../http/errors';
 import { hostsRoutes } from '../http/hostsRoutes';
+import { LogStreams } from '../http/LogStreams';
+import { mountLogStream } from '../http/mountLogStream';
 import { mountRoutes, readJson, requestId } from '../http/mountRoutes';
 import { openHosts } from './hostsWorld';
 import { callers, decide, ownershipOf, userOf } from './portal';
@@ -55,6 +57,8 @@ export async function startHostsPortal(
           router.use(requestId);
           router.use('/v1', v1);
           readJson(v1);
+          const streams = new LogStreams(world.hosts.logs);
+          mountLogStream(v1, '/hosts/:id/logs/stream', streams, deps);
           mountRoutes(v1, hostsRoutes, {
             ...deps,
             hosts: isSetUp ? world.hosts : undefined,

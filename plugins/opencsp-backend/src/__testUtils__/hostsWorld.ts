@@ -3,7 +3,8 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { Knex } from 'knex';
 import { z } from 'zod';
-import { DEFAULT_HOST_DEADLINES } from '../domain/hosts/hostRecord';
+import { LEASE_MS } from '../domain/decision';
+import { DEFAULT_HOST_DEADLINES, HostRecord } from '../domain/hosts/hostRecord';
 import { fingerprintOf } from '../hosts/fingerprint';
 import { ScanResult, SshEndpoint } from '../hosts/HostKeyScanner';
 import { networkRefusal } from '../hosts/networkRefusal';
@@ -106,6 +107,7 @@ export async function openHosts(db: Knex, change: Partial<HostsOptions> = {}) {
     seal: new AgeHostKeySeal(age),
     newKeyPair: newSshKeyPair,
     platformPublicKey: 'ssh-ed25519 AAAAplatform portal@opencsp',
+    ansiblePublicKey: 'ssh-ed25519 AAAAansible ansible@opencsp',
     deadlines: DEFAULT_HOST_DEADLINES,
     clock,
     newId: randomUUID,
@@ -121,6 +123,30 @@ export async function openHosts(db: Knex, change: Partial<HostsOptions> = {}) {
     silent,
     deployed,
     due,
+    /** Changes a host as the engine does, with lines in its log. */
+    pass: async (
+      id: string,
+      news: Partial<HostRecord>,
+      texts: readonly string[] = [],
+    ) => {
+      const now = clock.now();
+      await options.store.wake([id], now);
+      const lease = { owner: 'test', until: now + LEASE_MS };
+      for (const claim of await options.store.claimDue(lease, now, 100)) {
+        if (claim.record.id !== id) {
+          await options.store.release(claim);
+          continue;
+        }
+        const record = { ...claim.record, ...news };
+        const attempt = record.run?.attempt ?? 1;
+        const log = texts.map(text => ({ attempt, time: now, text }));
+        await options.store.finishPass(
+          claim,
+          { record, attempts: 0, nextRunAt: now, log },
+          now,
+        );
+      }
+    },
     /** A handle of this value, handed over by this person. */
     handOff: async (who: string, value: string) =>
       (await handoffs.create(`user:default/${who}`, { value })).id,

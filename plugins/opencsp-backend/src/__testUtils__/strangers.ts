@@ -32,7 +32,11 @@ export function strangeMachine(
 }
 
 /** A run that works on the runner. */
-export function strayRun(world: World, key: string, id: string) {
+export function strayRun(
+  world: Pick<World, 'taskRunner'>,
+  key: string,
+  id: string,
+) {
   world.taskRunner.runs.push({
     id,
     key,

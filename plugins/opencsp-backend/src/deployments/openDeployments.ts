@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import { DeploymentDriver, TaskRunner } from '@opencsp/plugin-opencsp-node';
 import { Authorizer } from '../authz/Authorizer';
 import { Catalogue } from '../catalogue/Catalogue';
@@ -17,7 +15,7 @@ import { hostMessages } from '../publish/hostMessages';
 import { Clock } from '../reconcile/clock';
 import { DeploymentEngine } from '../reconcile/deployments/DeploymentEngine';
 import { HostEngine } from '../reconcile/hosts/HostEngine';
-import { describeTrouble } from '../reconcile/trouble';
+import { LogNews } from '../reconcile/LogNews';
 import { DefaultDeploymentContents } from '../services/deployments/DefaultDeploymentContents';
 import { DeploymentsService } from '../services/deployments/DeploymentsService';
 import { StoredHosts } from '../services/deployments/StoredHosts';
@@ -29,6 +27,7 @@ import { DatabaseDeploymentStore } from '../store/deployments/DatabaseDeployment
 import { DatabaseHostStore } from '../store/hosts/DatabaseHostStore';
 import { InstanceStore } from '../store/InstanceStore';
 import { ProfileStore } from '../store/profiles/ProfileStore';
+import { readPlatformKey, readPublicKeys } from './platformKeyFiles';
 
 /** What profiles give to deployments. */
 export interface ProfilesForDeployments {
@@ -51,6 +50,8 @@ export interface DeploymentsDeps {
   profiles: ProfilesForDeployments;
   drivers: readonly DeploymentDriver[];
   taskRunner: TaskRunner;
+  /** Where runs may say that they have ended; without it, they are only looked at. */
+  callbackUrl?: string;
   scanner: HostKeyScanner;
   authorizer: Authorizer;
   lifecycle: LifecycleService;
@@ -64,6 +65,10 @@ export interface DeploymentsDeps {
 export interface OpenedDeployments {
   hosts: HostsService;
   deployments: DeploymentsService;
+  /** Of the logs of hosts and deployments. */
+  logNews: LogNews;
+  /** A host became due. */
+  onHostDue: () => void;
 }
 
 /** Opens hosts and deployments, where profiles are set up: without them nothing could be deployed. */
@@ -79,10 +84,12 @@ export async function openDeployments(
     platformKey,
     unseal: sealed => seal.open(sealed),
   });
-  // Which registries a bundle's images come from is the driver's to know.
-  const checks = new DefaultHostChecks({ ...deps, runners, registries: [] });
+  const { templates } = settings.offer;
+  const checks = new DefaultHostChecks({ ...deps, runners, templates });
+  const logNews = new LogNews();
   const deploymentEngine = new DeploymentEngine({
     ...deps,
+    onLines: id => logNews.ring(id),
     store: deps.deploymentStore,
     leaseMs: settings.leaseMs,
     outside: {
@@ -102,12 +109,15 @@ export async function openDeployments(
     sshPort: defaults.port,
     leaseMs: settings.leaseMs,
     onSettled: hostId => deploymentEngine.hostChanged(hostId),
+    onLines: hostId => logNews.ring(hostId),
   });
   hostEngine.attach(lifecycle);
   deploymentEngine.attach(lifecycle);
   lifecycle.addShutdownHook(() => runners.close());
   const onHostDue = () => hostEngine.wake();
   return {
+    logNews,
+    onHostDue,
     hosts: new HostsService({
       ...deps,
       store: deps.hostStore,
@@ -118,7 +128,7 @@ export async function openDeployments(
       handoffs: profiles.handoffs,
       seal,
       newKeyPair: newSshKeyPair,
-      platformPublicKey: await readPublicKey(sshKeyFile, deps.logger),
+      ...(await readPublicKeys(settings.hosts, deps.logger)),
       deadlines: settings.hostDeadlines,
       newId: randomUUID,
       onDue: onHostDue,
@@ -141,43 +151,4 @@ export async function openDeployments(
       onDue: () => deploymentEngine.wake(),
     }),
   };
-}
-
-/** @throws NotFoundError when none is configured; ServiceUnavailableError when it cannot be read */
-async function readPlatformKey(file: string | undefined): Promise<string> {
-  if (!file) {
-    throw new NotFoundError(
-      'The portal has no SSH key: opencsp.hosts.sshKeyFile is not set. Name the file with its private key.',
-    );
-  }
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new ServiceUnavailableError(
-      `The portal’s SSH key cannot be read: ${describeTrouble(
-        error,
-      )}. Look at opencsp.hosts.sshKeyFile.`,
-    );
-  }
-}
-
-/** Only shown to people: without it, they are not told which line to add. */
-async function readPublicKey(
-  file: string | undefined,
-  logger: LoggerService,
-): Promise<string | undefined> {
-  if (!file) {
-    logger.info(
-      'Profiles cannot be deployed on machines of the portal: opencsp.hosts.sshKeyFile is not set',
-    );
-    return undefined;
-  }
-  try {
-    return (await readFile(`${file}.pub`, 'utf8')).trim();
-  } catch (error) {
-    logger.warn('The public half of opencsp.hosts.sshKeyFile cannot be read', {
-      error: describeTrouble(error),
-    });
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@
  * the operator allows it, anew when it broke or the record changed, and closed when it is not used;
  * leaves what runs on them to SshHostRunner.test.ts.
  */
+import { Socket } from 'node:net';
 import { HostStage } from './__testUtils__/HostStage';
 import {
   newTestKey,
@@ -36,6 +37,20 @@ describe('DefaultHostRunners', () => {
     await Promise.all([echo(), echo(runner), echo(stage.runner)]);
     await echo();
     expect(stage.server.logins).toBe(1);
+  });
+
+  it('sends each packet at once, so that a call takes no longer than its answers', async () => {
+    const set = jest.spyOn(Socket.prototype, 'setNoDelay');
+    await open();
+    await echo();
+    const toHost = set.mock.calls.filter((_, call) => {
+      const socket = set.mock.contexts[call];
+      return (
+        socket instanceof Socket && socket.remotePort === stage.server.port
+      );
+    });
+    set.mockRestore();
+    expect(toHost).toEqual([[true]]);
   });
 
   it.each([

@@ -28,6 +28,8 @@ import { SshConnection } from './SshConnection';
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** How much of an output is read at once. */
 const POLL_BYTES = 1024 * 1024;
+/** Further than any output goes. */
+const PAST_THE_END = Number.MAX_SAFE_INTEGER - 1;
 /** The limit on the host is for a connection that was cut: ours comes before it. */
 const SPARE_SECONDS = 5;
 const STOP_SPARE_MS = 30_000;
@@ -170,7 +172,9 @@ export class SshHostRunner implements HostRunner {
   }
 
   async forget(id: string, signal?: AbortSignal): Promise<void> {
-    if ((await this.poll(id, 0, signal)).state === 'running') {
+    // Only how it stands is asked: what is left to read would count as running.
+    const { state } = await this.poll(id, PAST_THE_END, signal);
+    if (state === 'running') {
       throw new ConflictError(`"${id}" runs: stop it before it is forgotten.`);
     }
     await this.call(['forget', id], () => undefined, { signal });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { quote } from './quote';
 
 /** Where the portal keeps what is its own on a host. */
-export const HOST_BASE = '/var/lib/opencsp';
+const HOST_BASE = '/var/lib/opencsp';
 
 /** Where Linux tells one start of the machine from another. */
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';

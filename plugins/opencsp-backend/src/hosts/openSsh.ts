@@ -97,6 +97,8 @@ export function logIn(
     };
     try {
       client.connect(configOf(login, times, verify, way));
+      // A call is several short packets: none of them waits until the host has acknowledged the one before.
+      client.setNoDelay(true);
     } catch (error) {
       // A key that cannot be read is thrown here, before anything is sent.
       fail(unreadableKey(login, error));

@@ -2,11 +2,11 @@ import { Request, Response } from 'express';
 import { z } from 'zod';
 import { Caller } from '../authz/Caller';
 import { linkSignals } from '../reconcile/linkedSignal';
-import { pause } from '../reconcile/pause';
+import { LogListener, LogNews } from '../reconcile/LogNews';
 import { parseRequest } from '../services/requestErrors';
 import { writeSlowly } from './writeSlowly';
 
-/** How often new lines are looked for, in milliseconds. */
+/** How often new lines are looked for that another process may have written, in milliseconds. */
 const POLL_MS = 1_000;
 
 /** Proxies close connections that are silent for long. */
@@ -52,7 +52,11 @@ export interface LogSource {
 export class LogStreams {
   private readonly shutdown = new AbortController();
 
-  constructor(private readonly source: LogSource) {}
+  constructor(
+    private readonly source: LogSource,
+    /** Of what this process writes; without it, lines are found by looking. */
+    private readonly news: LogNews = new LogNews(),
+  ) {}
 
   /** Ends every stream; browsers come back to the next process with the id they saw last. */
   close(): void {
@@ -61,13 +65,30 @@ export class LogStreams {
 
   /** Resolves when the stream has ended. A refusal is thrown before anything is sent. */
   async open(caller: Caller, req: Request, res: Response): Promise<void> {
-    const { id } = req.params;
-    let after = startOf(req);
-    let page = await this.source.logs(caller, id, after);
     const gone = new AbortController();
     res.on('close', () => gone.abort());
     const linked = linkSignals([gone.signal, this.shutdown.signal]);
-    const { signal } = linked;
+    // From before the first look on, so that no line is missed between the two.
+    const listener = this.news.listen(req.params.id);
+    try {
+      const { signal } = linked;
+      await this.follow(caller, req, res, { listener, signal });
+    } finally {
+      listener[Symbol.dispose]();
+      linked[Symbol.dispose]();
+    }
+    res.end();
+  }
+
+  private async follow(
+    caller: Caller,
+    req: Request,
+    res: Response,
+    { listener, signal }: { listener: LogListener; signal: AbortSignal },
+  ): Promise<void> {
+    const { id } = req.params;
+    let after = startOf(req);
+    let page = await this.source.logs(caller, id, after);
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-transform',
@@ -85,13 +106,13 @@ export class LogStreams {
         sentAt = Date.now();
       } else if (page.complete) {
         await writeSlowly(res, 'event: end\ndata: {}\n\n');
-        break;
+        return;
       } else {
         if (Date.now() - sentAt >= HEARTBEAT_MS) {
           await writeSlowly(res, ': heartbeat\n\n');
           sentAt = Date.now();
         }
-        await pause(POLL_MS, signal);
+        await listener.wait(POLL_MS, signal);
       }
       const mustAsk = Date.now() - authorizedAt >= AUTHORIZED_MS;
       const next = await (mustAsk
@@ -100,13 +121,11 @@ export class LogStreams {
       ).catch(() => undefined);
       if (!next) {
         // The client asks again, and is told why.
-        break;
+        return;
       }
       authorizedAt = mustAsk ? Date.now() : authorizedAt;
       page = next;
     }
-    linked[Symbol.dispose]();
-    res.end();
   }
 }
 

@@ -8,7 +8,8 @@ import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
 import { Knex } from 'knex';
 import request from 'supertest';
 import { startHostsPortal } from '../__testUtils__/hostsPortal';
-import { registration } from '../__testUtils__/hostsWorld';
+import { run } from '../__testUtils__/hostObservations';
+import { keyAt, registration } from '../__testUtils__/hostsWorld';
 import { PEOPLE } from '../__testUtils__/portal';
 import { newSshKeyPair } from '../services/hosts/sshKeyPair';
 import { hostsRoutes } from './hostsRoutes';
@@ -150,9 +151,103 @@ describe('requests', () => {
     expect((await hosts.get(made.id)).publicKey).toContain('ssh-ed25519');
     expect((await hosts.check(made.id)).state).toBe('checking');
     expect((await hosts.prepare(made.id)).state).toBe('checking');
+    await portal.world.pass(made.id, { state: 'preparing', run: run() }, [
+      'one',
+    ]);
+    expect((await hosts.cancel(made.id)).requested).toBe('cancel');
+    expect((await hosts.logs(made.id, 0)).items).toMatchObject([
+      { seq: 1, step: 'prepare', text: 'one' },
+    ]);
+    expect(await (await hosts.openLogText(made.id)).text()).toMatch(
+      /^2026-01-01T00:00:\d\d\.\d{3}Z prepare one\n$/,
+    );
     expect((await hosts.remove(made.id, 'web')).state).toBe('removing');
     const wrong = hosts.register({ ...body, name: 'Web!' }, 'other');
     await expect(wrong).rejects.toThrow('name: Use lower-case letters');
+  });
+
+  it('follow the log to its end, and let nobody else', async () => {
+    const { id } = (await make('member2', '192.0.2.2')).body;
+    const path = `/hosts/${id}/logs/stream`;
+    const { world } = portal;
+    await world.pass(id, { state: 'preparing', run: run() }, ['<b>one</b>']);
+    await world.pass(id, { state: 'ready', run: undefined }, ['two']);
+    const stream = await portal.as('member2').get(path);
+    expect(stream.headers['cache-control']).toContain('no-transform');
+    expect(stream.text).toMatch(/^id: 2\nevent: lines\ndata: \[/);
+    expect(stream.text).toContain('"text":"<b>one</b>"');
+    expect(stream.text).toMatch(/event: end\ndata: \{\}\n\n$/);
+    const rest = await portal.as('member2').get(`${path}?after=1`);
+    expect(rest.text).not.toContain('one');
+    const statuses: Record<string, number> = {};
+    for (const who of ['admin', 'operator', 'member', 'viewer', 'nobody']) {
+      statuses[who] = (await portal.as(who).get(path)).status;
+    }
+    expect(statuses).toEqual({
+      ...{ admin: 200, operator: 200 },
+      ...{ member: 404, viewer: 404, nobody: 401 },
+    });
+  });
+
+  it('give the log as a file that no browser shows as a page', async () => {
+    const { id } = (await make('member2', '192.0.2.2')).body;
+    await portal.world.pass(id, { state: 'preparing', run: run() }, [
+      '<b>one</b>',
+    ]);
+    const { text, headers } = await portal
+      .as('member2')
+      .get(`/hosts/${id}/logs/download`);
+    expect(text).toContain(' prepare <b>one</b>\n');
+    expect(headers).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': 'attachment; filename="prepare-member2.log"',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it('cancel what prepares a host, as the audit keeps', async () => {
+    const { id } = (await make('member2', '192.0.2.2')).body;
+    const cancel = () => portal.as('member2').post(`/hosts/${id}/cancel`, {});
+    const early = await cancel();
+    expect([early.status, early.body.error.code]).toEqual([
+      409,
+      'cannot-cancel',
+    ]);
+    await portal.world.pass(id, { state: 'preparing', run: run() });
+    const { status, body } = await cancel();
+    expect([status, body.state, body.requested]).toEqual([
+      202,
+      'preparing',
+      'cancel',
+    ]);
+    expect(portal.audited).toContainEqual(
+      expect.objectContaining({
+        eventId: 'cancel-host',
+        meta: { hostId: id },
+      }),
+    );
+  });
+
+  it('say before anything is registered that a host behind another machine cannot be prepared', async () => {
+    const jump = {
+      address: '192.0.2.90',
+      user: 'root',
+      fingerprint: keyAt({ address: '192.0.2.90', port: 22 }).fingerprint,
+    };
+    const { status, body } = await make('member', '192.0.2.9', {
+      jump,
+      prepare: true,
+    });
+    expect([status, body.error.fields]).toEqual([
+      400,
+      [
+        {
+          path: 'prepare',
+          message: expect.stringContaining('cannot use the machine on the way'),
+        },
+      ],
+    ]);
+    expect(portal.world.scanned).toEqual([]);
   });
 
   it('are limited where machines could be looked for', async () => {

@@ -6,6 +6,8 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { HostsService } from '../services/hosts/HostsService';
 import { hostsNotSetUp } from '../services/hosts/hostErrors';
+import { parseRequest } from '../services/requestErrors';
+import { logAfterSchema } from './LogStreams';
 import type { Route, Services } from './routes';
 
 /** A person tries a handful of addresses; a program that looks for machines does not stop there. */
@@ -13,6 +15,9 @@ const SCANS = { most: 20, windowMs: 60_000, callers: 10_000 };
 
 /** Each is a login, or a run. */
 const LOOKS = { most: 30, windowMs: 60_000, callers: 10_000 };
+
+/** A log is read as a whole; a person does that a few times. */
+const DOWNLOADS = { most: 20, windowMs: 60_000, callers: 10_000 };
 
 /** What these routes use. */
 export type HostsPart = Pick<Services, 'hosts'>;
@@ -118,6 +123,45 @@ export const hostsRoutes: Route<HostsPart>[] = [
     handle: async (services, caller, req) => ({
       status: 202,
       body: await hostsOf(services).prepare(caller, req.params.id),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/hosts/:id/cancel',
+    operation: 'cancel-host',
+    principal: 'user',
+    permission: hostUpdatePermission,
+    audit: 'medium',
+    auditId: 'hostId',
+    handle: async (services, caller, req) => ({
+      status: 202,
+      body: await hostsOf(services).cancel(caller, req.params.id),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/hosts/:id/logs',
+    operation: 'get-host-logs',
+    principal: 'user',
+    permission: hostReadPermission,
+    handle: async (services, caller, req) => ({
+      body: await hostsOf(services).logs.logs(
+        caller,
+        req.params.id,
+        parseRequest(logAfterSchema, req.query).after,
+      ),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/hosts/:id/logs/download',
+    operation: 'download-host-log',
+    principal: 'user',
+    permission: hostReadPermission,
+    rateLimit: DOWNLOADS,
+    handle: async (services, caller, req) => ({
+      body: undefined,
+      download: await hostsOf(services).logs.download(caller, req.params.id),
     }),
   },
 ];

@@ -94,6 +94,37 @@ it('gives the reason of a failure, and says what of a removal', () => {
 });
 
 it.each([
+  [
+    { data: false, by: 'o' },
+    '"family" was removed from attic',
+    'Its containers are gone; what was stored is kept on the host.',
+  ],
+  [
+    { data: true, by: 'o' },
+    '"family" was removed from attic',
+    'Its containers and all that was stored are gone.',
+  ],
+  [
+    { data: false, by: 'o', givenUp: true as const },
+    '"family" was removed without its host attic',
+    'Its host was given up: what was brought there was not removed.',
+  ],
+])('says what a removal left: %p', (removal, title, description) => {
+  const removing: DeploymentRecord = { ...before, state: 'removing', removal };
+  const messages = deploymentMessages(removing, {
+    ...removing,
+    state: 'removed',
+    live: false,
+  });
+  expect(messages.map(({ kind }) => kind)).toEqual(['signal', 'notification']);
+  expect(messages[1].payload).toMatchObject({
+    title,
+    description,
+    severity: 'normal',
+  });
+});
+
+it.each([
   [{ instanceId: '1' }, 'instance', '/opencsp/instances/1'],
   [{ profileId: '1' }, 'profile', '/opencsp/profiles/1'],
   [{ hostId: '1' }, 'host', '/opencsp/hosts/1'],

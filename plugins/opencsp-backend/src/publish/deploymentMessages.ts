@@ -1,4 +1,5 @@
 import { DeploymentRecord } from '../domain/deployments/deploymentRecord';
+import { isComing } from '../domain/deployments/moving';
 import { NewMessage } from '../store/InstanceStore';
 import { deploymentHasChanged } from '../store/deployments/deploymentRows';
 
@@ -57,53 +58,56 @@ function notificationFor(
   after: DeploymentRecord,
 ): DeploymentNotificationPayload | undefined {
   const words =
-    before && before.state !== after.state ? wordsOf(after) : undefined;
+    before && before.state !== after.state
+      ? wordsOf(after, isComing(before))
+      : undefined;
   return words && { deploymentId: after.id, owner: after.owner, ...words };
 }
 
+/** @param wasComing - it was to take the place of another one until now */
 function wordsOf(
   record: DeploymentRecord,
+  wasComing: boolean,
 ):
   | Pick<DeploymentNotificationPayload, 'title' | 'description' | 'severity'>
   | undefined {
   const { profileName, hostName, failure, removal } = record;
+  const moved = wasComing ? movedWords(record) : '';
   switch (record.state) {
     case 'succeeded':
       return {
         title: `"${profileName}" runs on ${hostName}`,
-        description: addressesOf(record),
+        description: `${moved}${addressesOf(record)}`,
         severity: 'normal',
       };
     case 'rolled-back':
       return {
         title: `"${profileName}" was rolled back on ${hostName}`,
-        description: addressesOf(record),
+        description: `${moved}${addressesOf(record)}`,
         severity: 'normal',
       };
     case 'degraded':
       return {
         title: `"${profileName}" runs on ${hostName}, but not all of it`,
-        description: `${downWords(
+        description: `${moved}${downWords(
           record,
         )} Retry tries them again. ${addressesOf(record)}`.trim(),
         severity: 'high',
       };
     case 'failed':
       return {
-        title: removal
-          ? `"${profileName}" was not removed from ${hostName}`
-          : `The deployment of "${profileName}" on ${hostName} failed`,
-        description: `${failure?.message ?? ''} ${
-          failure?.nextStep ?? ''
+        title: failedTitle(record),
+        description: `${failure?.message ?? ''} ${failure?.nextStep ?? ''} ${
+          isComing(record) && !removal
+            ? `Nothing was changed on ${record.movesFrom?.hostName}.`
+            : ''
         }`.trim(),
         severity: 'high',
       };
     case 'removed':
       return {
-        title: removal?.givenUp
-          ? `"${profileName}" was removed without its host ${hostName}`
-          : `"${profileName}" was removed from ${hostName}`,
-        description: remainsOf(removal),
+        title: removedTitle(record),
+        description: remainsOf(record),
         severity: 'normal',
       };
     default:
@@ -111,10 +115,48 @@ function wordsOf(
   }
 }
 
+function failedTitle({
+  profileName,
+  hostName,
+  removal,
+}: DeploymentRecord): string {
+  if (!removal) {
+    return `The deployment of "${profileName}" on ${hostName} failed`;
+  }
+  return removal.stop
+    ? `"${profileName}" was not stopped on ${hostName}`
+    : `"${profileName}" was not removed from ${hostName}`;
+}
+
+function removedTitle({
+  profileName,
+  hostName,
+  removal,
+}: DeploymentRecord): string {
+  if (removal?.givenUp) {
+    return `"${profileName}" was removed without its host ${hostName}`;
+  }
+  return removal?.stop && !removal.hostGone
+    ? `"${profileName}" was stopped on ${hostName}`
+    : `"${profileName}" was removed from ${hostName}`;
+}
+
+function movedWords({ movesFrom }: DeploymentRecord): string {
+  return movesFrom ? `It moved here from ${movesFrom.hostName}. ` : '';
+}
+
 /** What a removal left on the host. */
-function remainsOf(removal: DeploymentRecord['removal']): string {
+function remainsOf({ hostName, removal, movesTo }: DeploymentRecord): string {
   if (removal?.givenUp) {
     return 'Its host was given up: what was brought there was not removed.';
+  }
+  if (removal?.hostGone) {
+    return 'Its host is not there any more: what was on it is gone with it.';
+  }
+  if (movesTo?.over && !removal?.data) {
+    return removal?.stop
+      ? `It moved to ${movesTo.hostName}; its containers on ${hostName} are stopped, and kept with what was stored.`
+      : `It moved to ${movesTo.hostName}; its containers on ${hostName} are gone, and what was stored is kept there.`;
   }
   return removal?.data
     ? 'Its containers and all that was stored are gone.'

@@ -58,8 +58,10 @@ function notificationFor(
     return undefined;
   }
   if (after.failure) {
-    // The machine's own failure was told already.
-    return after.failure.reason === 'machine-failed'
+    // The machine's own failure was told already, and who cancels knows it.
+    return ['machine-failed', 'prepare-cancelled'].includes(
+      after.failure.reason,
+    )
       ? undefined
       : {
           ...about,

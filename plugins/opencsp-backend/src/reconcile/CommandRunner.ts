@@ -1,16 +1,12 @@
-import {
-  Provisioner,
-  TaskRequest,
-  TaskRunner,
-} from '@opencsp/plugin-opencsp-node';
+import { Provisioner, TaskRunner } from '@opencsp/plugin-opencsp-node';
 import { Command, mayStillComeAbout, Outcome } from '../domain/decision';
 import { InstanceRecord, RunRecord } from '../domain/record';
 import { RUN_EFFECT } from '../domain/runKey';
 import { HostKeyScanner } from '../hosts/HostKeyScanner';
-import { hashOfToken, newCallbackToken } from '../services/callbackToken';
 import { Claim, InstanceStore, LeaseLostError } from '../store/InstanceStore';
 import { Clock } from './clock';
 import { desiredOf, refOf, targetOf } from './machineOf';
+import { newCallback } from './newCallback';
 
 /** The outside world as the engine knows it. */
 export interface Outside {
@@ -146,7 +142,9 @@ export class CommandRunner {
       return { of: 'start-run', outcome: 'not-there' };
     }
     const target = targetOf(record, this.outside.sshPort);
-    const callback = await this.callbackFor(claim, run);
+    const callback = await newCallback(this.outside.callbackUrl, hash =>
+      this.store.keepCallback(claim, run.key, hash),
+    );
     const started = await taskRunner.start(
       { step: run.step, target, callback },
       run.key,
@@ -158,20 +156,6 @@ export class CommandRunner {
     }
     await this.markRun(record, run, started.run.id);
     return { of: 'start-run', outcome: 'started', id: started.run.id };
-  }
-
-  /** A token of its own for each start; only its hash is kept, in the ledger's row of the run. */
-  private async callbackFor(
-    claim: Claim,
-    run: RunRecord,
-  ): Promise<TaskRequest['callback']> {
-    const url = this.outside.callbackUrl;
-    if (url === undefined) {
-      return undefined;
-    }
-    const token = newCallbackToken();
-    await this.store.keepCallback(claim, run.key, hashOfToken(token));
-    return { url, token };
   }
 
   private async stopRun(

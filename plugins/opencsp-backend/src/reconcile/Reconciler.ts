@@ -1,5 +1,4 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { isEnded } from '../domain/configuring';
 import { conclude, decide, whatToObserve } from '../domain/decide';
 import {
   Circumstances,
@@ -8,7 +7,7 @@ import {
   LogEntry,
   Observation,
 } from '../domain/decision';
-import { Deadlines, InstanceRecord, RunRecord } from '../domain/record';
+import { Deadlines, InstanceRecord } from '../domain/record';
 import { messagesFor } from '../publish/messages';
 import {
   Claim,
@@ -23,6 +22,7 @@ import { Clock } from './clock';
 import { CommandRunner, Outside } from './CommandRunner';
 import { linkSignals } from './linkedSignal';
 import { refOf, targetOf } from './machineOf';
+import { readRunLog, waitsForLog } from './runLogs';
 import { describeTrouble } from './trouble';
 import { wasNotSent } from './wasNotSent';
 
@@ -34,9 +34,6 @@ const LEASE_USE = 5 / 6;
 
 /** Looks that are this far apart are spread, so that a thousand machines are not looked at together. */
 const SPREAD_FROM_MS = 60_000;
-
-/** How many passes wait for the end of a log that cannot be read before going on without it. */
-const LOG_TRIES = 5;
 
 /** What a pass came to, for its caller's log and metrics. */
 export interface PassReport {
@@ -97,9 +94,7 @@ export class Reconciler {
   private async look(claim: Claim, signal: AbortSignal): Promise<Step> {
     const first = await this.observe(claim.record, signal);
     const runLog = await this.readRunLog(claim.record, signal);
-    const seen = runLog.problem
-      ? waitForLog(first, claim, runLog.problem)
-      : first;
+    const seen = waitForLog(first, claim, runLog.problem);
     const decision = decide(runLog.record, seen, this.circumstances(claim));
     return {
       decision,
@@ -220,29 +215,26 @@ export class Reconciler {
     if (!run?.id) {
       return { record, lines: [] };
     }
-    try {
-      const log = await this.options.outside.taskRunner.logs(
-        { id: run.id, key: run.key },
-        run.logAfter,
-        { signal },
-      );
-      const read: RunRecord = { ...run, logAfter: log.next };
-      return {
-        record: log.next === run.logAfter ? record : { ...record, run: read },
-        lines: log.lines.map(line => ({
-          step: run.step,
-          time: line.time.getTime(),
-          text: line.text,
-        })),
-      };
-    } catch (error) {
-      const problem = describeTrouble(error);
-      this.options.logger.debug(`Could not read the log of run ${run.key}`, {
+    const { outside, logger } = this.options;
+    const log = await readRunLog(
+      outside.taskRunner,
+      { ...run, id: run.id },
+      signal,
+    );
+    if (log.problem !== undefined) {
+      logger.debug(`Could not read the log of run ${run.key}`, {
         ...aboutOf(record),
-        error: problem,
+        error: log.problem,
       });
-      return { record, lines: [], problem };
     }
+    return {
+      record:
+        log.next === run.logAfter
+          ? record
+          : { ...record, run: { ...run, logAfter: log.next } },
+      lines: log.lines.map(line => ({ step: run.step, ...line })),
+      problem: log.problem,
+    };
   }
 
   private stamp(entries: readonly LogEntry[] = []): NewLogLine[] {
@@ -264,22 +256,17 @@ export class Reconciler {
   }
 }
 
-/**
- * The end of a run is taken in together with the end of its log, which is not read again later;
- * after some tries the run goes on without it.
- */
+/** The same, unless the end of a run has to wait for the end of its log. */
 function waitForLog(
   seen: Observation,
   { attempts }: Claim,
-  problem: string,
+  problem: string | undefined,
 ): Observation {
-  return seen.of === 'run' && isEnded(seen.run) && attempts < LOG_TRIES
-    ? {
-        of: 'trouble',
-        system: 'configuration runner',
-        message: `The run has ended; its log cannot be read now: ${problem}`,
-      }
-    : seen;
+  const message =
+    seen.of === 'run' ? waitsForLog(seen.run, attempts, problem) : undefined;
+  return message === undefined
+    ? seen
+    : { of: 'trouble', system: 'configuration runner', message };
 }
 
 /** Idle looks drift apart by a tenth of their interval. */

@@ -1,7 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { LEASE_MS } from '../domain/decision';
 import { Time } from '../domain/record';
-import { ClaimOrder, Lease, LeaseLostError } from '../store/InstanceStore';
+import { DueStore, LeaseLostError } from '../store/DueStore';
 import { backoff } from './backoff';
 import { Bell } from './Bell';
 import { Clock } from './clock';
@@ -32,28 +32,13 @@ export interface WorkClaim<Row> {
   attempts: number;
 }
 
-/** Where due rows of one kind are. */
-export interface WorkSource<Claim> {
-  claimDue(
-    lease: Lease,
-    now: Time,
-    limit: number,
-    order?: ClaimOrder,
-  ): Promise<Claim[]>;
-  /** After a clock was set back: what would wait for the time it was set back by is due. */
-  bringForward(now: Time): Promise<void>;
-  /** Gives back a row whose pass was not finished; `retry` says when it is tried again. */
-  release(
-    claim: Claim,
-    retry?: { attempts: number; lastError: string; nextRunAt: Time },
-  ): Promise<void>;
-}
-
 /** What a pass came to, for its caller's log and metrics. */
 export interface WorkReport<Row> {
   record: Row;
   /** Only when it is new: trouble that stays is told once. */
   trouble?: string;
+  /** When it is due again: where that is soon, the loop is awake at that moment. */
+  nextRunAt?: Time;
 }
 
 /** What the loop must know of a row, for its log. */
@@ -74,7 +59,7 @@ export interface WorkLoopOptions<
   Claim extends WorkClaim<Row>,
   Report extends WorkReport<Row>,
 > {
-  store: WorkSource<Claim>;
+  store: DueStore<Claim>;
   reconciler: PassRunner<Claim, Report>;
   /** What a row is called in the log, such as "Instance". */
   title: string;
@@ -89,6 +74,27 @@ export interface WorkLoopOptions<
   onPass?: (report: Report, milliseconds: number) => void;
 }
 
+/** Moments before the next regular look at which rows are due. */
+class Soon {
+  private times: Time[] = [];
+
+  note(time: Time | undefined, now: Time): void {
+    if (time !== undefined && time - now < POLL_MS) {
+      this.times.push(time);
+    }
+  }
+
+  /** What was due by then was asked for. */
+  forget(asked: Time): void {
+    this.times = this.times.filter(time => time > asked);
+  }
+
+  /** Milliseconds until the next look. */
+  pause(now: Time): number {
+    return Math.max(0, Math.min(POLL_MS, ...this.times.map(it => it - now)));
+  }
+}
+
 /**
  * Claims due rows and has a pass done over each. It holds no state that matters: what is due is in
  * the database, and several processes can run it on one database.
@@ -100,6 +106,7 @@ export class WorkLoop<
 > {
   private readonly running = new Set<Promise<void>>();
   private readonly bell = new Bell();
+  private readonly soon = new Soon();
   private rounds = 0;
   private latest: Time = 0;
   private readonly troubles: TroubleLog;
@@ -113,7 +120,7 @@ export class WorkLoop<
     while (!signal.aborted) {
       const worked = await this.claimSome(signal);
       if (!worked && !signal.aborted) {
-        await this.bell.wait(POLL_MS, signal);
+        await this.bell.wait(this.soon.pause(this.options.clock.now()), signal);
       }
     }
     await Promise.allSettled(this.running);
@@ -136,7 +143,9 @@ export class WorkLoop<
   /** True when there may be more to claim at once. */
   private async claimSome(signal: AbortSignal): Promise<boolean> {
     const free = CONCURRENCY - this.running.size;
+    const asked = this.options.clock.now();
     const claims = free > 0 ? await this.claim(free) : [];
+    this.soon.forget(asked);
     claims.forEach(claim => this.start(claim, signal));
     return free > 0 && claims.length === free;
   }
@@ -188,6 +197,7 @@ export class WorkLoop<
     try {
       const report = await reconciler.pass(claim, signal);
       onPass?.(report, clock.now() - started);
+      this.soon.note(report.nextRunAt, clock.now());
       if (report.record.state !== claim.record.state) {
         logger.info(`${title} is ${report.record.state}`, {
           ...aboutOf(report.record),

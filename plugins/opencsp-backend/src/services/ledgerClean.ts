@@ -2,6 +2,7 @@ import { CleanReport, Finding } from '@opencsp/plugin-opencsp-common';
 import { MachineRef, TaskRun } from '@opencsp/plugin-opencsp-node';
 import { ConflictError } from '@backstage/errors';
 import { asSentence } from '../domain/abandon';
+import { hostOfPrepareKey, waitsForRun } from '../domain/hosts/prepareRun';
 import { parseRunKey } from '../domain/runKey';
 import { describeTrouble } from '../reconcile/trouble';
 import { LedgerEffect } from '../store/operations/ledger';
@@ -91,13 +92,26 @@ export class LedgerCleaner {
       );
     }
     if (remedy.do === 'cancel-run') {
-      const key = parseRunKey(remedy.run.key);
-      const record = key && (await store.get(key.instanceId));
-      if (record && waitsFor(record, remedy.run)) {
-        throw new ConflictError(
-          `The record "${record.name}" waits for this run. Cancel the record instead.`,
-        );
-      }
+      await this.demandNotWaitedFor(remedy.run);
+    }
+  }
+
+  /** @throws ConflictError when a living record waits for the run */
+  private async demandNotWaitedFor(run: TaskRun): Promise<void> {
+    const { store, hosts } = this.options;
+    const key = parseRunKey(run.key);
+    const record = key && (await store.get(key.instanceId));
+    if (record && waitsFor(record, run)) {
+      throw new ConflictError(
+        `The record "${record.name}" waits for this run. Cancel the record instead.`,
+      );
+    }
+    const hostId = hostOfPrepareKey(run.key);
+    const host = hostId && (await hosts?.get(hostId));
+    if (host && waitsForRun(host, run)) {
+      throw new ConflictError(
+        `The host "${host.name}" waits for this run. Cancel it on the page of the host instead.`,
+      );
     }
   }
 
@@ -139,6 +153,9 @@ export class LedgerCleaner {
         return this.removeBranch(remedy);
       case 'look-at-branch':
         return this.lookAtBranch(remedy.branch);
+      case 'forget-host-run':
+        await this.options.hosts?.forgetRun(remedy.key, clock.now());
+        return { outcome: 'done', text: 'The ledger says that it is over.' };
       case 'forget-run':
         await store.markGone(remedy.instanceId, remedy.effects, clock.now());
         return { outcome: 'done', text: 'The ledger says that it is over.' };

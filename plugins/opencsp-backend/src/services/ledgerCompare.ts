@@ -1,9 +1,11 @@
 import { LedgerReport } from '@opencsp/plugin-opencsp-common';
-import { Provisioner, TaskRunner } from '@opencsp/plugin-opencsp-node';
+import { Provisioner, TaskRun, TaskRunner } from '@opencsp/plugin-opencsp-node';
+import { hostOfPrepareKey } from '../domain/hosts/prepareRun';
 import { parseRunKey } from '../domain/runKey';
 import { Clock } from '../reconcile/clock';
 import { DeploymentEffect } from '../store/deployments/deploymentLedger';
 import { DeploymentStore } from '../store/deployments/DeploymentStore';
+import { HostRunLedger } from '../store/hosts/hostEffects';
 import { InstanceStore } from '../store/InstanceStore';
 import { BranchLedger } from '../store/profiles/branchEffects';
 import {
@@ -20,6 +22,7 @@ import {
   Ledger,
   Systems,
 } from './ledgerFindings';
+import { hostRunDifferences, isHostRun, LedgerHosts } from './ledgerHosts';
 import { readWorld, World } from './ledgerWorld';
 
 /** What comparing and cleaning need. */
@@ -30,6 +33,8 @@ export interface LedgerOptions {
   clock: Clock;
   /** Absent where there are no profiles. */
   profiles?: LedgerProfiles;
+  /** Absent where there are no hosts. */
+  hosts?: LedgerHosts;
   /** Absent where nothing was ever deployed. */
   deployments?: Pick<DeploymentStore, 'effectLedger'>;
 }
@@ -38,7 +43,14 @@ export interface LedgerOptions {
 interface Known {
   instances: Ledger;
   branches?: BranchLedger;
+  hosts?: HostRunLedger;
   deployments: readonly DeploymentEffect[];
+}
+
+/** Whose things there are outside. */
+interface Owners {
+  instances: readonly string[];
+  hosts: readonly string[];
 }
 
 /** A report with what cleaning would do. */
@@ -57,16 +69,18 @@ export async function compareLedger({
   taskRunner,
   clock,
   profiles,
+  hosts,
   deployments,
 }: LedgerOptions): Promise<Comparison> {
-  const read = async (ids: readonly string[]): Promise<Known> => ({
-    instances: await store.readLedger(ids),
+  const read = async (owners: Owners): Promise<Known> => ({
+    instances: await store.readLedger(owners.instances),
     branches: await profiles?.store.branchLedger(),
+    hosts: await hosts?.runLedger(owners.hosts),
     deployments: (await deployments?.effectLedger()) ?? [],
   });
-  const before = await read([]);
+  const before = await read({ instances: [], hosts: [] });
   const world = await readWorld(provisioner, taskRunner, profiles?.repository);
-  const after = await read(idsIn(world));
+  const after = await read(ownersIn(world));
   const systems = { machines: provisioner.id, runs: taskRunner.id };
   const first = differences(before, world, systems);
   const ids = new Set(first.map(({ finding }) => finding.id));
@@ -85,12 +99,17 @@ export async function compareLedger({
 }
 
 function differences(
-  { instances, branches, deployments }: Known,
+  { instances, branches, hosts, deployments }: Known,
   world: World,
   systems: Systems,
 ): Found[] {
+  const isOfHost = (run: TaskRun) => hosts !== undefined && isHostRun(run);
+  const runs = world.runs?.filter(run => !isOfHost(run));
   return [
-    ...findDifferences(instances, world, systems),
+    ...findDifferences(instances, { ...world, runs }, systems),
+    ...(hosts && world.runs
+      ? hostRunDifferences(hosts, world.runs.filter(isOfHost), systems.runs)
+      : []),
     ...(branches && world.branches
       ? branchDifferences(branches, world.branches)
       : []),
@@ -99,11 +118,14 @@ function differences(
 }
 
 function compared(
-  { instances, branches, deployments }: Known,
+  { instances, branches, hosts, deployments }: Known,
   world: World,
 ): number {
   const ofBranches = branches && world.branches ? countBranches(branches) : 0;
-  return countCompared(instances, world) + ofBranches + deployments.length;
+  const ofHosts = hosts && world.runs ? hosts.effects.length : 0;
+  return (
+    countCompared(instances, world) + ofBranches + ofHosts + deployments.length
+  );
 }
 
 /** Branches that were made while profiles were set up are not forgotten. */
@@ -122,11 +144,15 @@ function switchedOff(
     : [];
 }
 
-function idsIn({ machines = [], runs = [] }: World): string[] {
-  return [
-    ...new Set([
-      ...machines.map(({ ref }) => ref.instanceId),
-      ...runs.flatMap(({ key }) => parseRunKey(key)?.instanceId ?? []),
-    ]),
+function ownersIn({ machines = [], runs = [] }: World): Owners {
+  const each = (ids: (string | undefined)[]) => [
+    ...new Set(ids.flatMap(id => id ?? [])),
   ];
+  return {
+    instances: each([
+      ...machines.map(({ ref }) => ref.instanceId),
+      ...runs.map(({ key }) => parseRunKey(key)?.instanceId),
+    ]),
+    hosts: each(runs.map(({ key }) => hostOfPrepareKey(key))),
+  };
 }

@@ -1,14 +1,18 @@
 /*
  * Proves what operators are told of deployments' effects: of a project that is there though its deployment
- * is removed, of one that an earlier engine left, and of data that was kept; that nothing else is told, and
- * nothing of it is cleaned; and that ledger and records agree at every step of a life, also after another
+ * is removed, of one that an earlier engine left, of one whose host was given up, and of data that was kept;
+ * that nothing else is told, and nothing of it is cleaned; and that ledger and records agree at every step of a life, also after another
  * deployment. Leaves to `store/deployments` that the rows follow the records.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { DeploymentStage } from '../__testUtils__/deployments/DeploymentStage';
+import { aFailure } from '../__testUtils__/deployments/FakeDriver';
 import { newWorld } from '../__testUtils__/world';
 import { DeploymentRecord } from '../domain/deployments/deploymentRecord';
-import { removeDeployment } from '../domain/deployments/deploymentRequests';
+import {
+  giveUpDeployment,
+  removeDeployment,
+} from '../domain/deployments/deploymentRequests';
 import { DeploymentEffect } from '../store/deployments/deploymentLedger';
 import { LedgerCleaner } from './ledgerClean';
 import { compareLedger } from './ledgerCompare';
@@ -48,6 +52,9 @@ const find = (...effects: DeploymentEffect[]) =>
 
 const remove = (data: boolean) => (record: DeploymentRecord, now: number) =>
   removeDeployment(record, { data, by: 'user:default/ada' }, now);
+
+const giveUp = (record: DeploymentRecord, now: number) =>
+  giveUpDeployment(record, { by: 'user:default/ada' }, now);
 
 describe('what differs', () => {
   it.each<[string, DeploymentEffect[]]>([
@@ -90,6 +97,19 @@ describe('what differs', () => {
         kind: 'left',
         system: 'compose',
         text: expect.stringContaining('uses another engine'),
+      },
+    ]);
+  });
+
+  it('is a project that was left on a host that was given up, which may still run', () => {
+    expect(find(effect('project', 'left', 'removed'))).toEqual([
+      {
+        id: `left:compose:project:${HOST}/ada-family`,
+        kind: 'left',
+        system: 'compose',
+        name: 'ada-family',
+        externalId: HOST,
+        text: 'Deployment #3 of the profile "family" was removed without its host "attic", which could not be asked: the project "ada-family" may still run there, with its data. If the host is back, remove it there by hand.',
       },
     ]);
   });
@@ -187,6 +207,37 @@ describe('comparing', () => {
     ]);
     expect(stage.machine.calls).toBe(calls);
     await stage.create();
+    expect(await findings()).toEqual([]);
+  });
+
+  it('tells of a host that was given up until a deployment takes over what is there', async () => {
+    const { stage, options, findings } = await open();
+    const { id } = await stage.deployed();
+    stage.driver.scenarios.set('down', async () => aFailure());
+    await stage.ask(id, remove(true));
+    expect((await stage.settle(id)).state).toBe('failed');
+    expect(await findings()).toEqual([]);
+    const { calls } = stage.machine;
+    await stage.ask(id, giveUp);
+    expect(await findings()).toEqual([]);
+    await stage.runDue();
+    expect((await stage.get(id)).state).toBe('removed');
+    expect(stage.machine.calls).toBe(calls);
+    expect(await findings()).toEqual(['left ada-family']);
+    expect(stage.machine.services.size).toBeGreaterThan(0);
+
+    const { found } = await compareLedger(options);
+    const ids = found.map(({ finding }) => finding.id);
+    expect(
+      (await new LedgerCleaner(options).clean(ids, found, false)).results,
+    ).toMatchObject([{ outcome: 'failed' }]);
+    stage.driver.scenarios.delete('down');
+    const next = await stage.create();
+    expect(await findings()).toEqual([]);
+    await stage.settle(next.id);
+    await stage.ask(next.id, remove(true));
+    await stage.settle(next.id);
+    expect(stage.machine.services.size).toBe(0);
     expect(await findings()).toEqual([]);
   });
 

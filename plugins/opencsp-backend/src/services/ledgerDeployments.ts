@@ -46,13 +46,30 @@ function deadProject(effect: DeploymentEffect): Found {
 }
 
 function leftProject(effect: DeploymentEffect): Found {
-  const { deployment, host, project } = effect;
+  const { deployment, host, project, stopped } = effect;
+  if (stopped !== undefined) {
+    return stoppedProject(effect, stopped);
+  }
   return found(
     'left',
     effect,
     `${capital(wordsOf(deployment))} was removed without its host ${nameOf(
       host,
     )}, which could not be asked: the project "${project}" may still run there, with its data. If the host is back, remove it there by hand.`,
+  );
+}
+
+function stoppedProject(effect: DeploymentEffect, why: string): Found {
+  const { deployment, host, project } = effect;
+  const kept = `${capital(wordsOf(deployment))} is stopped on the host ${nameOf(
+    host,
+  )}, and kept with its data: ${why}`;
+  return found(
+    'left',
+    effect,
+    host.isRemoved
+      ? `${kept} The host was removed from the portal since, so the portal cannot take it off there.`
+      : `${kept} It runs again when the profile is deployed there again. If it is not needed any more, remove the project "${project}" there by hand.`,
   );
 }
 

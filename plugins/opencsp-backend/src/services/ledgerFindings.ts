@@ -25,6 +25,7 @@ export type Remedy =
       effects: LedgerEffect[];
     }
   | { do: 'forget-run'; instanceId: string; effects: LedgerEffect[] }
+  | { do: 'forget-host-run'; key: string }
   | { do: 'cancel-run'; run: TaskRun }
   | { do: 'look-again'; instanceId: string }
   /** If it still stands at this commit. */

@@ -6,14 +6,12 @@ import {
   Resources,
 } from '@opencsp/plugin-opencsp-common';
 import { InstanceRecord, Time } from '../domain/record';
+import { ClaimOrder, DueRetry, Lease } from './DueStore';
 import {
   Claim,
-  ClaimOrder,
   CreateOutcome,
   Effect,
   InstanceStore,
-  Lease,
-  LeaseLostError,
   ListQuery,
   NewInstance,
   NewLogLine,
@@ -28,6 +26,7 @@ import { isAddressTaken } from './operations/addresses';
 import { callbackHash, hintRun, keepCallback } from './operations/callbacks';
 import { nextChangeSeq } from './operations/changeSeq';
 import { createInstance, earlierOutcome } from './operations/createInstance';
+import { DueRows } from './operations/dueRows';
 import { usualDurations } from './operations/durations';
 import {
   Abandonment,
@@ -47,13 +46,8 @@ import {
   putOutbox,
   takeOutbox,
 } from './operations/outbox';
-import {
-  claimDue,
-  finishPass,
-  ours,
-  releaseLease,
-  saveDuring,
-} from './operations/passes';
+import { finishPass, Instances, saveDuring } from './operations/passes';
+import { OnUnreadable } from './operations/unreadable';
 import { prune } from './operations/prune';
 import { readUsage } from './operations/quota';
 import {
@@ -68,20 +62,36 @@ import { changingColumns, toRecord } from './rows';
 
 const countSchema = z.object({ count: z.coerce.number().int() });
 
-/** Longer than a pass ever puts a row off, and than any lease. */
-const LONGEST_PAUSE_MS = 30 * 60_000;
+/** What moves, in the words of the partial index: a thousand idle looks cost it nothing. */
+const MOVING = "state not in ('active', 'lost')";
+
+/** Where runs may have something new. */
+const RUNNING = { table: 'instances', states: ['configuring', 'deleting'] };
 
 /** {@link InstanceStore} on the plugin's database: SQLite or PostgreSQL. */
 export class DatabaseInstanceStore implements InstanceStore {
+  private readonly due: DueRows<InstanceRecord>;
+  private readonly instances: Instances;
   private readonly told = new Set<string>();
 
   constructor(
     private readonly db: Knex,
     private readonly options: {
       /** Told of a row that cannot be read; it is put off and never stops the others. */
-      onUnreadable?: (id: string, problem: string) => void;
+      onUnreadable?: OnUnreadable;
     } = {},
-  ) {}
+  ) {
+    this.due = new DueRows(db, {
+      table: 'instances',
+      title: 'Instance',
+      urgent: MOVING,
+      living: 'deleted_at is null',
+      isFreedByRequest: false,
+      read: toRecord,
+      onUnreadable: (id, problem) => options.onUnreadable?.(id, problem),
+    });
+    this.instances = { db, due: this.due };
+  }
 
   /** Lists are read all the time; what is wrong with a row is told by them once. */
   private readonly tellOnce = (id: string, problem: string): void => {
@@ -135,21 +145,15 @@ export class DatabaseInstanceStore implements InstanceStore {
     messages: readonly NewMessage[] = [],
   ): Promise<boolean> {
     return this.db.transaction(async trx => {
-      const written = await trx('instances')
-        .where({ id: before.id, version: before.version })
-        .update({
-          ...changingColumns(after),
-          updated_at: now,
-          version: before.version + 1,
-          change_seq: await nextChangeSeq(trx),
-          next_run_at: now,
-          attempts: 0,
-          last_error: null,
-        });
-      if (written === 1) {
+      const columns = {
+        ...changingColumns(after),
+        change_seq: await nextChangeSeq(trx),
+      };
+      const isWritten = await this.due.request(trx, before, columns, now);
+      if (isWritten) {
         await putOutbox(trx, messages, now);
       }
-      return written === 1;
+      return isWritten;
     });
   }
 
@@ -159,24 +163,15 @@ export class DatabaseInstanceStore implements InstanceStore {
     limit: number,
     order?: ClaimOrder,
   ): Promise<Claim[]> {
-    const { onUnreadable } = this.options;
-    return claimDue(this.db, lease, now, limit, { order, onUnreadable });
+    return this.due.claim(lease, now, limit, order);
   }
 
-  async bringForward(now: Time): Promise<void> {
-    await this.db('instances')
-      .where('next_run_at', '>', now + LONGEST_PAUSE_MS)
-      .update({ next_run_at: now });
-    await this.db('instances')
-      .where('lease_until', '>', now + LONGEST_PAUSE_MS)
-      .update({ lease_owner: null, lease_until: null });
+  bringForward(now: Time): Promise<void> {
+    return this.due.bringForward(now);
   }
 
-  release(
-    claim: Claim,
-    retry?: { attempts: number; lastError: string; nextRunAt: Time },
-  ): Promise<void> {
-    return releaseLease(this.db, claim, retry);
+  release(claim: Claim, retry?: DueRetry): Promise<void> {
+    return this.due.release(claim, retry);
   }
 
   saveDuring(
@@ -185,7 +180,7 @@ export class DatabaseInstanceStore implements InstanceStore {
     now: Time,
     also?: { messages?: readonly NewMessage[]; log?: readonly NewLogLine[] },
   ): Promise<InstanceRecord> {
-    return saveDuring(this.db, claim, record, now, also);
+    return saveDuring(this.instances, claim, record, now, also);
   }
 
   finishPass(
@@ -193,7 +188,7 @@ export class DatabaseInstanceStore implements InstanceStore {
     result: PassResult,
     now: Time,
   ): Promise<InstanceRecord> {
-    return finishPass(this.db, claim, result, now);
+    return finishPass(this.instances, claim, result, now);
   }
 
   machinesKnown(): Promise<{ instanceId: string; name: string }[]> {
@@ -235,12 +230,8 @@ export class DatabaseInstanceStore implements InstanceStore {
     return readGauges(this.db, now);
   }
 
-  async wake(id: string, now: Time): Promise<boolean> {
-    const woken = await this.db('instances')
-      .where({ id })
-      .whereNull('deleted_at')
-      .update({ next_run_at: now });
-    return woken === 1;
+  wake(id: string, now: Time): Promise<boolean> {
+    return this.due.wake([id], now);
   }
 
   readLedger(ids: readonly string[]): Promise<Map<string, LedgerEntry>> {
@@ -268,7 +259,7 @@ export class DatabaseInstanceStore implements InstanceStore {
   }
 
   keepCallback(claim: Claim, key: string, hash: string): Promise<void> {
-    return keepCallback(this.db, claim, key, hash);
+    return keepCallback(this.instances, claim, key, hash);
   }
 
   callbackHash(key: string): Promise<string | undefined> {
@@ -276,7 +267,7 @@ export class DatabaseInstanceStore implements InstanceStore {
   }
 
   hintRun(id: string, now: Time): Promise<boolean> {
-    return hintRun(this.db, id, now);
+    return hintRun(this.db, RUNNING, id, now);
   }
 
   async planEffects(
@@ -285,11 +276,7 @@ export class DatabaseInstanceStore implements InstanceStore {
     now: Time,
   ): Promise<void> {
     await this.db.transaction(async trx => {
-      if (!(await ours(trx, claim).first('id'))) {
-        throw new LeaseLostError(
-          `The lease of instance ${claim.record.id} is gone`,
-        );
-      }
+      await this.due.demand(trx, claim);
       for (const { kind, name } of effects) {
         await trx('effects')
           .insert({

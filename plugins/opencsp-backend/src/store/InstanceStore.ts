@@ -5,36 +5,20 @@ import {
   Resources,
 } from '@opencsp/plugin-opencsp-common';
 import { InstanceRecord, Time } from '../domain/record';
+import type { DueClaim, DueResult, DueStore } from './DueStore';
+import type { ChangePage } from './operations/changes';
 import type { Abandonment, LedgerEntry } from './operations/ledger';
+import type { ListPage } from './operations/pages';
 import type { Gauges, WorkPage, WorkQuery } from './operations/work';
 
-/** Who works on a row, and until when nobody else may. */
-export interface Lease {
-  owner: string;
-  until: Time;
-}
+export { LeaseLostError } from './DueStore';
+export type { ClaimOrder, Lease } from './DueStore';
 
 /** A row that is due and leased to us. */
-export interface Claim {
-  record: InstanceRecord;
-  lease: Lease;
-  /** Passes that ended in trouble since the last good one. */
-  attempts: number;
-}
-
-/**
- * Which due rows come first: what moves before what is only looked at, or strictly by age, so that
- * nothing waits for ever behind work that never ends.
- */
-export type ClaimOrder = 'urgent-first' | 'oldest-first';
+export type Claim = DueClaim<InstanceRecord>;
 
 /** How a pass ends. */
-export interface PassResult {
-  record: InstanceRecord;
-  /** Absolute; null: only a request or a hint brings the next one. */
-  nextRunAt: Time | null;
-  attempts: number;
-  lastError?: string;
+export interface PassResult extends DueResult<InstanceRecord> {
   log?: readonly NewLogLine[];
   messages?: readonly NewMessage[];
 }
@@ -81,14 +65,6 @@ export interface ListQuery {
   cursor?: string;
 }
 
-/** A page of the change feed. */
-export interface ChangePage {
-  items: { seq: number; record: InstanceRecord }[];
-  /** Where the next page begins. */
-  next: number;
-  more: boolean;
-}
-
 /** One effect as the ledger has it. */
 export interface Effect {
   kind: string;
@@ -132,21 +108,12 @@ export interface Work {
   lastError?: string;
 }
 
-/** Thrown by a fenced write when the row is no longer ours, or was changed meanwhile. */
-export class LeaseLostError extends Error {
-  name = 'LeaseLostError' as const;
-}
-
 /** Everything that the plugin keeps about instances. */
-export interface InstanceStore {
+export interface InstanceStore extends DueStore<Claim> {
   create(instance: NewInstance, now: Time): Promise<CreateOutcome>;
   get(id: string): Promise<InstanceRecord | undefined>;
   /** @throws InputError for a cursor of another list. A row that cannot be read is left out. */
-  list(query: ListQuery): Promise<{
-    items: InstanceRecord[];
-    totalItems: number;
-    nextCursor?: string;
-  }>;
+  list(query: ListQuery): Promise<ListPage<InstanceRecord>>;
   /** What an earlier create with this key came to, if there was one. */
   createdBefore(
     principal: string,
@@ -163,23 +130,6 @@ export interface InstanceStore {
     messages?: readonly NewMessage[],
   ): Promise<boolean>;
 
-  /** Leases due rows. Safe between processes. */
-  claimDue(
-    lease: Lease,
-    now: Time,
-    limit: number,
-    order?: ClaimOrder,
-  ): Promise<Claim[]>;
-  /**
-   * After a clock was set back: rows that are due later than any pass ever puts them off are due
-   * now, and leases that last longer than any are over. Who still holds one loses one pass.
-   */
-  bringForward(now: Time): Promise<void>;
-  /** Gives back a row whose pass was not finished; `retry` says when it is tried again. */
-  release(
-    claim: Claim,
-    retry?: { attempts: number; lastError: string; nextRunAt: Time },
-  ): Promise<void>;
   /** Writes in the middle of a pass, before something is done outside. @throws LeaseLostError */
   saveDuring(
     claim: Claim,
@@ -252,7 +202,7 @@ export interface InstanceStore {
   ): Promise<{ lines: LogLine[]; next: number }>;
 
   /** The change feed; a row that cannot be read is left out, and `next` passes it. */
-  changesAfter(seq: number, limit: number): Promise<ChangePage>;
+  changesAfter(seq: number, limit: number): Promise<ChangePage<InstanceRecord>>;
   usualDurations(): Promise<Partial<Record<InstanceStep, number>>>;
 
   /** Forgets what has no use any more: old idempotency keys, and samples of durations. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { timeSchema } from '../instances/instance';
 import { stepStates } from '../states';
+import { driftSchema } from './drift';
 
 /**
  * `queued → running → succeeded | degraded | failed | cancelled | rolled-back`, then
@@ -154,6 +155,31 @@ export const deploymentStepSchema = z.object({
 /** @public */
 export type DeploymentStep = z.infer<typeof deploymentStepSchema>;
 
+/** What becomes of a profile on its old host, once it answers on the new one. Its data stays there. */
+export const oldHostChoices = ['stop', 'remove'] as const;
+
+/** @public */
+export type OldHostChoice = (typeof oldHostChoices)[number];
+
+/** What of a deployment is still on its host, after it was removed. */
+export const deploymentRemains = [
+  /** Containers and data are gone. */
+  'nothing',
+  /** What people stored is kept. */
+  'data',
+  /** Its containers are stopped, and kept with the data: the profile moved to another host. */
+  'stopped',
+  /** Nothing was removed: its host was given up. */
+  'everything',
+] as const;
+
+/** The other end of a move between two hosts. */
+const otherHostSchema = z.object({
+  deploymentId: z.string(),
+  hostId: z.string(),
+  hostName: z.string(),
+});
+
 /** One run that brings one commit of a profile onto one host. */
 export const deploymentSchema = z.object({
   id: z.string(),
@@ -190,10 +216,20 @@ export const deploymentSchema = z.object({
   warnings: z.array(z.string()),
   steps: z.array(deploymentStepSchema),
   services: z.array(deployedServiceSchema),
+  /** What is on the host of it and belongs to none of its services: containers that nobody asked for. */
+  drift: z.array(driftSchema).optional(),
   /** The last one on the host that worked. */
   previous: z
     .object({ id: z.string(), number: z.number().int(), commit: z.string() })
     .optional(),
+  /** Where the profile ran when it was made: that one serves until this one answers. */
+  movesFrom: otherHostSchema
+    .extend({ oldHost: z.enum(oldHostChoices) })
+    .optional(),
+  /** Another deployment takes its place on another host; until that one answers, this one serves. */
+  movesTo: otherHostSchema.optional(),
+  /** What is still on the host; set once it was removed. */
+  remains: z.enum(deploymentRemains).optional(),
   actions: z.object({
     retry: z.boolean(),
     cancel: z.boolean(),

@@ -15,6 +15,17 @@ export const deploymentPreviewSchema = z.object({
   replaces: z
     .object({ id: z.string(), number: z.number().int(), commit: z.string() })
     .optional(),
+  /**
+   * Where the profile runs now, when that is another host: it serves until the new one answers. The request
+   * says in `oldHost` what becomes of it then.
+   */
+  moves: z
+    .object({
+      deploymentId: z.string(),
+      hostId: z.string(),
+      hostName: z.string(),
+    })
+    .optional(),
   /** What the bundle needs at least. */
   needs: z.object({ memoryMiB: z.number(), diskGiB: z.number() }).optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deploymentStates, serviceStates } from './deployment';
+import { deploymentStates, oldHostChoices, serviceStates } from './deployment';
 
 /** Brings a profile onto a host. */
 export const startDeploymentSchema = z
@@ -11,6 +11,11 @@ export const startDeploymentSchema = z
     instanceId: z.string().max(64).optional(),
     /** Install what a deployment needs on the host before. */
     prepare: z.boolean().default(false),
+    /**
+     * What becomes of the profile on the host where it runs now, once it answers on the new one. Needed
+     * when that is another host.
+     */
+    oldHost: z.enum(oldHostChoices).optional(),
     /** A commit of the branch; absent: the newest that was saved. */
     commit: z
       .string()

@@ -23,20 +23,32 @@ export function isHostMoving(state: HostState): boolean {
   return state === 'checking' || state === 'preparing' || state === 'removing';
 }
 
-/** What may be asked of a host in this state. */
+/**
+ * What may be asked of a host in this state.
+ *
+ * @param host - `jump`: present when it is reached by way of another machine
+ */
 export function allowedHostActions(
   state: HostState,
-  host: { kind: HostKind; inUse: boolean },
-): { check: boolean; prepare: boolean; remove: boolean } {
+  host: { kind: HostKind; inUse: boolean; jump?: object },
+): { check: boolean; prepare: boolean; cancel: boolean; remove: boolean } {
   const settled =
     state === 'ready' || state === 'failed' || state === 'unreachable';
   return {
     check: settled,
-    prepare: settled && !host.inUse,
-    // A machine's host goes with the machine.
-    remove: settled && host.kind === 'registered' && !host.inUse,
+    prepare: settled && !host.inUse && host.jump === undefined,
+    cancel: state === 'preparing',
+    // A machine's host goes with the machine. Any other one can be let go while the portal works on it.
+    remove:
+      (settled || state === 'checking' || state === 'preparing') &&
+      host.kind === 'registered' &&
+      !host.inUse,
   };
 }
+
+/** Why a host that is reached by way of another machine is not prepared, and what to do. */
+export const CANNOT_PREPARE_BEHIND_JUMP =
+  'The configuration runner cannot use the machine on the way, so the portal cannot prepare a host behind it. Install what is missing yourself, and check the host.';
 
 /** A machine that the portal requested, or one that somebody registered. */
 export const hostKinds = ['instance', 'registered'] as const;
@@ -121,6 +133,8 @@ export const hostSchema = z.object({
   state: z.enum(hostStates),
   stateSince: timeSchema,
   deadline: timeSchema.optional(),
+  /** Preparing it was cancelled, and the run is not over yet. */
+  requested: z.literal('cancel').optional(),
   /** What the present state waits for, in words. */
   waitingFor: z.string().optional(),
   failure: hostFailureSchema.optional(),
@@ -135,6 +149,11 @@ export const hostSchema = z.object({
   hostKey: hostKeySchema.optional(),
   /** The line for `authorized_keys` with which the portal signs in. */
   publicKey: z.string().optional(),
+  /**
+   * The line with which the configuration runner signs in to prepare the host, for the same user. Absent
+   * where it is not known, where a new machine has it already, and where the runner cannot come.
+   */
+  ansiblePublicKey: z.string().optional(),
   checks: z.array(hostCheckSchema),
   facts: hostFactsSchema.optional(),
   lastSeenAt: timeSchema.optional(),
@@ -145,6 +164,8 @@ export const hostSchema = z.object({
   actions: z.object({
     check: z.boolean(),
     prepare: z.boolean(),
+    /** Of what prepares it now. */
+    cancel: z.boolean(),
     remove: z.boolean(),
   }),
 });

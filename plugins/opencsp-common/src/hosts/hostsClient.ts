@@ -7,6 +7,7 @@ import {
 } from '../apiRequests';
 import { Host, HostScan, hostScanSchema, hostSchema } from './host';
 import { HostChangePage, hostChangePageSchema } from './hostChanges';
+import { HostLogPage, hostLogPageSchema } from './hostLog';
 import {
   ListHostsQuery,
   RegisterHostRequest,
@@ -57,6 +58,45 @@ export class HostsClient {
   /** Has what a deployment needs installed. */
   async prepare(id: string, call?: CallOptions): Promise<Host> {
     return this.api.send('POST', `${pathOf(id)}/prepare`, hostSchema, call);
+  }
+
+  /** Has what prepares it now stopped. */
+  async cancel(id: string, call?: CallOptions): Promise<Host> {
+    return this.api.send('POST', `${pathOf(id)}/cancel`, hostSchema, call);
+  }
+
+  /** The log of what prepared it. */
+  async logs(
+    id: string,
+    after: number,
+    call?: CallOptions,
+  ): Promise<HostLogPage> {
+    return this.api.get(
+      `${pathOf(id)}/logs${toQuery({ after })}`,
+      hostLogPageSchema,
+      call,
+    );
+  }
+
+  /** Opens the live log (server-sent events); the body is read by the caller. */
+  async openLogStream(
+    id: string,
+    after: number,
+    call?: CallOptions,
+  ): Promise<Response> {
+    return this.api.request(
+      'GET',
+      `${pathOf(id)}/logs/stream${toQuery({ after })}`,
+      { ...call, headers: { Accept: 'text/event-stream' } },
+    );
+  }
+
+  /** Opens the whole log as text without colour codes; the body is read by the caller. */
+  async openLogText(id: string, call?: CallOptions): Promise<Response> {
+    return this.api.request('GET', `${pathOf(id)}/logs/download`, {
+      ...call,
+      headers: { Accept: 'text/plain' },
+    });
   }
 
   /** Takes the host out of the portal. `confirm` is its name. */

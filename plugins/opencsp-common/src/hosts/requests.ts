@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostKinds, hostStates } from './host';
+import { CANNOT_PREPARE_BEHIND_JUMP, hostKinds, hostStates } from './host';
 
 const portSchema = z.coerce
   .number()
@@ -62,24 +62,29 @@ export const scanHostSchema = endpointSchema.extend({
 export type ScanHostRequest = z.input<typeof scanHostSchema>;
 
 /** Registers a machine that is already there. */
-export const registerHostSchema = endpointSchema.extend({
-  name: hostNameSchema,
-  user: loginNameSchema.default('root'),
-  /** The fingerprint that the person has seen and compared. */
-  fingerprint: fingerprintSchema,
-  /** Run commands through `sudo -n`; needed unless the user is root. */
-  sudo: z.boolean().default(false),
-  jump: jumpRequestSchema.optional(),
-  /**
-   * Handle of a private key that was handed over (`POST /v1/handoffs`); absent: the portal makes a
-   * pair, and shows the public half.
-   */
-  privateKeyHandoff: z.string().max(128).optional(),
-  /** Install what a deployment needs, before the host is ready. */
-  prepare: z.boolean().default(false),
-  /** Entity ref; absent: the caller. */
-  owner: z.string().max(255).optional(),
-});
+export const registerHostSchema = endpointSchema
+  .extend({
+    name: hostNameSchema,
+    user: loginNameSchema.default('root'),
+    /** The fingerprint that the person has seen and compared. */
+    fingerprint: fingerprintSchema,
+    /** Run commands through `sudo -n`; needed unless the user is root. */
+    sudo: z.boolean().default(false),
+    jump: jumpRequestSchema.optional(),
+    /**
+     * Handle of a private key that was handed over (`POST /v1/handoffs`); absent: the portal makes a
+     * pair, and shows the public half.
+     */
+    privateKeyHandoff: z.string().max(128).optional(),
+    /** Install what a deployment needs, before the host is ready; not behind another machine. */
+    prepare: z.boolean().default(false),
+    /** Entity ref; absent: the caller. */
+    owner: z.string().max(255).optional(),
+  })
+  .refine(({ jump, prepare }) => !jump || !prepare, {
+    path: ['prepare'],
+    message: CANNOT_PREPARE_BEHIND_JUMP,
+  });
 
 /** @public */
 export type RegisterHostRequest = z.input<typeof registerHostSchema>;

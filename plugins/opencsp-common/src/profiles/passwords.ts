@@ -9,8 +9,11 @@ export const MAX_PASSWORD_LENGTH = 128;
 /** zxcvbn's score, from 0 to 4, that a password must have: 10^8 guesses do not find it. */
 export const MIN_PASSWORD_SCORE = 3;
 
-/** Longest value that can be handed over, in bytes of UTF-8. */
-export const MAX_HANDOFF_BYTES = 1024;
+/**
+ * Longest value that can be handed over, in bytes of UTF-8: room for a private key of RSA with its comment
+ * (4,096 bits take some 3,400 bytes, 16,384 bits some 12,700).
+ */
+export const MAX_HANDOFF_BYTES = 16_384;
 
 /** How easily a password is guessed. */
 export interface PasswordStrength {
@@ -240,7 +243,7 @@ export function handoffValueProblem(value: string): string | undefined {
     value.length > MAX_HANDOFF_BYTES ||
     utf8Length(value) > MAX_HANDOFF_BYTES
   ) {
-    return `It has more than ${MAX_HANDOFF_BYTES} bytes.`;
+    return `It has more than ${MAX_HANDOFF_BYTES / 1024} KiB.`;
   }
   return /\p{Cs}/u.test(value) ? 'It holds half a character.' : undefined;
 }

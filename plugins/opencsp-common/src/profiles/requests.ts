@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_HANDOFF_BYTES } from './passwords';
 import { profileSpecSchema } from './profileSpec';
 import { profileStates } from './profile';
 
@@ -93,7 +94,13 @@ export type DecideForeign = z.infer<typeof decideForeignSchema>;
 
 /** The body of `POST /handoffs`. */
 export const createHandoffSchema = z.strictObject({
-  value: z.string().min(1, 'Type a password.').max(1_024),
+  value: z
+    .string()
+    .min(1, 'Type a password.')
+    .max(
+      MAX_HANDOFF_BYTES,
+      `It has more than ${MAX_HANDOFF_BYTES / 1024} KiB.`,
+    ),
 });
 
 /** The answer of `POST /handoffs`. */

@@ -151,6 +151,28 @@ const RUNS: Record<string, Case> = {
       });
     },
 
+  'a long output is read part by part, and can be forgotten': async world => {
+    const { runner } = world;
+    const line = `${'x'.repeat(99)}\n`;
+    const lines = 30_000;
+    const program = await begin(world, 'c-1');
+    await program.print(line.repeat(lines));
+    await program.end(0);
+    let [output, after] = ['', 0];
+    for (;;) {
+      const part = await runner.poll('c-1', after);
+      output += part.output;
+      after = part.next;
+      if (part.state === 'ended') {
+        break;
+      }
+    }
+    expect(after).toBe(lines * line.length);
+    expect(output === line.repeat(lines)).toBe(true);
+    await runner.forget('c-1');
+    expect((await runner.poll('c-1', 0)).state).toBe('absent');
+  },
+
   'what is no text is made text, and a character that came in part is told whole':
     async world => {
       const program = await begin(world, 'c-1');

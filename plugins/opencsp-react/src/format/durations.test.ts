@@ -1,6 +1,12 @@
 // Proves: figures become the words that ui.md asks for. Leaves to the components: that they tick.
 import { englishTexts } from '../__testUtils__/translate';
-import { clockText, durationText, exactText, relativeText } from './durations';
+import {
+  clockText,
+  durationText,
+  exactText,
+  momentText,
+  relativeText,
+} from './durations';
 import { gibText } from './sizes';
 
 const t = englishTexts();
@@ -49,6 +55,14 @@ describe('exact times', () => {
   });
   it('names hours and minutes, midnight as 00', () => {
     expect(clockText(new Date(2026, 2, 1, 0, 4), 'en-GB')).toBe('00:04');
+  });
+  it.each([
+    [new Date(2026, 2, 1, 12, 5), '12:05'],
+    [new Date(2026, 2, 1, 12, 4), '1 Mar, 12:04'],
+    [new Date(2026, 1, 3, 12, 4), '3 Feb, 12:04'],
+  ])('a clock of more than a day ago has its date: %s', (at, text) => {
+    const day = new Date(2026, 2, 2, 12, 4, 30);
+    expect(momentText(at, day, 'en-GB')).toBe(text);
   });
 });
 

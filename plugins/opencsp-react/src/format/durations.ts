@@ -74,3 +74,23 @@ export function clockText(at: Date, locale?: string): string {
     hourCycle: 'h23',
   }).format(at);
 }
+
+const DAY_MS = 86_400_000;
+
+/**
+ * When something was: the clock alone within the last day, with its date before that.
+ *
+ * @param locale - of the person, when it is not given
+ */
+export function momentText(at: Date, now: Date, locale?: string): string {
+  if (now.getTime() - at.getTime() < DAY_MS) {
+    return clockText(at, locale);
+  }
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+}

@@ -84,6 +84,7 @@ export const LogRow = memo(function Row(props: {
       className={`${classes.row} ${props.chosen ? classes.chosen : ''}`.trim()}
       style={{ top: props.top, width: props.wrap ? '100%' : undefined }}
       data-seq={line.seq}
+      aria-current={props.chosen || undefined}
     >
       <button
         type="button"

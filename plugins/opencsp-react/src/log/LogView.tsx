@@ -177,6 +177,7 @@ export function LogView(props: {
     const row = lines.findIndex(line => line.seq === chosenLine);
     if (row >= 0 && shownLine.current !== chosenLine) {
       shownLine.current = chosenLine;
+      setFollow(false);
       scrollToRow(row);
     }
   }, [chosenLine, lines, scrollToRow]);

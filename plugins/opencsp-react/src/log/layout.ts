@@ -61,10 +61,21 @@ export function visibleRows(
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
+/** Most lines of most logs: looking at each of their characters would hold a long log up. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
+/** True for a text in which each character is seen, and takes one column. */
+export function isPlain(text: string): boolean {
+  return PRINTABLE_ASCII.test(text);
+}
+
 /**
  * How many columns a text takes: wide characters (East Asian, emoji) take two.
  */
 export function columnsOf(text: string): number {
+  if (isPlain(text)) {
+    return text.length;
+  }
   let columns = 0;
   for (const character of text) {
     columns += WIDE.test(character) ? 2 : 1;

@@ -1,5 +1,5 @@
 import { AnsiSpan, parseAnsi, plainText } from './ansi';
-import { columnsOf } from './layout';
+import { columnsOf, isPlain } from './layout';
 import { RunLogLine } from './logBuffer';
 
 /** A line taken apart. */
@@ -26,12 +26,23 @@ export function createLineReader(): (line: RunLogLine) => ReadLine {
     if (known) {
       return known;
     }
-    const spans = parseAnsi(shortened(line.text).replace(/\t/g, '  '));
-    const text = spans.map(span => span.text).join('');
-    const fresh = { spans, text, columns: columnsOf(text) };
+    const fresh = readLine(shortened(line.text));
     read.set(line, fresh);
     return fresh;
   };
+}
+
+function readLine(line: string): ReadLine {
+  if (line !== '' && isPlain(line)) {
+    return {
+      spans: [{ text: line, style: {} }],
+      text: line,
+      columns: line.length,
+    };
+  }
+  const spans = parseAnsi(line.replace(/\t/g, '  '));
+  const text = spans.map(span => span.text).join('');
+  return { spans, text, columns: columnsOf(text) };
 }
 
 /** A log as a text file: one line each, whole, with its time and step. */

@@ -77,6 +77,23 @@ export function useDeploymentLog(id: string, run: string = ''): RunLog {
 }
 
 /**
+ * The log of what prepares a host, or did, live, in the same way.
+ *
+ * @public
+ */
+export function useHostLog(id: string, run: string = ''): RunLog {
+  const { hosts } = useApi(opencspApiRef);
+  const source = useMemo(
+    (): LogSource => ({
+      page: (after, call) => hosts.logs(id, after, call),
+      stream: (after, call) => hosts.openLogStream(id, after, call),
+    }),
+    [hosts, id],
+  );
+  return useRunLog(source, run);
+}
+
+/**
  * Follows a log: one stream while the tab is visible, none while it is hidden, and on from the last
  * line when it is visible again. Another source is another log.
  */

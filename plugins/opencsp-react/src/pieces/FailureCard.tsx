@@ -6,13 +6,14 @@ import { ReactNode } from 'react';
 import { RelativeTime } from '../format/RelativeTime';
 import { useOpencspTranslation } from '../translation/opencspTranslationRef';
 import { reachable } from './reachable';
-import { ShownState } from '../state/looks';
+import { ShownState, stateLooks } from '../state/looks';
+import { useRoleColours } from '../state/roleColours';
 import { StateLabel } from '../state/StateLabel';
 
 const useStyles = makeStyles(
   theme => ({
     root: {
-      border: `1px solid ${theme.palette.error.main}`,
+      border: '1px solid',
       borderLeftWidth: 4,
       borderRadius: theme.shape.borderRadius,
       padding: theme.spacing(2),
@@ -53,7 +54,8 @@ const useStyles = makeStyles(
 );
 
 /**
- * A failure in place of what ran: what, why with the other side's own words, and what now.
+ * A failure in place of what ran: what, why with the other side's own words, and what now. Its frame has the
+ * colour of the state: what only runs in part, or was ended on purpose, is no error.
  *
  * @public
  */
@@ -67,15 +69,23 @@ export function FailureCard(props: {
   requestId?: string;
   /** Address of the docs about this failure's code. */
   docsHref?: string;
+  /** The way to where the other side said it. */
+  place?: ReactNode;
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const { failure } = props;
+  const colours = useRoleColours();
+  const { failure, state = 'failed' } = props;
   return (
-    <div className={classes.root} role="group" aria-label={props.title}>
+    <div
+      className={classes.root}
+      style={{ borderColor: colours[stateLooks[state].role] }}
+      role="group"
+      aria-label={props.title}
+    >
       <div className={classes.head}>
         <Typography variant="subtitle2" component="h3">
-          <StateLabel state={props.state ?? 'failed'}>{props.title}</StateLabel>
+          <StateLabel state={state}>{props.title}</StateLabel>
         </Typography>
         {failure.at && (
           <Typography variant="body2" color="textSecondary">
@@ -98,6 +108,7 @@ export function FailureCard(props: {
           </pre>
         </div>
       )}
+      {props.place && <div>{props.place}</div>}
       <div>
         <Typography
           variant="subtitle2"
@@ -109,20 +120,24 @@ export function FailureCard(props: {
         <Typography variant="body2">{failure.nextStep}</Typography>
       </div>
       {props.actions && <div className={classes.foot}>{props.actions}</div>}
-      <Typography
-        variant="body2"
-        color="textSecondary"
-        component="div"
-        className={classes.ids}
-      >
-        {failure.reason && (
-          <span>{t('failure.reason', { reason: failure.reason })}</span>
-        )}
-        {props.requestId && (
-          <span>{t('failure.requestId', { id: props.requestId })}</span>
-        )}
-        {props.docsHref && <Link to={props.docsHref}>{t('failure.docs')}</Link>}
-      </Typography>
+      {(failure.reason || props.requestId || props.docsHref) && (
+        <Typography
+          variant="body2"
+          color="textSecondary"
+          component="div"
+          className={classes.ids}
+        >
+          {failure.reason && (
+            <span>{t('failure.reason', { reason: failure.reason })}</span>
+          )}
+          {props.requestId && (
+            <span>{t('failure.requestId', { id: props.requestId })}</span>
+          )}
+          {props.docsHref && (
+            <Link to={props.docsHref}>{t('failure.docs')}</Link>
+          )}
+        </Typography>
+      )}
     </div>
   );
 }

@@ -9,6 +9,8 @@ import {
   quotaFixture,
   stepsFixture,
 } from '../testUtils';
+import { ColourRole } from '../state/looks';
+import { useRoleColours } from '../state/roleColours';
 import { ConfirmDialog } from './ConfirmDialog';
 import { CopyText } from './CopyText';
 import { FailureCard } from './FailureCard';
@@ -22,6 +24,12 @@ import { StepList } from './StepList';
 import { useSlashFocus } from './useSlashFocus';
 
 const now = new Date('2026-03-01T12:00:00Z');
+
+/** A colour of the theme. */
+function Colour({ role }: { role: ColourRole }) {
+  const colours = useRoleColours();
+  return <div data-testid="colour" style={{ borderColor: colours[role] }} />;
+}
 
 describe('ConfirmDialog', () => {
   function open(changes: Partial<Parameters<typeof ConfirmDialog>[0]> = {}) {
@@ -171,6 +179,28 @@ describe('FailureCard', () => {
     expect(
       within(card).getByRole('link', { name: /About this failure/ }),
     ).toHaveAttribute('href', '/docs/failures#ssh-unreachable');
+  });
+});
+
+describe('the frame of a failure', () => {
+  it.each([
+    ['failed', 'error'],
+    ['degraded', 'warning'],
+    ['cancelled', 'muted'],
+  ] as const)('of a state %s is %s', (state, role) => {
+    renderInTestApp(
+      <>
+        <FailureCard
+          title="What stopped it"
+          state={state}
+          failure={{ message: '', nextStep: '' }}
+        />
+        <Colour role={role} />
+      </>,
+    );
+    const frame = screen.getByRole('group').style.borderColor;
+    expect(frame).not.toBe('');
+    expect(frame).toBe(screen.getByTestId('colour').style.borderColor);
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from '../testUtils';
 import { useDeploymentActions } from './deploymentActions';
 import { useDeployment } from './deployments';
-import { useHostActions } from './hostActions';
+import { useHostActions, useRegisterHost } from './hostActions';
 import { useHost } from './hosts';
 import { queryKeys } from './keys';
 import {
@@ -66,6 +66,32 @@ it('takes a retry that somebody asked for a moment earlier as done', async () =>
       result.current.actions.retry.mutateAsync(),
     ).resolves.toMatchObject({ state: 'running' });
   });
+});
+
+it('sends a request that it sent before as the same, and another one as another', async () => {
+  const api = new FakeOpencspApi();
+  api.hosts.refusals.register = refusal(0, 'No answer.');
+  const { result } = render(api, useRegisterHost);
+  const send = (name: string) =>
+    act(async () => {
+      await expect(
+        result.current.register.mutateAsync({
+          name,
+          address: '192.0.2.17',
+          port: 22,
+          user: 'root',
+          sudo: false,
+          fingerprint: `SHA256:${'A'.repeat(43)}`,
+          prepare: false,
+        }),
+      ).rejects.toThrow('No answer.');
+    });
+  await send('attic');
+  await send('attic');
+  await send('cellar');
+  const [first, again, other] = api.hosts.keys;
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
 });
 
 it('tells a refusal that leaves it as it was', async () => {

@@ -5,7 +5,7 @@ import {
   ScanHostRequest,
 } from '@opencsp/plugin-opencsp-common';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import { opencspApiRef } from '../api/opencspApi';
 import { queryKeys } from './keys';
 import { randomKey } from './randomKey';
@@ -36,11 +36,15 @@ export function useHostActions(id: string) {
     mutationFn: () => api.hosts.prepare(id),
     onSettled: settled,
   });
+  const cancel = useMutation({
+    mutationFn: () => api.hosts.cancel(id),
+    onSettled: settled,
+  });
   const remove = useMutation({
     mutationFn: (confirm: string) => api.hosts.remove(id, confirm),
     onSettled: settled,
   });
-  return { check, prepare, remove };
+  return { check, prepare, cancel, remove };
 }
 
 /**
@@ -52,19 +56,24 @@ export function useHostActions(id: string) {
 export function useRegisterHost() {
   const api = useApi(opencspApiRef);
   const client = useQueryClient();
-  // One form registers one host, however often its button is pressed.
-  const [key, setKey] = useState(randomKey);
+  // The same request is one host, however often it is sent; one that was put right is another one.
+  const sent = useRef({ request: '', key: '' });
+  const keyOf = (request: RegisterHostRequest): string => {
+    const text = JSON.stringify(request);
+    if (sent.current.request !== text) {
+      sent.current = { request: text, key: randomKey() };
+    }
+    return sent.current.key;
+  };
   const scan = useMutation({
     mutationFn: (request: ScanHostRequest) => api.hosts.scan(request),
   });
   const register = useMutation({
     mutationFn: (request: RegisterHostRequest) =>
-      api.hosts.register(request, key),
+      api.hosts.register(request, keyOf(request)),
     onSuccess: host => {
       client.setQueryData(queryKeys.host(host.id), host);
     },
-    // A refused request is put right and is another one.
-    onError: () => setKey(randomKey()),
     onSettled: () =>
       client.invalidateQueries({ queryKey: queryKeys.hostLists }),
   });

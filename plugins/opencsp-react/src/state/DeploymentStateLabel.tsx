@@ -3,11 +3,12 @@ import {
   OpencspTranslate,
   useOpencspTranslation,
 } from '../translation/opencspTranslationRef';
+import { ShownState } from './looks';
 import { StateLabel } from './StateLabel';
 import { currentStep } from './words';
 
 type Shown = Pick<Deployment, 'state' | 'steps' | 'requested'> &
-  Partial<Pick<Deployment, 'services' | 'failure'>>;
+  Partial<Pick<Deployment, 'services' | 'failure' | 'movesTo' | 'remains'>>;
 
 /** Names of the services that are not up. */
 function troubled({ services = [] }: Shown): string {
@@ -26,7 +27,7 @@ export function deploymentStateWords(
   deployment: Shown,
   t: OpencspTranslate,
 ): string {
-  const { state, steps, failure } = deployment;
+  const { state, steps, failure, movesTo, remains } = deployment;
   if (deployment.requested === 'cancel') {
     return t('deployment.state.cancelling');
   }
@@ -49,9 +50,35 @@ export function deploymentStateWords(
         ? t('deployment.state.degradedBy', { services: names })
         : t('deployment.state.degraded');
     }
+    case 'removing':
+      // Whether it is removed there, or only stopped, was chosen with the other end of the move.
+      return t(
+        movesTo ? 'deployment.state.movingAway' : 'deployment.state.removing',
+      );
+    case 'removed':
+      return t(`deployment.state.${gone(remains)}`);
     default:
       return t(`deployment.state.${state}`);
   }
+}
+
+/** How it is gone: what still stands on its host was not removed. */
+function gone(
+  remains: Deployment['remains'],
+): 'stopped' | 'givenUp' | 'removed' {
+  switch (remains) {
+    case 'stopped':
+      return 'stopped';
+    case 'everything':
+      return 'givenUp';
+    default:
+      return 'removed';
+  }
+}
+
+/** What was given up may still run somewhere. */
+function shownStateOf({ state, remains }: Shown): ShownState {
+  return remains === 'everything' ? 'warning' : state;
 }
 
 /**
@@ -62,7 +89,7 @@ export function deploymentStateWords(
 export function DeploymentStateLabel(props: { deployment: Shown }) {
   const { t } = useOpencspTranslation();
   return (
-    <StateLabel state={props.deployment.state}>
+    <StateLabel state={shownStateOf(props.deployment)}>
       {deploymentStateWords(props.deployment, t)}
     </StateLabel>
   );

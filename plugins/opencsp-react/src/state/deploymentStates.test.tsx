@@ -13,11 +13,15 @@ import {
   hostFixture,
 } from '../testUtils';
 import { StepList } from '../pieces/StepList';
-import { deploymentStateWords } from './DeploymentStateLabel';
+import {
+  DeploymentStateLabel,
+  deploymentStateWords,
+} from './DeploymentStateLabel';
 import { hostStateWords } from './HostStateLabel';
 import { ServiceStateLabel } from './ServiceStateLabel';
 
 const t = englishTexts();
+const movesTo = { deploymentId: 'd13', hostId: 'h2', hostName: 'garage' };
 
 it.each([
   [deploymentFixture('queued'), 'Waiting'],
@@ -31,9 +35,33 @@ it.each([
   [deploymentFixture('failed'), 'Failed'],
   [degradedDeploymentFixture(), 'Degraded: Jellyfin'],
   [deploymentFixture('rolled-back'), 'Rolled back'],
+  [deploymentFixture('removing'), 'Being removed'],
+  [deploymentFixture('removing', { movesTo }), 'Moving away'],
+  [deploymentFixture('removed', { remains: 'nothing' }), 'Removed'],
+  [deploymentFixture('removed', { remains: 'data' }), 'Removed'],
+  [deploymentFixture('removed', { remains: 'stopped', movesTo }), 'Stopped'],
+  [deploymentFixture('removed', { remains: 'everything' }), 'Host given up'],
 ])('deployment %#: %s', (deployment, words) => {
   expect(deploymentStateWords(deployment, t)).toBe(words);
 });
+
+it.each([
+  ['stopped', 'Stopped', 'removed'],
+  ['everything', 'Host given up', 'warning'],
+] as const)(
+  'one that is gone and left %s looks like it',
+  (remains, words, look) => {
+    renderInTestApp(
+      <DeploymentStateLabel
+        deployment={deploymentFixture('removed', { remains })}
+      />,
+    );
+    expect(screen.getByText(words).closest('[data-state]')).toHaveAttribute(
+      'data-state',
+      look,
+    );
+  },
+);
 
 it.each([
   [hostFixture('checking'), 'Waiting for the first login'],

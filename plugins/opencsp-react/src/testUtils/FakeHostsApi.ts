@@ -1,6 +1,10 @@
+import { NotImplementedError } from '@backstage/errors';
 import {
+  allowedHostActions,
   Host,
+  HostLogPage,
   HostScan,
+  HostState,
   ListHostsQuery,
   Page,
   problemsOf,
@@ -17,7 +21,15 @@ import {
 } from './hostFixtures';
 import { refusal } from './refusal';
 
-const NO_ACTIONS = { check: false, prepare: false, remove: false };
+/** What may be asked of a host that moves. */
+function movingTo(state: HostState, { kind, jump, profile }: Host) {
+  const inUse = profile !== undefined;
+  return {
+    state,
+    failure: undefined,
+    actions: allowedHostActions(state, { kind, jump, inUse }),
+  };
+}
 
 /**
  * A stand-in of the client's part about hosts, over hosts in memory. What it is asked to change, it
@@ -28,6 +40,11 @@ export class FakeHostsApi implements HostsApi {
   /** Fingerprints that machines show, by address; others show one of their own. */
   readonly fingerprints: Record<string, string> = {};
   readonly registered: RegisterHostRequest[] = [];
+  /** Those that requests to register came with. */
+  readonly keys: string[] = [];
+  /** The log of what prepared them, and whether no more will come. */
+  lines: HostLogPage['items'] = [];
+  logComplete = true;
   readonly calls: string[] = [];
   /** Methods that never answer. */
   readonly silent = new Set<keyof HostsApi>();
@@ -73,7 +90,8 @@ export class FakeHostsApi implements HostsApi {
     };
   }
 
-  async register(request: RegisterHostRequest): Promise<Host> {
+  async register(request: RegisterHostRequest, key: string): Promise<Host> {
+    this.keys.push(key);
     await this.refuse('register');
     const parsed = registerHostSchema.safeParse(request);
     if (!parsed.success) {
@@ -103,21 +121,38 @@ export class FakeHostsApi implements HostsApi {
   async check(id: string): Promise<Host> {
     await this.refuse('check');
     this.calls.push(`check ${id}`);
-    return this.change(id, {
-      state: 'checking',
-      failure: undefined,
-      actions: NO_ACTIONS,
-    });
+    return this.change(id, movingTo('checking', this.find(id)));
   }
 
   async prepare(id: string): Promise<Host> {
     await this.refuse('prepare');
     this.calls.push(`prepare ${id}`);
-    return this.change(id, {
-      state: 'preparing',
-      failure: undefined,
-      actions: NO_ACTIONS,
-    });
+    return this.change(id, movingTo('preparing', this.find(id)));
+  }
+
+  async cancel(id: string): Promise<Host> {
+    await this.refuse('cancel');
+    this.calls.push(`cancel ${id}`);
+    return this.change(id, { requested: 'cancel' });
+  }
+
+  async logs(_id: string, after: number): Promise<HostLogPage> {
+    await this.refuse('logs');
+    const items = this.lines.filter(line => line.seq > after);
+    return {
+      items,
+      next: items[items.length - 1]?.seq ?? after,
+      complete: this.logComplete,
+    };
+  }
+
+  async openLogStream(): Promise<Response> {
+    await this.refuse('openLogStream');
+    throw refusal(503, 'No stream here.', 'no-stream');
+  }
+
+  async openLogText(): Promise<Response> {
+    throw new NotImplementedError('The pages write the file themselves.');
   }
 
   async remove(id: string, confirm: string): Promise<Host> {
@@ -128,7 +163,7 @@ export class FakeHostsApi implements HostsApi {
       ]);
     }
     this.calls.push(`remove ${id}`);
-    return this.change(id, { state: 'removing', actions: NO_ACTIONS });
+    return this.change(id, movingTo('removing', this.find(id)));
   }
 
   /** Changes a host as the backend would while a page is open. */

@@ -150,6 +150,7 @@ export function deploymentFixture(
       canGoBack: changes.previous !== undefined,
       isRemoval: false,
     }),
+    remains: state === 'removed' ? 'data' : undefined,
     ...changes,
   };
 }
@@ -187,6 +188,50 @@ export function failedDeploymentFixture(
         lldap: { state: 'up' },
         redis: { state: 'up' },
         authelia: { state: 'unhealthy', detail: 'No such host: lldap.' },
+      }),
+      ...changes,
+    },
+    now,
+  );
+}
+
+/** A deployment that could not be taken off its host, which does not answer. */
+export function failedRemovalFixture(
+  changes: Partial<Deployment> = {},
+  now: Date = new Date(),
+): Deployment {
+  return deploymentFixture(
+    'failed',
+    {
+      failure: deploymentFailureFixture(
+        {
+          step: 'down',
+          reason: 'host-unreachable',
+          message:
+            'The host did not answer until the time for this step was over.',
+          evidence: 'connect ECONNREFUSED 10.20.0.57:22',
+          nextStep:
+            'See that the machine runs and that the portal may reach its SSH port. Then Retry.',
+          service: undefined,
+        },
+        now,
+      ),
+      steps: [
+        {
+          name: 'down',
+          title: 'Containers and networks',
+          phase: 'removing',
+          state: 'failed',
+          startedAt: before(now, 15 * MINUTE),
+          endedAt: before(now, 2 * MINUTE),
+        },
+      ],
+      services: deployedServicesFixture('unknown'),
+      actions: allowedDeploymentActions('failed', {
+        live: true,
+        retryable: true,
+        canGoBack: false,
+        isRemoval: true,
       }),
       ...changes,
     },

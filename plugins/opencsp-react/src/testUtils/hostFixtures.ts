@@ -94,6 +94,7 @@ export function hostFixture(
       : {}),
     actions: allowedHostActions(state, {
       kind,
+      jump: changes.jump,
       inUse: changes.profile !== undefined,
     }),
     ...changes,

@@ -15,10 +15,22 @@ export const deploymentMessages = {
       cancelled: 'Cancelled',
       'rolled-back': 'Rolled back',
       removing: 'Being removed',
-      removed: 'Removed',
+      removed: 'Removed or stopped',
     },
     number: '#{{number}}',
     wayBack: 'way back',
+    from: 'from {{host}}',
+    to: {
+      moves: 'moves to {{host}}',
+      moved: 'moved to {{host}}',
+      stuck: 'taken over by {{host}}',
+    },
+    remains: {
+      nothing: 'nothing left',
+      data: 'data kept',
+      stopped: 'containers and data kept',
+      everything: 'nothing removed on the host',
+    },
     path: '{{profile}} → {{host}}',
     commit: 'commit {{hash}}',
     took: 'took {{duration}}',
@@ -48,7 +60,10 @@ export const deploymentMessages = {
       cancelling: 'Cancelling',
       'rolled-back': 'Rolled back',
       removing: 'Being removed',
+      movingAway: 'Moving away',
       removed: 'Removed',
+      stopped: 'Stopped',
+      givenUp: 'Host given up',
     },
     stateAnnouncement: '{{name}} is now: {{state}}',
     loading: 'Loading the deployment',
@@ -56,11 +71,31 @@ export const deploymentMessages = {
     runRemove: 'How it is removed',
     notLive:
       'This is an earlier deployment. What runs on the host now was brought by a later one.',
+    movesFrom: {
+      stop: 'It was made to move {{profile}} here from {{host}}: there the services run until they answer here, and are stopped then. What people stored stays on {{host}}; it is not carried over.',
+      remove:
+        'It was made to move {{profile}} here from {{host}}: there the services run until they answer here, and their containers are removed then. What people stored stays on {{host}}; it is not carried over.',
+    },
+    movesTo: {
+      moves:
+        '{{profile}} moves to {{host}}. The services run here until they answer there.',
+      moved: '{{profile}} moved to {{host}}.',
+      stuck: 'A deployment of {{profile}} on {{host}} takes its place.',
+    },
+    movesSee: 'The deployment on {{host}}',
+    remains: {
+      nothing:
+        'Nothing of it is left on {{host}}: its containers and data are gone.',
+      data: 'Its containers are gone. What people stored is kept on {{host}}.',
+      stopped:
+        'Its containers are stopped and kept on {{host}}, with what people stored.',
+      everything:
+        'What it brought may still be on {{host}}, which was given up.',
+    },
+    move: 'Move to another host',
     services: 'Services',
     servicesEmpty: 'No service yet: they appear when the run reads the commit.',
     chips: 'Services of {{step}}',
-    chip: '{{service}}: {{state}}',
-    open: 'Open {{service}}',
     details: 'Details',
     profile: 'Profile',
     host: 'Host',
@@ -79,9 +114,9 @@ export const deploymentMessages = {
     cancel: 'Cancel',
     remove: 'Remove',
     degradedTitle: 'Not all services are up',
-    degradedBody: '{{names}} did not come up; the others run.',
-    degradedNext:
-      'Look at the log of the step "Applications", then try the rest again.',
+    degradedBody: 'Not up: {{names}}. The other services run.',
+    degradedNext: 'See in the log why, mend it, and try the rest again.',
+    seeLog: 'See the log of “{{step}}”',
     serviceDetail: '{{service}}: {{detail}}',
     cancelledTitle: 'The run was cancelled',
     cancelledBody:
@@ -148,10 +183,31 @@ export const deploymentMessages = {
     staysHistory: 'this page, with the log',
     withData: 'Delete the data, too',
     withDataHint: 'A new deployment then begins with nothing.',
+    withDataNot: 'On a host that is given up nothing is deleted.',
     confirm: 'Remove it',
     confirmData: 'Remove it with all data',
     working: 'Removing',
     back: 'Keep it',
+  },
+  giveHostUp: {
+    title: 'Forget {{profile}} on {{host}}',
+    choice: 'Give the host up',
+    choiceHint:
+      'For a host that never answers again: the deployment is forgotten, and nothing on the host is removed.',
+    happens: 'What happens',
+    happensForgotten:
+      'the portal forgets the deployment: {{profile}} can be deployed elsewhere or deleted, and {{host}} can be removed',
+    happensNothing: 'nothing on {{host}} changes, because it is not asked',
+    left: 'This stays on {{host}}, unless it was removed before',
+    leftContainers:
+      'the containers of {{n}} services: if the host runs, they run on and answer at their addresses',
+    leftSecrets: 'the files and secrets of the profile',
+    leftData: 'the volumes with what people stored',
+    back: 'If the host comes back',
+    backHow:
+      'remove by hand what is there; or deploy {{profile}} to it again, and remove that',
+    backRecord: 'the ledger of the operators says what was left there',
+    confirm: 'Give the host up',
   },
   services: {
     title: 'Services',

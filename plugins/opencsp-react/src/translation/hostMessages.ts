@@ -77,6 +77,8 @@ export const hostMessages = {
     runsProfile: 'Profile {{name}}',
     runsDeployment: 'See the deployment',
     runsLoading: 'Loading what runs on it',
+    runsEmpty:
+      'No service of it is known here yet: they appear when the deployment has brought them.',
     checks: 'Checks',
     checksNone: 'Not checked yet.',
     checksHint: 'Before each deployment the host is checked again.',
@@ -101,10 +103,18 @@ export const hostMessages = {
     removedTitle: 'This host was removed',
     removedBody:
       'The portal does not know {{name}} any more. The machine itself was left as it is.',
+    removedBodyMachine:
+      'The portal does not know {{name}} any more: it went with its machine.',
     actionCheck: 'Check',
     checking: 'Asking',
     actionPrepare: 'Prepare',
+    actionCancel: 'Cancel',
     actionRemove: 'Remove',
+    preparation: 'Preparation',
+    preparationOn: 'Docker and what a deployment needs are being installed.',
+    preparationEnds: 'It is being cancelled: the run was told to stop.',
+    preparationJump:
+      'The portal cannot prepare this host: the configuration runner does not come by way of another machine. Install Docker and Compose on it yourself, then check it.',
     firstLogin: 'Let the portal in',
     firstLoginLead:
       'The portal tries to sign in until it works; this page shows it at once.',
@@ -114,18 +124,37 @@ export const hostMessages = {
     copyKey: 'Copy the line',
     copyCommand: 'Copy the command',
     firstLoginOwn: 'The portal signs in with the key that you handed over.',
+    prepareKey: 'Key of the configuration runner',
+    prepareKeyHint:
+      'It prepares the host as {{user}}, and needs this line there in authorized_keys.',
+    copyPrepareKey: 'Copy the runner’s line',
+    firstLoginPrepare:
+      'To have the host prepared, add the line of the configuration runner, too:',
+    copyPrepareCommand: 'Copy the runner’s command',
   },
   prepareHost: {
     title: 'Prepare {{name}}',
     happens: 'What happens',
     happensInstall:
-      'Docker and what it needs is installed, and the firewall is set up',
+      'Docker and what it needs are installed, and the firewall is set up',
     happensTime: 'it takes some minutes; the host is checked again after it',
     stays: 'This stays',
     staysData: 'what is on the machine besides',
     confirm: 'Prepare it',
     working: 'Asking',
     back: 'Leave it',
+  },
+  cancelPrepare: {
+    title: 'Cancel preparing {{name}}',
+    happens: 'What happens',
+    happensStop: 'the run is told to stop; that can take a minute',
+    happensAfter:
+      'the host cannot be used until it is prepared again, or checked',
+    stays: 'This stays',
+    staysInstalled: 'what was installed until then',
+    confirm: 'Cancel it',
+    working: 'Asking',
+    back: 'Let it go on',
   },
   removeHost: {
     title: 'Remove {{name}}',
@@ -185,10 +214,9 @@ export const hostMessages = {
       'It is handed to the portal at once, encrypted, and is not kept on this page.',
     ownKey: 'Private key',
     ownKeyHint:
-      'An Ed25519 key in OpenSSH’s format, without a passphrase, {{most}} bytes at most.',
+      'The whole file, in OpenSSH’s or PEM form, without a passphrase, {{most}} KiB at most.',
     ownKeyShape: 'It does not begin as a private key does.',
-    ownKeyLong:
-      'It has more than {{most}} bytes. Ed25519 keys are short: ssh-keygen -t ed25519.',
+    ownKeyLong: 'It has more than {{most}} KiB: no private key has so much.',
     handOver: 'Hand it over',
     handingOver: 'Handing over',
     handedOver: 'The portal has the key.',
@@ -196,7 +224,9 @@ export const hostMessages = {
     handNeeded: 'Hand the key over to go on.',
     prepare: 'Prepare the host',
     prepareHint:
-      'Installs Docker and what a deployment needs. Leave it out when it is there already.',
+      'Installs Docker and what a deployment needs. Leave it out when it is there already. The configuration runner signs in with a key of its own: the next page shows its line for authorized_keys beside the portal’s.',
+    prepareJump:
+      'It cannot be prepared by the portal: the configuration runner does not come by way of another machine. Install Docker and Compose yourself.',
     summary: 'What happens',
     summaryText:
       '{{name}} is registered at {{address}}, port {{port}}. The portal signs in as {{user}}, accepts only the host key {{fingerprint}}, and checks the machine.',

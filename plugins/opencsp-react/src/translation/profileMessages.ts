@@ -89,6 +89,7 @@ export const profileMessages = {
     again: 'Deploy again',
     waitingFor: 'Waiting for: {{what}}',
     services: 'Services',
+    servicesUnknown: 'How the services do could not be read.',
     servicesNote:
       'Nothing is deployed yet: the addresses answer when the profile runs on a host.',
     notDeployed: 'Not deployed',
@@ -241,12 +242,8 @@ export const profileMessages = {
     lead: 'Made by the portal and encrypted in the branch. Their values are never shown, but for passwords of yours, once.',
     logins: 'Your sign-ins',
     others: 'Between services',
-    name: 'Name',
-    purpose: 'For what',
-    service: 'Service',
     since: 'since',
     never: 'it is not known since when',
-    change: 'Change',
     rotate: 'Make anew',
     rotateLabel: 'Make {{name}} anew',
     immutable: 'It can never change: {{reason}}',
@@ -255,7 +252,6 @@ export const profileMessages = {
     revealed: 'Shown',
     empty: 'No secret',
     emptyHint: 'None of the services needs one.',
-    notNow: 'It can be changed when the profile is saved.',
   },
   rotateDialog: {
     title: 'Make {{name}} anew',

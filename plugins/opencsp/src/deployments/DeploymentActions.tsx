@@ -9,6 +9,7 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import { useState } from 'react';
 import { isTroubled } from './DeploymentFailure';
+import { MoveButton } from './MoveButton';
 import { RemoveDialog } from './RemoveDialog';
 import { RollbackButton } from './RollbackButton';
 
@@ -20,8 +21,8 @@ const useStyles = makeStyles(
 );
 
 /**
- * Cancel, roll back and remove, each asked for once more. Where something went wrong, retry and the way
- * back stand there.
+ * Cancel, roll back and remove, each asked for once more, and the form that moves it. Where something went
+ * wrong, retry and the way back stand there.
  */
 export function DeploymentActions({ deployment }: { deployment: Deployment }) {
   const { t } = useOpencspTranslation();
@@ -40,6 +41,7 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
         </Button>
       )}
       {!isTroubled(deployment) && <RollbackButton deployment={deployment} />}
+      <MoveButton deployment={deployment} />
       {actions.remove && (
         <Button
           variant="outlined"

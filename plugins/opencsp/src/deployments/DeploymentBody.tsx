@@ -14,8 +14,18 @@ import { DeploymentDetails } from './DeploymentDetails';
 import { DeploymentFailure, isTroubled } from './DeploymentFailure';
 import { DeploymentHistory } from './DeploymentHistory';
 import { DriftSection } from './DriftSection';
+import { GiveUpButton } from './GiveUpButton';
+import { LogPlaceButton } from './LogPlaceButton';
+import { PlaceLines } from './PlaceLines';
 import { RollbackButton } from './RollbackButton';
 import { ServiceChips, servicesOfStep } from './ServiceChips';
+
+/** False of one that moves away: its containers may only be stopped. */
+function isTakenOff({ state, movesTo, remains }: Deployment): boolean {
+  return state === 'removing'
+    ? movesTo === undefined
+    : state === 'removed' && remains !== 'stopped';
+}
 
 /** The run of a deployment, live. */
 function DeploymentRun({ deployment }: { deployment: Deployment }) {
@@ -26,9 +36,7 @@ function DeploymentRun({ deployment }: { deployment: Deployment }) {
   return (
     <RunSection
       title={t(
-        state === 'removing' || state === 'removed'
-          ? 'deployment.runRemove'
-          : 'deployment.run',
+        isTakenOff(deployment) ? 'deployment.runRemove' : 'deployment.run',
       )}
       run={{
         name: `${deployment.profile.name}-${deployment.number}`,
@@ -42,7 +50,13 @@ function DeploymentRun({ deployment }: { deployment: Deployment }) {
         isTroubled(deployment) && (
           <DeploymentFailure
             deployment={deployment}
-            others={<RollbackButton deployment={deployment} />}
+            place={<LogPlaceButton deployment={deployment} lines={log.lines} />}
+            others={
+              <>
+                <RollbackButton deployment={deployment} />
+                <GiveUpButton deployment={deployment} />
+              </>
+            }
           />
         )
       }
@@ -73,6 +87,7 @@ export function DeploymentBody({ deployment }: { deployment: Deployment }) {
               <StateLabel state="skipped">{t('deployment.notLive')}</StateLabel>
             </Typography>
           )}
+          <PlaceLines deployment={deployment} />
           <WarningsSection
             title={t('deployment.warnings')}
             warnings={deployment.warnings}

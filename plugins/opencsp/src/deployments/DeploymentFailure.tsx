@@ -39,14 +39,13 @@ function ownWords(
         service: it.title,
         detail: it.detail ?? '',
       }),
-    )
-    .join('\n');
+    );
+  const message = t('deployment.degradedBody', {
+    names: down.map(it => it.title).join(', '),
+  });
   return {
-    message: t('deployment.degradedBody', {
-      names: down.map(it => it.title).join(', '),
-    }),
+    message: [message, ...details].join(' '),
     nextStep: t('deployment.degradedNext'),
-    ...(details ? { evidence: details } : {}),
   };
 }
 
@@ -68,6 +67,8 @@ export function DeploymentFailure(props: {
   deployment: Deployment;
   /** After the first button: at most two. */
   others?: ReactNode;
+  /** The way to where the log tells it. */
+  place?: ReactNode;
 }) {
   const { t } = useOpencspTranslation();
   const { failureDocs } = usePageConfig();
@@ -84,6 +85,7 @@ export function DeploymentFailure(props: {
         state={state}
         failure={failure ?? ownWords(deployment, t)}
         docsHref={failure && failureDocs(failure.reason)}
+        place={props.place}
         actions={
           <>
             {actions.retry && (

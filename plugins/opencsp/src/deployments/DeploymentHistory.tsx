@@ -16,8 +16,9 @@ import {
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { shortHash } from '../profiles/BranchSection';
-import { deploymentRouteRef } from '../routes';
+import { deploymentRouteRef, rootRouteRef } from '../routes';
 import { tookMs } from './deploymentQuery';
+import { placeWords } from './places';
 
 const useStyles = makeStyles(
   theme => ({
@@ -38,7 +39,7 @@ const useStyles = makeStyles(
   { name: 'OpencspDeploymentHistory' },
 );
 
-/** Deployments that are shown: who wants more finds them in the list of all. */
+/** Deployments that are shown: who wants more finds them in the list of all, which is not narrowed to a profile. */
 const MOST = 10;
 
 function Row(props: { deployment: Deployment; current: boolean }) {
@@ -82,6 +83,7 @@ function Row(props: { deployment: Deployment; current: boolean }) {
         {' · '}
         {t('deployments.commit', { hash: shortHash(deployment.commit) })}
         {deployment.kind === 'rollback' && ` · ${t('deployments.wayBack')}`}
+        {placeWords(deployment, t).map(words => ` · ${words}`)}
       </Typography>
     </Typography>
   );
@@ -95,6 +97,7 @@ export function DeploymentHistory(props: {
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
+  const platform = useRouteRef(rootRouteRef);
   const { profile } = props;
   const query = useDeployments({ profileId: profile.id, limit: MOST });
   return (
@@ -113,18 +116,25 @@ export function DeploymentHistory(props: {
         }
       >
         {page => (
-          <ol
-            className={classes.list}
-            aria-label={t('deployment.history', { profile: profile.name })}
-          >
-            {page.items.map(it => (
-              <Row
-                key={it.id}
-                deployment={it}
-                current={it.id === props.current}
-              />
-            ))}
-          </ol>
+          <>
+            <ol
+              className={classes.list}
+              aria-label={t('deployment.history', { profile: profile.name })}
+            >
+              {page.items.map(it => (
+                <Row
+                  key={it.id}
+                  deployment={it}
+                  current={it.id === props.current}
+                />
+              ))}
+            </ol>
+            {page.totalItems > page.items.length && (
+              <Link to={`${platform()}?tab=deployments`}>
+                {t('deployment.historyMore')}
+              </Link>
+            )}
+          </>
         )}
       </AsyncContent>
     </Section>

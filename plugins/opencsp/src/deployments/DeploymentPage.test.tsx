@@ -1,5 +1,6 @@
-// Proves: the run view of a deployment in each state, its actions, what changed, its history and its faces. Leaves to
-// opencsp-react: the log's own behaviour; to the machine's page: a line in the address.
+// Proves: the run view of a deployment in each state, its actions, what changed, and its history. Leaves to
+// opencsp-react: the log's own behaviour; to the machine's page: a line in the address; to DeploymentPage.faces.test.tsx:
+// what is shown while there is nothing to show.
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Deployment } from '@opencsp/plugin-opencsp-common';
@@ -13,7 +14,7 @@ import {
   hashFixture,
   runningServiceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { FACES, FacesPage, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp, refusal } from '../__testUtils__/openApp';
 
 function apiOf(...items: Deployment[]): FakeOpencspApi {
@@ -89,7 +90,11 @@ describe('states', () => {
       within(card)
         .getAllByRole('button')
         .map(it => it.textContent),
-    ).toEqual(['Retry from here', 'Roll back']);
+    ).toEqual([
+      'See the log of “Core services”',
+      'Retry from here',
+      'Roll back',
+    ]);
     await userEvent.click(
       within(card).getByRole('button', { name: 'Retry from here' }),
     );
@@ -115,12 +120,46 @@ describe('states', () => {
     const card = await screen.findByRole('group', {
       name: 'Not all services are up',
     });
-    expect(card).toHaveTextContent('Jellyfin did not come up; the others run.');
-    expect(card).toHaveTextContent('Jellyfin: It ended 4 times.');
+    expect(card).toHaveTextContent(
+      'Not up: Jellyfin. The other services run. Jellyfin: It ended 4 times.',
+    );
     expect(
       within(card).getByRole('button', { name: 'Try the rest again' }),
     ).toBeInTheDocument();
     expect(screen.getByText('Degraded: Jellyfin')).toBeInTheDocument();
+  });
+
+  it('leads from a failure to its place in the log', async () => {
+    const deployment = failedDeploymentFixture();
+    const api = apiOf(deployment);
+    api.deployments.lines = [
+      ...deploymentLogFixture(3),
+      {
+        seq: 4,
+        step: 'core',
+        time: before(new Date(), 100),
+        text: 'authelia-1 | level=fatal msg="storage: no such host lldap"',
+      },
+      {
+        seq: 5,
+        step: 'core',
+        time: before(new Date(), 50),
+        text: 'authelia-1 exited with code 1',
+      },
+    ];
+    openApp(`/opencsp/deployments/${deployment.id}?step=upload`, { api });
+    const log = await screen.findByRole('log');
+    expect(log).toHaveAccessibleName('Log of Files');
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'See the log of “Core services”',
+      }),
+    );
+    const core = screen.getByRole('log');
+    expect(core).toHaveAccessibleName('Log of Core services');
+    expect(core.parentElement?.parentElement).toHaveFocus();
+    const chosen = core.querySelector('[aria-current]');
+    expect(chosen).toHaveTextContent('no such host lldap');
   });
 
   it('cancelled: what is left, and how to go on', async () => {
@@ -302,7 +341,15 @@ describe('what is around the run', () => {
   });
 
   it('shows what differs on the host, and the way to mend it', async () => {
-    const deployment = deploymentFixture('succeeded');
+    const deployment = deploymentFixture('succeeded', {
+      drift: [
+        {
+          kind: 'unknown-container',
+          container: 'member-family-miner-1',
+          detail: 'It runs evil/miner:1; the commit does not ask for it.',
+        },
+      ],
+    });
     const { api } = open(deployment);
     api.deployments.runningServices = [
       runningServiceFixture({
@@ -316,7 +363,10 @@ describe('what is around the run', () => {
       }),
     ];
     const drift = await region('Not as deployed');
-    expect(drift).toHaveTextContent('It runs nextcloud:30');
+    await within(drift).findByText(/It runs nextcloud:30/);
+    const [own, stranger] = within(drift).getAllByRole('listitem');
+    expect(own).toHaveTextContent('It runs nextcloud:30');
+    expect(stranger).toHaveTextContent('family-miner-1: It runs evil/miner');
     expect(
       within(drift).getByRole('link', { name: 'Deploy again' }),
     ).toHaveAttribute(
@@ -335,54 +385,5 @@ describe('what is around the run', () => {
     expect(
       await screen.findByText('family → web-1 is now: Succeeded'),
     ).toHaveAttribute('aria-live', 'polite');
-  });
-});
-
-const page: FacesPage = {
-  path: '/opencsp/deployments/d12',
-  api: () => apiOf(deploymentFixture('succeeded', { id: 'd12' })),
-  notAllowed: /Your role does not include this/,
-  untilShown: async () => {
-    await screen.findByRole('list', { name: 'Deployments of family' });
-  },
-};
-
-describe('the faces of the history', () => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(
-      await show({
-        ...page,
-        title: 'Deployments of family',
-        method: 'deployments.list',
-      }),
-    ).toBeInTheDocument();
-  });
-});
-
-describe('the faces of the page', () => {
-  it('loading', async () => {
-    const api = apiOf();
-    api.deployments.silent.add('get');
-    openApp('/opencsp/deployments/d12', { api });
-    expect(
-      await screen.findByRole('status', { name: 'Loading the deployment' }),
-    ).toBeInTheDocument();
-  });
-  it.each([
-    ['error', 500, 'This could not be loaded'],
-    ['not allowed', 403, /A member, operator or admin can/],
-    ['module missing', 501, 'Not set up yet'],
-  ])('%s', async (_, status, text) => {
-    const api = apiOf();
-    api.deployments.refusals.get = refusal(status);
-    openApp('/opencsp/deployments/d12', { api });
-    expect(await screen.findByText(text)).toBeInTheDocument();
-  });
-  it('stale', async () => {
-    const { api, client } = open(deploymentFixture('succeeded'));
-    await region('Details');
-    api.deployments.refusals.get = refusal(0);
-    await act(() => client.refetchQueries());
-    expect(await screen.findByText(/Not updated since/)).toBeInTheDocument();
   });
 });

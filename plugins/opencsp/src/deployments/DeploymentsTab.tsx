@@ -18,6 +18,7 @@ import { deploymentRouteRef } from '../routes';
 import { RowList } from '../RowList';
 import { DeployButton } from './DeployButton';
 import { tookMs } from './deploymentQuery';
+import { placeWords } from './places';
 
 function DeploymentFacts(props: {
   deployment: Deployment;
@@ -71,6 +72,7 @@ export function DeploymentsTab(props: {
       <Typography variant="body2" color="textSecondary">
         {t('deployments.number', { number: String(it.number) })}
         {it.kind === 'rollback' && ` · ${t('deployments.wayBack')}`}
+        {placeWords(it, t).map(words => ` · ${words}`)}
       </Typography>
     ),
     state: <DeploymentStateLabel deployment={it} />,

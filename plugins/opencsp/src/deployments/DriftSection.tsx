@@ -27,7 +27,7 @@ const ALL = 500;
 
 /**
  * What on the host differs from what was deployed, and the way to mend it; it is not there when nothing
- * does. It may not be known, too: then the services' own list says so.
+ * does. It may not be known, too: then the services' own list says so. What belongs to no service comes last.
  */
 export function DriftSection({ deployment }: { deployment: Deployment }) {
   const { t } = useOpencspTranslation();
@@ -35,9 +35,12 @@ export function DriftSection({ deployment }: { deployment: Deployment }) {
   const { mayDeploy } = useRole();
   const { profile } = deployment;
   const services = useRunningServices({ profileId: profile.id, limit: ALL });
-  const drift = (services.data?.items ?? [])
-    .filter(it => it.deploymentId === deployment.id)
-    .flatMap(it => it.drift);
+  const drift = [
+    ...(services.data?.items ?? [])
+      .filter(it => it.deploymentId === deployment.id)
+      .flatMap(it => it.drift),
+    ...(deployment.drift ?? []),
+  ];
   if (drift.length === 0) {
     return null;
   }

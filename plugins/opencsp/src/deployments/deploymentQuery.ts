@@ -30,6 +30,12 @@ export const degradedDeploymentsQuery: ListDeploymentsQuery = {
   live: 'true',
 };
 
+/** Where "Needs you" looks for things on hosts that nobody asked for: the newest hundred that run. */
+export const liveDeploymentsQuery: ListDeploymentsQuery = {
+  limit: 100,
+  live: 'true',
+};
+
 /** The services that are not as they were deployed, by their deployment. */
 export function driftedDeployments(
   services: readonly RunningService[],

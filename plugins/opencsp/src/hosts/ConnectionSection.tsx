@@ -2,6 +2,7 @@ import Typography from '@material-ui/core/Typography';
 import { Host } from '@opencsp/plugin-opencsp-common';
 import {
   CopyText,
+  isAwaitingLogin,
   RelativeTime,
   Section,
   useOpencspTranslation,
@@ -11,7 +12,7 @@ import { Facts } from '../machine/Facts';
 /** How the portal reaches the host, and the key that it must show. */
 export function ConnectionSection({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
-  const { address, hostKey, jump, user, lastSeenAt } = host;
+  const { address, hostKey, jump, user, lastSeenAt, ansiblePublicKey } = host;
   const fingerprint = (text: string) => (
     <CopyText framed text={text} label={t('host.copyHostKey')} />
   );
@@ -63,6 +64,27 @@ export function ConnectionSection({ host }: { host: Host }) {
             name: t('host.jumpKey', { address: jump.address }),
             value: fingerprint(jump.hostKey.fingerprint),
           },
+          // Until the first login it stands among the lines to add.
+          ansiblePublicKey !== undefined &&
+            !isAwaitingLogin(host) && {
+              name: t('host.prepareKey'),
+              value: (
+                <>
+                  <CopyText
+                    framed
+                    text={ansiblePublicKey}
+                    label={t('host.copyPrepareKey')}
+                  />
+                  <Typography
+                    variant="body2"
+                    color="textSecondary"
+                    component="p"
+                  >
+                    {t('host.prepareKeyHint', { user })}
+                  </Typography>
+                </>
+              ),
+            },
         ]}
       />
     </Section>

@@ -14,10 +14,13 @@ import { authorizeCommand } from './sshCommands';
 /** Where OpenSSH looks for the keys that may sign in (`sshd_config`, AuthorizedKeysFile). */
 const KEYS_FILE = '~/.ssh/authorized_keys';
 
-/** How the portal is let in: the line to add on the host. It goes on by itself when that is done. */
+/**
+ * How the portal is let in: the line to add on the host, and that of the runner that prepares it. It goes on by
+ * itself when that is done.
+ */
 export function FirstLoginSection({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
-  const { publicKey, user, waitingFor } = host;
+  const { publicKey, ansiblePublicKey, user, waitingFor } = host;
   const left = deadlineLeft(host.deadline, useNow(1_000));
   return (
     <Section title={t('host.firstLogin')}>
@@ -50,6 +53,24 @@ export function FirstLoginSection({ host }: { host: Host }) {
         </>
       ) : (
         <Typography variant="body2">{t('host.firstLoginOwn')}</Typography>
+      )}
+      {ansiblePublicKey && (
+        <>
+          <Typography variant="body2">{t('host.firstLoginPrepare')}</Typography>
+          <CopyText
+            framed
+            text={ansiblePublicKey}
+            label={t('host.copyPrepareKey')}
+          />
+          <Typography variant="body2">
+            {t('host.firstLoginCommand', { user })}
+          </Typography>
+          <CopyText
+            framed
+            text={authorizeCommand(ansiblePublicKey)}
+            label={t('host.copyPrepareCommand')}
+          />
+        </>
       )}
     </Section>
   );

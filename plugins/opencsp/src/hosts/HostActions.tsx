@@ -18,14 +18,14 @@ const useStyles = makeStyles(
   { name: 'OpencspHostActions' },
 );
 
-/** Check, prepare and remove; what changes something is asked for once more. */
+/** Check, prepare, cancel and remove; what changes something is asked for once more. */
 export function HostActions({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const colours = useRoleColours();
-  const { check, prepare, remove } = useHostActions(host.id);
-  const [asked, setAsked] = useState<'prepare' | 'remove'>();
-  const { name, actions } = host;
+  const { check, prepare, cancel, remove } = useHostActions(host.id);
+  const [asked, setAsked] = useState<'prepare' | 'cancel' | 'remove'>();
+  const { name, actions, requested } = host;
   const close = () => setAsked(undefined);
 
   return (
@@ -47,6 +47,11 @@ export function HostActions({ host }: { host: Host }) {
         {actions.prepare && (
           <Button variant="outlined" onClick={() => setAsked('prepare')}>
             {t('host.actionPrepare')}
+          </Button>
+        )}
+        {actions.cancel && !requested && (
+          <Button variant="outlined" onClick={() => setAsked('cancel')}>
+            {t('host.actionCancel')}
           </Button>
         )}
         {actions.remove && (
@@ -80,6 +85,28 @@ export function HostActions({ host }: { host: Host }) {
         workingLabel={t('prepareHost.working')}
         backLabel={t('prepareHost.back')}
         onConfirm={() => prepare.mutateAsync()}
+        onClose={close}
+      />
+      <ConfirmDialog
+        open={asked === 'cancel'}
+        title={t('cancelPrepare.title', { name })}
+        consequences={[
+          {
+            heading: t('cancelPrepare.happens'),
+            items: [
+              t('cancelPrepare.happensStop'),
+              t('cancelPrepare.happensAfter'),
+            ],
+          },
+          {
+            heading: t('cancelPrepare.stays'),
+            items: [t('cancelPrepare.staysInstalled')],
+          },
+        ]}
+        confirmLabel={t('cancelPrepare.confirm')}
+        workingLabel={t('cancelPrepare.working')}
+        backLabel={t('cancelPrepare.back')}
+        onConfirm={() => cancel.mutateAsync()}
         onClose={close}
       />
       <ConfirmDialog

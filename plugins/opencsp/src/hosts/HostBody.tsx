@@ -12,10 +12,18 @@ import { HostDetails } from './HostDetails';
 import { HostFailureSection } from './HostFailureSection';
 import { HostRunsSection } from './HostRunsSection';
 import { LoadSection } from './LoadSection';
+import { PreparationSection } from './PreparationSection';
 
 /** Everything about a host under its title. */
 export function HostBody({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
+  // Its log comes first while that is what the page is read for. The keys keep it when it moves.
+  const isBeingSeenTo = host.state === 'preparing' || host.state === 'failed';
+  const preparation = <PreparationSection key="preparation" host={host} />;
+  const others = [
+    <HostRunsSection key="runs" host={host} />,
+    <ChecksSection key="checks" host={host} />,
+  ];
   return (
     <ColumnLayout
       main={
@@ -26,8 +34,7 @@ export function HostBody({ host }: { host: Host }) {
             title={t('host.warnings')}
             warnings={host.warnings}
           />
-          <HostRunsSection host={host} />
-          <ChecksSection host={host} />
+          {isBeingSeenTo ? [preparation, ...others] : [...others, preparation]}
         </>
       }
       side={

@@ -1,8 +1,9 @@
 import { Host } from '@opencsp/plugin-opencsp-common';
 import {
-  clockText,
   FailureCard,
   hostStateWords,
+  momentText,
+  useNow,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { usePageConfig } from '../usePageConfig';
@@ -11,6 +12,7 @@ import { usePageConfig } from '../usePageConfig';
 export function HostFailureSection({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
   const { failureDocs } = usePageConfig();
+  const now = useNow(60_000);
   const { failure, state } = host;
   if (state === 'unreachable') {
     const since = host.lastSeenAt ?? host.stateSince;
@@ -20,7 +22,7 @@ export function HostFailureSection({ host }: { host: Host }) {
         state="unreachable"
         failure={{
           message: `${t('host.unreachableSince', {
-            time: clockText(new Date(since)),
+            time: momentText(new Date(since), now),
           })} ${failure?.message ?? t('host.unreachableBody')}`,
           nextStep: failure?.nextStep ?? t('host.unreachableNext'),
           evidence: failure?.evidence,

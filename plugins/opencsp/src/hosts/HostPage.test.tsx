@@ -93,6 +93,18 @@ it('in use: the profile on it with its services, and neither prepare nor remove'
   ).not.toBeInTheDocument();
 });
 
+it('in use by a deployment that brought nothing yet: says so', async () => {
+  open(
+    hostFixture('ready', {
+      profile: { id: 'p', name: 'family', deploymentId: 'd' },
+    }),
+  );
+  const runs = await region('What runs on it');
+  expect(
+    await within(runs).findByText(/No service of it is known here yet/),
+  ).toBeInTheDocument();
+});
+
 it('failed: why, in the host’s words, and the check that failed', async () => {
   open(failedHostFixture());
   const card = await screen.findByRole('group', {
@@ -127,6 +139,45 @@ it('waits for the first login with the exact line, and goes on by itself', async
   expect(
     screen.queryByRole('region', { name: 'Let the portal in' }),
   ).not.toBeInTheDocument();
+});
+
+const runnerKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIrunner ansible';
+
+it('shows the line of the runner that prepares it beside the portal’s', async () => {
+  open(hostFixture('checking', { ansiblePublicKey: runnerKey }));
+  const first = await region('Let the portal in');
+  expect(first).toHaveTextContent(portalKeyFixture);
+  expect(first).toHaveTextContent('To have the host prepared');
+  expect(first).toHaveTextContent(
+    `echo '${runnerKey}' >> ~/.ssh/authorized_keys`,
+  );
+  // Once is enough on a page.
+  expect(await region('Connection')).not.toHaveTextContent(runnerKey);
+});
+
+it('keeps the line of the runner where a person who prepares it later finds it', async () => {
+  open(hostFixture('ready', { ansiblePublicKey: runnerKey }));
+  await region('About it');
+  const connection = await region('Connection');
+  expect(connection).toHaveTextContent(runnerKey);
+  expect(connection).toHaveTextContent('prepares the host as debian');
+});
+
+it('says nothing of the runner where it cannot come', async () => {
+  open(hostFixture('ready'));
+  await region('About it');
+  expect(await region('Connection')).not.toHaveTextContent('runner');
+});
+
+it('can be removed while it is checked', async () => {
+  const { api } = open(hostFixture('checking', { id: 'h' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Remove' }));
+  const dialog = screen.getByRole('dialog', { name: 'Remove attic' });
+  await userEvent.type(within(dialog).getByRole('textbox'), 'attic');
+  await userEvent.click(
+    within(dialog).getByRole('button', { name: 'Remove host' }),
+  );
+  await waitFor(() => expect(api.hosts.calls).toEqual(['remove h']));
 });
 
 it('checks at once, prepares after being asked once more', async () => {
@@ -164,10 +215,15 @@ it('removes when the name is typed, and leaves the machine', async () => {
 
 it.each([
   ['removed', 'This host was removed', 'was left as it is'],
+  ['gone', 'This host was removed', 'it went with its machine'],
   ['missing', 'No such host', 'not one that you may see'],
 ])('%s', async (kind, title, text) => {
   const api = new FakeOpencspApi();
-  api.hosts.items = kind === 'removed' ? [hostFixture('removed')] : [];
+  const items: Record<string, Host[]> = {
+    removed: [hostFixture('removed')],
+    gone: [hostFixture('removed', { kind: 'instance' })],
+  };
+  api.hosts.items = items[kind] ?? [];
   openApp('/opencsp/hosts/h1b2c3d4-0000-4000-8000-000000000001', { api });
   expect(await region(title)).toHaveTextContent(text);
 });

@@ -53,7 +53,7 @@ export function HostPage() {
           {sandbox && <SandboxBadge />}
         </>
       }
-      actions={there && <HostActions host={host} />}
+      actions={there && <HostActions key={host.id} host={host} />}
     >
       <LiveRegion
         text={
@@ -71,7 +71,12 @@ export function HostPage() {
           state={removed ? 'removed' : 'unknown'}
           body={
             removed
-              ? t('host.removedBody', { name: host?.name ?? '' })
+              ? t(
+                  host?.kind === 'instance'
+                    ? 'host.removedBodyMachine'
+                    : 'host.removedBody',
+                  { name: host?.name ?? '' },
+                )
               : t('host.missingBody')
           }
         />
@@ -81,7 +86,7 @@ export function HostPage() {
           loadingLabel={t('host.loading')}
           skeleton={<HostSkeleton />}
         >
-          {data => <HostBody host={data} />}
+          {data => <HostBody key={data.id} host={data} />}
         </AsyncContent>
       )}
     </PageFrame>

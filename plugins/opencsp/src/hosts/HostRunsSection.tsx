@@ -39,6 +39,12 @@ function Running({ hostId }: { hostId: string }) {
       query={services}
       loadingLabel={t('host.runsLoading')}
       skeleton={<Skeleton variant="rect" height={96} />}
+      isEmpty={page => page.items.length === 0}
+      empty={
+        <Typography variant="body2" color="textSecondary">
+          {t('host.runsEmpty')}
+        </Typography>
+      }
     >
       {page => <ServiceTiles services={page.items} hidePlaces />}
     </AsyncContent>

@@ -21,6 +21,8 @@ const useStyles = makeStyles(formStyles, { name: 'OpencspKeyStep' });
 export function KeyStep(props: {
   /** What will happen, in a full sentence. */
   summary: string;
+  /** False behind another machine: the configuration runner cannot come. */
+  mayPrepare: boolean;
   working: boolean;
   error: unknown;
   onBack: () => void;
@@ -30,7 +32,7 @@ export function KeyStep(props: {
   const classes = useStyles();
   const [own, setOwn] = useState(false);
   const [handle, setHandle] = useState<string>();
-  const [prepare, setPrepare] = useState(true);
+  const [prepare, setPrepare] = useState(props.mayPrepare);
   const ready = !own || handle !== undefined;
   return (
     <div className={classes.form}>
@@ -60,11 +62,18 @@ export function KeyStep(props: {
             <Checkbox
               color="primary"
               checked={prepare}
+              disabled={!props.mayPrepare}
               onChange={event => setPrepare(event.target.checked)}
             />
           }
         />
-        <FormHelperText>{t('registerHost.prepareHint')}</FormHelperText>
+        <FormHelperText>
+          {t(
+            props.mayPrepare
+              ? 'registerHost.prepareHint'
+              : 'registerHost.prepareJump',
+          )}
+        </FormHelperText>
       </div>
       <Typography variant="subtitle2" component="h3" className={classes.strong}>
         {t('registerHost.summary')}

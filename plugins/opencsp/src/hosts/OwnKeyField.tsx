@@ -2,7 +2,6 @@ import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
-import { MAX_HANDOFF_BYTES } from '@opencsp/plugin-opencsp-common';
 import {
   ErrorFace,
   problemOfError,
@@ -12,7 +11,7 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import { useState } from 'react';
 import { formStyles } from './formStyles';
-import { privateKeyProblem, privateKeyText } from './registerForm';
+import { MAX_KEY_KIB, privateKeyProblem, privateKeyText } from './registerForm';
 
 const useStyles = makeStyles(formStyles, { name: 'OpencspOwnKey' });
 
@@ -72,8 +71,7 @@ export function OwnKeyField(props: {
         variant="outlined"
         label={t('registerHost.ownKey')}
         helperText={
-          problem ??
-          t('registerHost.ownKeyHint', { most: String(MAX_HANDOFF_BYTES) })
+          problem ?? t('registerHost.ownKeyHint', { most: MAX_KEY_KIB })
         }
         error={problem !== undefined}
         value={typed}

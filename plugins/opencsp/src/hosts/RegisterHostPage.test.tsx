@@ -94,9 +94,12 @@ it('compares the key of the machine on the way first, and each by itself', async
   expect(await screen.findByText(fingerprintFixture)).toBeInTheDocument();
   expect(button('Go on')).toBeDisabled();
   await compare();
-  await userEvent.click(
-    await screen.findByRole('button', { name: 'Register the host' }),
-  );
+  await region('How the portal signs in');
+  // The configuration runner does not come by way of another machine.
+  const prepare = screen.getByRole('checkbox', { name: 'Prepare the host' });
+  expect(prepare).not.toBeChecked();
+  expect(prepare).toBeDisabled();
+  await userEvent.click(button('Register the host'));
   await waitFor(() =>
     expect(api.hosts.calls).toEqual([
       'scan gate.example.com:22',
@@ -104,6 +107,7 @@ it('compares the key of the machine on the way first, and each by itself', async
       'register attic',
     ]),
   );
+  expect(api.hosts.registered[0].prepare).toBe(false);
   expect(api.hosts.registered[0].jump).toEqual({
     address: 'gate.example.com',
     port: 22,
@@ -160,6 +164,32 @@ it('hands a private key over at once, and keeps nothing of it', async () => {
   ]);
   expect(seen).toContain('handoff-000000000001');
   expect(seen).not.toContain('canary');
+});
+
+it('takes a long key of RSA in PEM', async () => {
+  const { api } = open();
+  await fillAddress();
+  await userEvent.click(button('Show its host key'));
+  await region('Its host key');
+  await compare();
+  await region('How the portal signs in');
+  await userEvent.click(
+    screen.getByRole('radio', { name: /I have a private key/ }),
+  );
+  // As long as one of 4,096 bits.
+  const lines = `${'A'.repeat(64)}\n`.repeat(50);
+  const pem = `-----BEGIN RSA PRIVATE KEY-----\n${lines}-----END RSA PRIVATE KEY-----\n`;
+  await userEvent.click(field('Private key'));
+  await userEvent.paste(pem.replace('A', 'A'.repeat(16_384)));
+  await userEvent.click(button('Hand it over'));
+  expect(screen.getByText(/It has more than 16 KiB/)).toBeInTheDocument();
+  await userEvent.clear(field('Private key'));
+  await userEvent.paste(pem);
+  await userEvent.click(button('Hand it over'));
+  expect(
+    await screen.findByText('The portal has the key.'),
+  ).toBeInTheDocument();
+  expect([...api.profiles.handedOff.values()]).toEqual([pem]);
 });
 
 it('says why a machine could not be asked, and keeps what was written', async () => {

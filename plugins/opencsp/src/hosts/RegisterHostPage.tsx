@@ -141,6 +141,7 @@ function RegisterSteps() {
               user: fields.user.trim(),
               fingerprint: host.fingerprint,
             })}
+            mayPrepare={!fields.withJump}
             working={register.isPending}
             error={register.error}
             onBack={restart}

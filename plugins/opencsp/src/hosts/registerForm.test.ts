@@ -53,10 +53,11 @@ it('makes requests that the API takes, at the address that showed the key', () =
   const request = registerRequest(
     jump,
     { host: scan, jump: { ...scan, address: '192.0.2.1' } },
-    { prepare: true, handoff: 'handoff-000000000001' },
+    { prepare: false, handoff: 'handoff-000000000001' },
   );
   expect(registerHostSchema.parse(request)).toMatchObject({
     address: '192.0.2.17',
+    prepare: false,
     jump: { address: '192.0.2.1' },
     privateKeyHandoff: 'handoff-000000000001',
   });

@@ -126,6 +126,9 @@ export function registerRequest(
   };
 }
 
+/** Longest private key, in KiB, for people. */
+export const MAX_KEY_KIB = String(MAX_HANDOFF_BYTES / 1024);
+
 /** A private key as it is handed over: OpenSSH wants its last line ended. */
 export function privateKeyText(typed: string): string {
   return `${typed.trim().replace(/\r\n/g, '\n')}\n`;
@@ -141,6 +144,6 @@ export function privateKeyProblem(
     return t('registerHost.ownKeyShape');
   }
   return handoffValueProblem(text)
-    ? t('registerHost.ownKeyLong', { most: String(MAX_HANDOFF_BYTES) })
+    ? t('registerHost.ownKeyLong', { most: MAX_KEY_KIB })
     : undefined;
 }

@@ -128,6 +128,17 @@ it('puts what stopped, runs in part, does not answer or differs under what needs
       id: 'g',
       host: { id: 'x', name: 'attic' },
     }),
+    deploymentFixture('succeeded', {
+      id: 's',
+      host: { id: 'y', name: 'loft' },
+      drift: [
+        {
+          kind: 'unknown-container',
+          container: 'm',
+          detail: 'Nobody asked for it.',
+        },
+      ],
+    }),
     // What a later one replaced needs nobody.
     failedDeploymentFixture({ id: 'old', live: false }),
   ];
@@ -148,12 +159,15 @@ it('puts what stopped, runs in part, does not answer or differs under what needs
     }),
   ];
   openApp('/opencsp?tab=machines', { api });
-  const card = await region('Needs you (5)');
+  const card = await region('Needs you (6)');
   expect(card).toHaveTextContent('family → web-1Failed at Core services');
   expect(card).toHaveTextContent('family → atticDegraded: Jellyfin');
   expect(card).toHaveTextContent('cellarNot usable: Docker');
   expect(card).toHaveTextContent(/shedUnreachable.*since \d\d:\d\d/);
-  expect(card).toHaveTextContent('family → barnUp, not as deployed');
+  expect(card).toHaveTextContent('family → barnNot as deployed');
+  expect(card).toHaveTextContent(
+    /family → loftNot as deployed.*One difference: Nobody asked for it/,
+  );
   expect(card).not.toHaveTextContent('It is missing.');
   await userEvent.click(
     within(card).getByRole('button', { name: 'Retry family → web-1' }),

@@ -7,14 +7,15 @@ import {
   RunningService,
 } from '@opencsp/plugin-opencsp-common';
 import {
-  clockText,
   DeploymentStateLabel,
   HostStateLabel,
   InstanceStateLabel,
+  momentText,
   ProfileStateLabel,
-  ServiceStateLabel,
+  StateLabel,
   useDeploymentActions,
   useInstanceActions,
+  useNow,
   useOpencspTranslation,
   useProfileActions,
 } from '@opencsp/plugin-opencsp-react';
@@ -94,9 +95,10 @@ export function DeploymentRow({ deployment }: { deployment: Deployment }) {
 export function HostRow({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
   const page = useRouteRef(hostRouteRef);
+  const now = useNow(60_000);
   const { failure, lastSeenAt, stateSince } = host;
   const silent = t('host.unreachableSince', {
-    time: clockText(new Date(lastSeenAt ?? stateSince)),
+    time: momentText(new Date(lastSeenAt ?? stateSince), now),
   });
   return (
     <NeedsYouRow
@@ -126,11 +128,30 @@ export function DriftRow(props: {
         host: first.host.name,
       })}
       page={page({ id: deploymentId })}
-      state={<ServiceStateLabel state="up" drifted />}
+      state={<StateLabel state="warning">{t('deployment.drift')}</StateLabel>}
       since={first.seenAt ?? first.stateSince}
       reason={t('services.drift', {
         count: drift.length,
         first: drift[0].detail,
+      })}
+    />
+  );
+}
+
+/** On the host is what nobody asked for. */
+export function StrangersRow({ deployment }: { deployment: Deployment }) {
+  const { t } = useOpencspTranslation();
+  const page = useRouteRef(deploymentRouteRef);
+  const { id, profile, host, stateSince, drift = [] } = deployment;
+  return (
+    <NeedsYouRow
+      name={t('deployments.path', { profile: profile.name, host: host.name })}
+      page={page({ id })}
+      state={<StateLabel state="warning">{t('deployment.drift')}</StateLabel>}
+      since={stateSince}
+      reason={t('services.drift', {
+        count: drift.length,
+        first: drift[0]?.detail ?? '',
       })}
     />
   );

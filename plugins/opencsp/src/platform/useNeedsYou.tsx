@@ -11,6 +11,7 @@ import {
   degradedDeploymentsQuery,
   driftedDeployments,
   failedDeploymentsQuery,
+  liveDeploymentsQuery,
 } from '../deployments/deploymentQuery';
 import {
   allServicesQuery,
@@ -25,6 +26,7 @@ import {
   HostRow,
   MachineRow,
   ProfileRow,
+  StrangersRow,
 } from './needsYouRows';
 
 /** Things of one kind that may need the person. */
@@ -61,12 +63,18 @@ export function useNeedsYou(): NeedsYouSource[] {
   const failedHosts = useHosts(failedHostsQuery);
   const unreachable = useHosts(unreachableHostsQuery);
   const services = useRunningServices(allServicesQuery);
+  const live = useDeployments(liveDeploymentsQuery);
   const profiles = useProfiles(attentionProfilesQuery);
   const machines = useInstances(attentionQuery);
 
   const told = [failed, degraded].flatMap(it => it.data?.items ?? []);
   const drifted = [...driftedDeployments(services.data?.items ?? [])].filter(
     ([id]) => !told.some(it => it.id === id),
+  );
+  const withStrangers = (live.data?.items ?? []).filter(
+    ({ id, drift }) =>
+      drift?.length &&
+      ![...told.map(it => it.id), ...drifted.map(([it]) => it)].includes(id),
   );
   return [
     sourceOf(failed, '?tab=deployments&state=failed', it => (
@@ -89,6 +97,15 @@ export function useNeedsYou(): NeedsYouSource[] {
         <DriftRow key={`drift ${id}`} deploymentId={id} services={items} />
       )),
       all: '?tab=services',
+    },
+    {
+      id: 'strangers',
+      query: live,
+      total: withStrangers.length,
+      rows: withStrangers.map(it => (
+        <StrangersRow key={`strangers ${it.id}`} deployment={it} />
+      )),
+      all: '?tab=deployments',
     },
     sourceOf(profiles, '?tab=profiles&state=attention', it => (
       <ProfileRow key={it.id} profile={it} />

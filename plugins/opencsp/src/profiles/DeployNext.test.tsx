@@ -13,7 +13,7 @@ import {
 import { screen, within } from '@testing-library/react';
 import { Deployment } from '@opencsp/plugin-opencsp-common';
 import { FACES, region } from '../__testUtils__/faces';
-import { openApp } from '../__testUtils__/openApp';
+import { openApp, refusal } from '../__testUtils__/openApp';
 import { nextStepOf } from './DeployNext';
 
 const HASH = hashFixture(0x3f9c1e);
@@ -111,6 +111,16 @@ it('links a service only where it answers', async () => {
   ).toEqual(['https://cloud.ada.example.com']);
   expect(services).toHaveTextContent('Stopped');
   expect(services).toHaveTextContent('Not deployed');
+});
+
+it('says that it is not known how the services do', async () => {
+  const api = apiOf(on(deploymentFixture('succeeded')));
+  api.deployments.refusals.services = refusal(500);
+  openApp('/opencsp/profiles/p', { api });
+  expect(
+    await screen.findByText('How the services do could not be read.'),
+  ).toBeInTheDocument();
+  expect(await region('Services')).not.toHaveTextContent('Not deployed');
 });
 
 describe('the faces of the next step', () => {

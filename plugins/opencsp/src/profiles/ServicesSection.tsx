@@ -131,6 +131,13 @@ export function ServicesSection({ profile }: { profile: Profile }) {
   );
   return (
     <Section title={t('profile.services')}>
+      {!running && query.error && (
+        <Typography variant="body2" component="div" className={classes.note}>
+          <StateLabel state="unknown">
+            {t('profile.servicesUnknown')}
+          </StateLabel>
+        </Typography>
+      )}
       {running?.length === 0 && (
         <Typography variant="body2" className={classes.note}>
           {t('profile.servicesNote')}

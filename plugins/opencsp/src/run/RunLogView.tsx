@@ -13,6 +13,7 @@ import { RunView } from './runView';
 
 const useStyles = makeStyles(
   theme => ({
+    root: { outline: 'none' },
     head: {
       display: 'flex',
       flexWrap: 'wrap',
@@ -25,6 +26,14 @@ const useStyles = makeStyles(
   }),
   { name: 'OpencspRunLogView' },
 );
+
+/** Only one run is on a page. */
+const LOG_ID = 'opencsp-run-log';
+
+/** Brings the log into sight, and goes on from there for who reads by keyboard. */
+export function focusRunLog(): void {
+  document.getElementById(LOG_ID)?.focus();
+}
 
 /** The log of the open step. */
 export function RunLogView(props: {
@@ -50,7 +59,7 @@ export function RunLogView(props: {
     : t('log.title');
 
   return (
-    <div>
+    <div id={LOG_ID} tabIndex={-1} className={classes.root}>
       <div className={classes.head}>
         <Typography component="h3" className={classes.title}>
           {title}

@@ -1,21 +1,17 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
-import Typography from '@material-ui/core/Typography';
 import {
-  deadlineLeft,
-  durationText,
   RunLog,
   RunStep,
   Section,
-  StateLabel,
   StepList,
-  useNow,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { ReactNode } from 'react';
 import { RunLogView } from './RunLogView';
 import { failedStep } from './runView';
 import { useRunView } from './useRunView';
+import { Waiting } from './Waiting';
 
 const useStyles = makeStyles(
   theme => ({
@@ -23,11 +19,6 @@ const useStyles = makeStyles(
       display: 'flex',
       flexDirection: 'column',
       gap: theme.spacing(2),
-    },
-    status: {
-      display: 'flex',
-      flexWrap: 'wrap',
-      gap: theme.spacing(0, 2),
     },
   }),
   { name: 'OpencspRunSection' },
@@ -43,27 +34,6 @@ export interface ShownRun<Step extends RunStep> {
   /** Of what the run as a whole waits for. */
   deadline?: string;
   waitingFor?: string;
-}
-
-/** What is waited for, and how long still, when that is near its end. */
-function Waiting(props: { waitingFor?: string; deadline?: string }) {
-  const { t } = useOpencspTranslation();
-  const classes = useStyles();
-  const { waitingFor } = props;
-  const left = deadlineLeft(props.deadline, useNow(1_000));
-  if (!waitingFor && left === undefined) {
-    return null;
-  }
-  return (
-    <Typography variant="body2" component="div" className={classes.status}>
-      {waitingFor && <StateLabel state="waiting">{waitingFor}</StateLabel>}
-      {left !== undefined && (
-        <StateLabel state="warning">
-          {t('machine.givesUpIn', { duration: durationText(left, t) })}
-        </StateLabel>
-      )}
-    </Typography>
-  );
 }
 
 /**

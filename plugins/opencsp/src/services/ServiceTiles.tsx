@@ -5,8 +5,8 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { RunningService } from '@opencsp/plugin-opencsp-common';
 import {
-  clockText,
   durationText,
+  momentText,
   ServiceIcon,
   ServiceStateLabel,
   StateLabel,
@@ -68,7 +68,7 @@ function State({ service }: { service: RunningService }) {
       </Typography>
       {seenAt && age(seenAt) > NOT_SEEN_MS && (
         <StateLabel state="stale">
-          {t('services.notSeen', { time: clockText(new Date(seenAt)) })}
+          {t('services.notSeen', { time: momentText(new Date(seenAt), now) })}
         </StateLabel>
       )}
     </Typography>

@@ -178,7 +178,7 @@ export class FakeHosts {
         sudo,
         publicKey: 'ssh-ed25519 AAAA portal',
         checks: [],
-        actions: { check: false, prepare: false, remove: false },
+        actions: { check: false, prepare: false, cancel: false, remove: false },
       };
       this.items.set(id, host);
       res.status(201).json(host);

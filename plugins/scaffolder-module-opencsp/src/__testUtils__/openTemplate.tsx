@@ -11,11 +11,13 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { OpencspDeploymentSummary } from '../deployment/OpencspDeploymentSummary';
 import { OpencspHostPicker } from '../deployment/OpencspHostPicker';
+import { OpencspOldHost } from '../deployment/OpencspOldHost';
 import { OpencspPrepareHost } from '../deployment/OpencspPrepareHost';
 import { OpencspProfilePicker } from '../deployment/OpencspProfilePicker';
 import {
   validateDeploymentSummary,
   validateHost,
+  validateOldHost,
   validateProfile,
 } from '../deployment/validation';
 import { OpencspSshKeys } from '../keys/OpencspSshKeys';
@@ -78,6 +80,11 @@ const EXTENSIONS = [
     name: 'OpencspHostPicker',
     component: OpencspHostPicker,
     validation: validateHost,
+  },
+  {
+    name: 'OpencspOldHost',
+    component: OpencspOldHost,
+    validation: validateOldHost,
   },
   { name: 'OpencspPrepareHost', component: OpencspPrepareHost },
   {

@@ -13,9 +13,12 @@ import { OptionCard, OptionFact, OptionGrid } from '../shared/OptionCard';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
 import { FormTranslate, useFormTranslation } from '../translation';
-import { DeploymentValues, deploymentValuesOf } from './deploymentValues';
+import {
+  DeploymentValues,
+  deploymentValuesOf,
+  hostRequestOf,
+} from './deploymentValues';
 import { useDeploymentPreview } from './useDeploymentPreview';
-import { hostRequestOf } from './validation';
 
 /** The most that are offered: somebody with more comes by a link from the host. */
 const MOST = 200;

@@ -21,6 +21,7 @@ function PrepareField(props: FieldProps<boolean>) {
       ? hosts.data?.items.find(({ id }) => id === hostId)
       : undefined;
   const inUse = host?.profile !== undefined;
+  const isBehind = host?.jump !== undefined;
   const { shown } = useFieldProblem({
     value: formData,
     problem: undefined,
@@ -32,7 +33,14 @@ function PrepareField(props: FieldProps<boolean>) {
     where === 'machine' || (host !== undefined && lacksSomething(host)),
     onChange,
   );
+  // What was chosen for another host does not hold for one that cannot be prepared.
+  useDefault(formData === true && isBehind, false, onChange);
   const ids = fieldIds(idSchema.$id);
+  const isFixed = inUse || isBehind;
+  let note: string | undefined;
+  if (isFixed) {
+    note = t(isBehind ? 'deploy.prepareJump' : 'deploy.prepareInUse');
+  }
   return (
     <FieldFrame
       group="inputs"
@@ -40,15 +48,15 @@ function PrepareField(props: FieldProps<boolean>) {
       label={props.schema.title ?? t('deploy.prepareLabel')}
       help={props.schema.description ?? t('deploy.prepareHelp')}
       problem={shown}
-      note={inUse ? t('deploy.prepareInUse') : undefined}
+      note={note}
     >
       <FormControlLabel
         label={t('deploy.prepareSwitch')}
         control={
           <Switch
             color="primary"
-            checked={formData === true && !inUse}
-            disabled={disabled || inUse}
+            checked={formData === true && !isFixed}
+            disabled={disabled || isFixed}
             onChange={(_, isOn) => onChange(isOn)}
             inputProps={{ 'aria-describedby': describedBy(ids, shown) }}
           />
@@ -58,10 +66,11 @@ function PrepareField(props: FieldProps<boolean>) {
   );
 }
 
-/** True for a host that nothing is on, and that cannot be used as it is. */
-function lacksSomething({ state, profile, facts }: Host): boolean {
+/** True for a host that can be prepared, that nothing is on, and that cannot be used as it is. */
+function lacksSomething({ state, profile, facts, jump }: Host): boolean {
   return (
     profile === undefined &&
+    jump === undefined &&
     (state === 'failed' ||
       (facts !== undefined && !Object.hasOwn(facts.engines, 'docker')))
   );

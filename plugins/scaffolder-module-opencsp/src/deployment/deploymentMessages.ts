@@ -34,6 +34,22 @@ export const deploymentMessages = {
     prepareSwitch: 'Install what is missing',
     prepareInUse:
       'Something runs on the host already, so it is not prepared anew.',
+    prepareJump:
+      'The host is reached by way of another machine, which the configuration runner cannot use: it cannot be prepared. Install what is missing on it yourself.',
+    oldHostLabel: 'What becomes of {{profile}} on {{host}}?',
+    oldHostProfile: 'the profile',
+    oldHostHelp:
+      'The data is not carried over: what people stored stays on {{host}}, and the new host does not have it. Until the services answer on the new host, {{host}} serves as before.',
+    oldHostChoose: 'Choose what becomes of it.',
+    oldHost: {
+      stop: 'Keep it there, stopped',
+      remove: 'Remove it there (data is kept)',
+    },
+    oldHostMeans: {
+      stop: 'Its containers are stopped on {{host}} and stay there, with the data.',
+      remove:
+        'Its containers, files and secrets go from {{host}}; the volumes with the data stay there.',
+    },
     summaryTitle: 'What will happen',
     summaryLoading: 'Working out what will happen',
     summaryUpdating: 'Updating…',
@@ -47,6 +63,11 @@ export const deploymentMessages = {
       'Before it begins, the machine is prepared: Docker, a firewall and what else a deployment needs are installed.',
     brings:
       'Then the profile “{{name}}” is deployed onto it, and these services run: {{services}}.',
+    moves: {
+      stop: 'Until they answer there, “{{name}}” serves on “{{host}}” as before; then it is stopped there, with its data, which is not carried over. Names lead people to the new machine when your DNS says so.',
+      remove:
+        'Until they answer there, “{{name}}” serves on “{{host}}” as before; then it is removed there, but for its data, which is not carried over. Names lead people to the new machine when your DNS says so.',
+    },
     ends: 'You get the addresses when they answer, and can watch each step until then.',
     sizeAdvised: 'Has what is advised for these services.',
     sizeTight: 'Has the least that these services need.',

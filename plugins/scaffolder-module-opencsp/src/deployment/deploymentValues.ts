@@ -1,3 +1,4 @@
+import { oldHostChoices } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 
 /*
@@ -15,6 +16,11 @@ const deploymentValuesSchema = z.object({
   where: z.enum(['host', 'machine']).catch('machine'),
   machineName: text,
   prepare: z.boolean().optional().catch(undefined),
+  /** Empty while nothing was chosen, or nothing moves; absent where the form does not ask it. */
+  oldHost: z
+    .enum(['', ...oldHostChoices])
+    .optional()
+    .catch(undefined),
 });
 
 /** @public */
@@ -43,23 +49,43 @@ export function readDeploymentValues(formData: unknown): DeploymentValues {
 export function startRequestOf(
   values: DeploymentValues,
 ): Record<string, unknown> {
-  const { profileId, hostId, where, prepare = false } = values;
+  const { profileId, hostId, where, oldHost, prepare = false } = values;
   return {
     ...(profileId === '' ? {} : { profileId }),
     ...(hostId === '' || where === 'machine' ? {} : { hostId }),
     prepare,
+    ...(oldHost ? { oldHost } : {}),
   };
+}
+
+/**
+ * What is asked while a host is chosen: as if it were prepared, because that is the next question, and
+ * mends what a host lacks.
+ */
+export function hostRequestOf(
+  values: DeploymentValues,
+  hostId: string,
+): Record<string, unknown> {
+  return startRequestOf({
+    ...values,
+    where: 'host',
+    hostId,
+    prepare: true,
+    oldHost: undefined,
+  });
 }
 
 /** Fields that only say where: of a machine that is not made yet they cannot be filled in. */
 const PLACES = ['hostId', 'instanceId'];
 
-/** The problems that concern this form. */
+/** The problems that concern this form; that the question of the old host is open, its own field says. */
 export function problemsFor<T extends { path: string }>(
   problems: readonly T[],
-  { where }: Pick<DeploymentValues, 'where'>,
+  { where, oldHost }: Pick<DeploymentValues, 'where' | 'oldHost'>,
 ): T[] {
-  return where === 'machine'
-    ? problems.filter(({ path }) => !PLACES.includes(path))
-    : [...problems];
+  return problems.filter(
+    ({ path }) =>
+      (where !== 'machine' || !PLACES.includes(path)) &&
+      (oldHost !== '' || path !== 'oldHost'),
+  );
 }

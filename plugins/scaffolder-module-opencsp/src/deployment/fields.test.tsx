@@ -155,6 +155,28 @@ describe('OpencspPrepareHost', () => {
   });
 });
 
+describe('OpencspPrepareHost behind another machine', () => {
+  it('stays off, also when it was on for another host, and says why', async () => {
+    const api = portal();
+    const { hostKey } = hostFixture();
+    if (!hostKey) {
+      throw new Error('The fixture has no host key');
+    }
+    const jump = { address: '192.0.2.1', port: 22, user: 'root', hostKey };
+    api.hosts.items = [failedHostFixture({ id: 'h6', name: 'vault', jump })];
+    const { last } = await renderField(OpencspPrepareHost, {
+      api,
+      form: { where: 'host', hostId: 'h6' },
+      value: true,
+    });
+    await waitFor(() => expect(last()).toBe(false));
+    expect(screen.getByRole('checkbox')).toBeDisabled();
+    expect(
+      screen.getByText(/reached by way of another machine/),
+    ).toBeInTheDocument();
+  });
+});
+
 describe('OpencspDeploymentSummary', () => {
   const FORM = { profileId: 'p1', where: 'host', hostId: 'h1', prepare: true };
 

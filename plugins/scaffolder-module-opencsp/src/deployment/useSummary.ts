@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
+  OldHostChoice,
   parseSshPublicKey,
   Profile,
   ProfilePreview,
@@ -13,6 +14,7 @@ import { useDebounced } from '../shared/useDebounced';
 import { CHECK_DELAY_MS } from '../shared/useServerProblem';
 import { sentencesOf } from '../summary/sentences';
 import { FormTranslate, useFormTranslation } from '../translation';
+import { findMove, Move } from './move';
 import {
   deploymentValuesOf,
   problemsFor,
@@ -37,6 +39,8 @@ interface Told {
   services: readonly { title: string }[];
   name: string;
   branch?: string;
+  /** Where it runs now, where the machine is to be made. */
+  moves?: Move;
 }
 
 /**
@@ -49,7 +53,7 @@ export function useSummary(formContext: unknown) {
   const machine = useMachineSentences(formContext, t);
   const values = deploymentValuesOf(formContext);
   const profile = profileValuesOf(formContext);
-  const { profileId, where, prepare } = values;
+  const { profileId, where, oldHost, prepare = true } = values;
   const request =
     profileId === '' ? requestOf(profile) : startRequestOf(values);
   const key = JSON.stringify([profileId, where, request]);
@@ -64,11 +68,14 @@ export function useSummary(formContext: unknown) {
         return ofNewProfile(preview, profile.name);
       }
       const preview = await api.deployments.validate(request, { signal });
-      const found =
-        where === 'machine'
-          ? await api.profiles.get(profileId, { signal })
-          : undefined;
-      return { ...preview, ...ofProfile(found) };
+      const isNew = where === 'machine';
+      return {
+        ...preview,
+        ...ofProfile(
+          isNew ? await api.profiles.get(profileId, { signal }) : undefined,
+        ),
+        moves: isNew ? await findMove(api, values, { signal }) : undefined,
+      };
     },
     enabled: isSettled,
     staleTime: 0,
@@ -81,7 +88,7 @@ export function useSummary(formContext: unknown) {
     const sentences =
       where === 'host'
         ? [...told.sentences]
-        : newMachineSentences(told, machine, prepare ?? true, t);
+        : newMachineSentences(told, machine, { prepare, oldHost }, t);
     return { problems, sentences, warnings: [...told.warnings] };
   };
   return { query, isOld: !isSettled || query.isPlaceholderData, read };
@@ -99,12 +106,13 @@ function ofProfile(
 }
 
 function newMachineSentences(
-  { name, branch, services }: Told,
+  { name, branch, services, moves }: Told,
   machine: readonly string[],
-  prepare: boolean,
+  asked: { prepare: boolean; oldHost?: OldHostChoice | '' },
   t: FormTranslate,
 ): string[] {
-  if (machine.length === 0) {
+  const { prepare, oldHost } = asked;
+  if (machine.length === 0 || (moves && !oldHost)) {
     return [];
   }
   return [
@@ -118,6 +126,9 @@ function newMachineSentences(
       name,
       services: services.map(({ title }) => title).join(', '),
     }),
+    ...(moves && oldHost
+      ? [t(`deploy.moves.${oldHost}`, { name, host: moves.hostName })]
+      : []),
     t('deploy.ends'),
   ];
 }

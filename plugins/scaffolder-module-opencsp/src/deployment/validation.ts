@@ -1,29 +1,20 @@
 import { CustomFieldValidator } from '@backstage/plugin-scaffolder-react';
+import { oldHostChoices } from '@opencsp/plugin-opencsp-common';
 import { apiOf } from '../apiOf';
 import { readProfileValues, requestOf } from '../profile/profileValues';
 import {
-  DeploymentValues,
+  hostRequestOf,
   problemsFor,
   readDeploymentValues,
   startRequestOf,
 } from './deploymentValues';
+import { findMove } from './move';
 
 /*
  * What the scaffolder calls when the person goes on. Each finds the same as its field does on change, in
  * the same words, and asks the portal anew. An error that is thrown here is shown by the scaffolder with
  * its message.
  */
-
-/**
- * What is asked while a host is chosen: as if it were prepared, because that is the next question, and
- * mends what a host lacks.
- */
-export function hostRequestOf(
-  values: DeploymentValues,
-  hostId: string,
-): Record<string, unknown> {
-  return startRequestOf({ ...values, where: 'host', hostId, prepare: true });
-}
 
 /** @public */
 export const validateProfile: CustomFieldValidator<string> = async (
@@ -60,6 +51,21 @@ export const validateHost: CustomFieldValidator<string> = async (
   const found = problems.find(({ path }) => path === 'hostId');
   if (found) {
     field.addError(found.message);
+  }
+};
+
+/** Asks only where the profile moves. */
+export const validateOldHost: CustomFieldValidator<string> = async (
+  oldHost,
+  field,
+  { apiHolder, formData },
+) => {
+  const isAnswered = oldHostChoices.some(it => it === oldHost);
+  if (
+    !isAnswered &&
+    (await findMove(apiOf(apiHolder), readDeploymentValues(formData)))
+  ) {
+    field.addError('Choose what becomes of it.');
   }
 };
 

@@ -4,8 +4,13 @@
  */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { machinesIn, OpenMachine, sandboxMachine } from './benchMachine';
+import { benchDeploys } from './deploys';
+import { benchHostLines } from './hostLines';
 import { benchLifecycle } from './lifecycle';
 import { benchLists } from './lists';
+import { benchLongLog } from './longLog';
+import { benchObserved } from './observed';
 import { benchRestarts } from './restart';
 
 const { values } = parseArgs({
@@ -13,6 +18,10 @@ const { values } = parseArgs({
     lists: { type: 'string', default: '1000,10000,100000' },
     restarts: { type: 'string', default: '1000,10000' },
     machines: { type: 'string', default: '10' },
+    deploys: { type: 'string', default: '1,3,8' },
+    hosts: { type: 'string', default: '1000' },
+    lines: { type: 'string', default: '200' },
+    logs: { type: 'string', default: '100000' },
   },
 });
 
@@ -44,8 +53,44 @@ async function main(): Promise<void> {
     lifecycle,
     ...withName('restart', restarts),
     ...withName('list', lists),
+    ...(await deployments()),
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** Deployments on a machine of the sandbox, and on a real one where the script has started it. */
+async function deployments() {
+  const places = machinesIn(process.env);
+  const each = <T>(work: (open: OpenMachine) => Promise<T>) =>
+    inTurn(places, work);
+  const sizes = counts(values.deploys);
+  say('deployments');
+  const deployed =
+    sizes.length > 0 ? await each(open => benchDeploys(open, sizes)) : [];
+  say('lines of hosts');
+  const lines = Number(values.lines);
+  const hostLines =
+    lines > 0 ? await each(open => benchHostLines(open, lines)) : [];
+  say('long logs');
+  const longLogs = await inTurn(counts(values.logs), count =>
+    benchLongLog(sandboxMachine, count),
+  );
+  say('hosts that are looked at');
+  const observed = await inTurn(counts(values.hosts), count =>
+    benchObserved(sandboxMachine, count),
+  );
+  return { deployed, hostLines, longLogs, observed };
+}
+
+async function inTurn<From, To>(
+  all: readonly From[],
+  work: (each: From) => Promise<To>,
+): Promise<To[]> {
+  const done: To[] = [];
+  for (const each of all) {
+    done.push(await work(each));
+  }
+  return done;
 }
 
 /** Growth of each kind under a name of its own. */

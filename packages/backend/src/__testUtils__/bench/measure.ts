@@ -38,6 +38,12 @@ export function figuresOf(times: number[]): Figures {
   return { runs: sorted.length, p50: at(0.5), p99: at(0.99) };
 }
 
+/** The middle one of some figures; of an even number, the larger of the two. */
+export function medianOf(figures: readonly number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return round(sorted[Math.floor(sorted.length / 2)]);
+}
+
 /** How a figure grows with the number of things: 1 is in proportion. */
 export function growthExponent(
   small: { count: number; figure: number },
@@ -54,9 +60,20 @@ export function round(value: number): number {
 
 /** CPU seconds that a process has used so far (proc(5), fields 14 and 15). */
 export function cpuSecondsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+/** CPU seconds of the programs that a process started and that have ended (fields 16 and 17). */
+export function childrenCpuSecondsOf(pid: number): number {
+  const fields = statOf(pid);
+  return (Number(fields[13]) + Number(fields[14])) / TICKS;
+}
+
+/** From the third field on: the name of a program may hold spaces. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** Memory that a process holds, in MiB. */

@@ -90,7 +90,8 @@ export async function seedCatalog(
   });
 }
 
-async function inDatabase(
+/** Works on the database of a backend that is not running, in one transaction. */
+export async function inDatabase(
   file: string,
   work: (db: Knex.Transaction) => Promise<void>,
 ): Promise<void> {

@@ -130,9 +130,8 @@ const ALL_UP = {
 // One life of a project: each test goes on from where the one before it left the machine.
 describe('the Compose driver on a real engine', () => {
   it('finds engine and Compose good enough', async () => {
-    const sections = await host.gather(driver.checks.commands, {
-      timeoutMs: 120_000,
-    });
+    const commands = driver.checks.commands(deployment());
+    const sections = await host.gather(commands, { timeoutMs: 120_000 });
     const { checks, engines } = driver.checks.judge(sections, deployment());
     expect(engines).toEqual({
       docker: machine.shell("docker version --format '{{.Server.Version}}'"),
@@ -144,8 +143,7 @@ describe('the Compose driver on a real engine', () => {
       checks.map(({ name, result }) => [name, result]),
     );
     expect(results).toMatchObject({
-      ...{ architecture: 'passed', engine: 'passed', compose: 'passed' },
-      ports: 'passed',
+      ...{ engine: 'passed', compose: 'passed', ports: 'passed' },
     });
   });
 

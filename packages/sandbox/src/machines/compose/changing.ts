@@ -2,13 +2,14 @@ import { EXIT } from '../invocation';
 import { Flags } from '../docker/flags';
 import { startAll } from './up';
 import { ComposeError } from './errors';
-import { stopContainers } from './down';
+import { Dependent, stopContainers } from './down';
 import { together } from './group';
 import { Project, serviceOf, withServices } from './project';
 import { Container } from '../docker/engineState';
 import {
   containersOf,
   engineOf,
+  label,
   serviceName,
   Session,
   tellOf,
@@ -35,14 +36,28 @@ function chosenContainers(
     : all.filter(each => known.includes(serviceName(each)));
 }
 
-/** `stop` */
+/** What waits for what, as the containers' labels say it where there is no file (recorded: 10). */
+function dependentsAmong(containers: readonly Container[]): Dependent[] {
+  return containers.map(container => ({
+    name: serviceName(container),
+    depends_on: Object.fromEntries(
+      (container.labels[label('depends_on')] ?? '')
+        .split(',')
+        .map(each => [each.split(':')[0], true]),
+    ),
+  }));
+}
+
+/** `stop`: what depends on others before these. */
 export async function stop(
   session: Session,
   project: Project,
   flags: Flags,
 ): Promise<number> {
   const chosen = chosenContainers(session, project, flags.rest);
-  await stopContainers(session, chosen, project.services);
+  const dependents =
+    project.files.length === 0 ? dependentsAmong(chosen) : project.services;
+  await stopContainers(session, chosen, dependents);
   return EXIT.OK;
 }
 

@@ -22,6 +22,13 @@ export interface DownOptions {
   removesVolumes: boolean;
 }
 
+/** A service, for the order in which services stop. */
+export interface Dependent {
+  name: string;
+  /** By the names of those that it waits for. */
+  depends_on: Readonly<Record<string, unknown>>;
+}
+
 const REMOVING_MS = 80;
 
 /** Stops and removes a project. `project` has no files when it is known by its name only. */
@@ -125,7 +132,7 @@ export async function takeDown(
 export async function stopContainers(
   session: Session,
   containers: readonly Container[],
-  services: readonly Service[],
+  services: readonly Dependent[],
   then: (
     inner: Session,
     container: Container,

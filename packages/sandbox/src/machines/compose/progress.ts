@@ -39,9 +39,6 @@ export class Progress {
     if (this.mode === 'quiet') {
       return;
     }
-    if (this.mode === 'plain' && event.parent !== undefined) {
-      return;
-    }
     const line = this.mode === 'json' ? this.json(event) : this.plain(event);
     this.call.err(`${line}\n`);
     const isRepeated =
@@ -51,14 +48,14 @@ export class Progress {
     }
   }
 
-  /** A warning has a shape of its own, also among the lines of JSON. */
-  warn(text: string): void {
+  /** Warnings have a shape of their own, also among the lines of JSON. */
+  warn(...texts: string[]): void {
     const time = `${new Date(this.clock.now()).toISOString().slice(0, 19)}Z`;
-    this.call.err(
+    const lineOf = (text: string) =>
       this.mode === 'json'
-        ? `${goJson({ level: 'warning', msg: text, time })}\n`
-        : `time="${time}" level=warning msg=${JSON.stringify(text)}\n`,
-    );
+        ? goJson({ level: 'warning', msg: text, time })
+        : `time="${time}" level=warning msg=${JSON.stringify(text)}`;
+    this.call.err(texts.map(text => `${lineOf(text)}\n`).join(''));
   }
 
   /** The last line of a command that failed. */

@@ -74,6 +74,7 @@ export async function pullServices(
   let failure: unknown;
   const one = async (service: Service): Promise<void> => {
     const id = idOf(service);
+    let hasBegun = false;
     try {
       const image = await pullImage(
         service.image ?? '',
@@ -82,6 +83,7 @@ export async function pullServices(
           if (!engine.answers()) {
             throw noEngine();
           }
+          hasBegun = true;
           progress.tell({
             id: layer,
             parent: id,
@@ -110,13 +112,16 @@ export async function pullServices(
         throw error;
       }
       const details = error instanceof EngineError ? error.message : text;
-      progress.tell({
-        id,
-        verb: 'Error',
-        isPull: true,
-        kind: 'Error',
-        details,
-      });
+      // A download that breaks off has no line of its own; the last line of all says it, if there is one.
+      if (!hasBegun) {
+        progress.tell({
+          id,
+          verb: 'Error',
+          isPull: true,
+          kind: 'Error',
+          details,
+        });
+      }
       if (!options.ignoresFailures) {
         failure = error;
         interrupted.abort(new ComposeError('interrupted'));

@@ -9,6 +9,7 @@ import { armEngineStop, demandForImages, pullServices } from './pull';
 import { ensureResources } from './resources';
 import { Service } from './service';
 import { engineOf, orphansOf, Session, tellOf, work } from './session';
+import { talk } from './talk';
 import { waitAtTheEnd, waitForDependency } from './waiting';
 
 /** How `up` is asked for. */
@@ -47,6 +48,7 @@ export async function up(
   await ensureResources(session, project);
   await lookAfterOrphans(session, whole, options);
   await createContainers(session, project, forced(project, options));
+  await talk(session);
   if (options.starts) {
     await startAll(session, project);
   }

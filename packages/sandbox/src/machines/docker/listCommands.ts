@@ -252,6 +252,8 @@ const info: DockerCommand = (parts, call, words) => {
   const running = isOn ? up('running') : 0;
   const all = isOn ? state.containers.length : 0;
   const paused = isOn ? up('paused') : 0;
+  const hasProxy = isOn && parts.faults.find('egress-closed')?.hasProxy;
+  const proxy = hasProxy ? 'http://proxy.example.com:3128' : '';
   const row = {
     ID: isOn ? '00000000-0000-4000-8000-000000000001' : '',
     Containers: all,
@@ -270,6 +272,12 @@ const info: DockerCommand = (parts, call, words) => {
     Architecture: isOn ? 'x86_64' : '',
     NCPU: isOn ? size.cores : 0,
     MemTotal: isOn ? size.memoryBytes : 0,
+    RegistryConfig: isOn
+      ? { IndexConfigs: {}, InsecureRegistryCIDRs: [], Mirrors: [] }
+      : null,
+    HttpProxy: proxy,
+    HttpsProxy: proxy,
+    NoProxy: '',
     DockerRootDir: isOn ? '/var/lib/docker' : '',
     Name: isOn ? hostname : '',
     ServerVersion: isOn ? versionOf(state, true).Server?.Version : '',

@@ -51,24 +51,39 @@ const showImage: Show = (engine, name) => {
   return found && inspectImage(found);
 };
 
+/** The client prints what it found also when that is nothing, since there is no engine. */
+function engineToShow(
+  parts: DockerParts,
+  call: Invocation,
+  nothing: string,
+): Engine {
+  try {
+    return demandEngine(parts, call);
+  } catch (error) {
+    call.out(nothing);
+    throw error;
+  }
+}
+
 /** Shows what is there, and says for each of the others that it is not. */
 function inspecting(
   shows: readonly Show[],
   missing: (name: string) => string,
 ): DockerCommand {
   return (parts, call, words) => {
-    const engine = demandEngine(parts, call);
     const flags = readFlags(words, FLAGS);
     const format = flags.value('format');
+    const isList = !format || format === 'json';
+    const engine = engineToShow(parts, call, isList ? '[]\n' : '\n');
     const found = flags.rest.map(name => ({
       name,
       row: shows.map(show => show(engine, name)).find(row => row !== undefined),
     }));
     const rows = found.flatMap(({ row }) => (row ? [row] : []));
     call.out(
-      format && format !== 'json'
-        ? rows.map(row => `${formatRow(format, row)}\n`).join('')
-        : `${goJson(rows, format ? undefined : INDENT)}\n`,
+      isList
+        ? `${goJson(rows, format ? undefined : INDENT)}\n`
+        : rows.map(row => `${formatRow(format, row)}\n`).join(''),
     );
     const absent = found.filter(({ row }) => row === undefined);
     absent.forEach(({ name }) => call.err(`${missing(name)}\n`));

@@ -27,6 +27,8 @@ export interface LayerProgress {
 
 const LAYER_MS = 300;
 const LAYERS = 3;
+/** So long an engine waits for a registry of which it hears nothing. */
+const SILENCE_MS = 15_000;
 const ID_DIGITS = 12;
 const MEGABYTE = 1_048_576;
 
@@ -42,22 +44,29 @@ export async function pullImage(
   signal: AbortSignal,
 ): Promise<Image> {
   await clock.sleep(LAYER_MS, signal);
-  const { host, digest } = parseReference(reference);
+  const { host, repository, digest } = parseReference(reference);
   const fault = faults.take(
     'docker-pull-fails',
     each => each.image === undefined || reference.includes(each.image),
   );
+  const egress = faults.find('egress-closed');
   const isClosed =
-    !where.isReachable || faults.find('egress-closed') !== undefined;
+    !where.isReachable || (egress !== undefined && !egress.hasProxy);
   if (isLoopback(host)) {
     throw new EngineError(
       `Get "http://${host}/v2/": dial tcp ${host}: connect: connection refused`,
     );
   }
-  if (fault?.reason === 'no-network' || isClosed) {
-    const name = host || where.host;
+  const asked = host || where.host;
+  if (isClosed && egress?.keepsNames) {
+    await clock.sleep(SILENCE_MS, signal);
     throw new EngineError(
-      `Get "https://${name}/v2/": dial tcp: lookup ${name} on ${where.resolver}: no such host`,
+      `Get "https://${asked}/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)`,
+    );
+  }
+  if (fault?.reason === 'no-network' || isClosed) {
+    throw new EngineError(
+      `Get "https://${asked}/v2/": dial tcp: lookup ${asked} on ${where.resolver}: no such host`,
     );
   }
   if (fault?.reason === 'rate-limit') {
@@ -68,6 +77,12 @@ export async function pullImage(
   if (fault?.reason === 'unknown-tag') {
     throw new EngineError(
       `manifest for ${reference} not found: manifest unknown: manifest unknown`,
+    );
+  }
+  if (fault?.reason === 'denied') {
+    const name = host ? `${host}/${repository}` : repository;
+    throw new EngineError(
+      `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
     );
   }
   for (let layer = 0; layer < LAYERS; layer += 1) {

@@ -67,6 +67,7 @@ describe('scenarios of Docker', () => {
   it.each([
     ['rate-limit', 'toomanyrequests'],
     ['unknown-tag', 'manifest unknown'],
+    ['denied', 'pull access denied for example/app, '],
     ['no-network', 'no such host'],
     ['disk-full', 'no space left on device'],
   ] as const)('fails a pull: %s', async (reason, words) => {
@@ -85,6 +86,71 @@ describe('scenarios of Docker', () => {
     const mended = await compose(line);
     expect(mended.exitCode).toBe(0);
     expect(mended.stderr).toContain('{"id":"app","text":"Pulled"}');
+  });
+
+  it.each([
+    ['2.40.3', ' app Error manifest for example/app:1 not found'],
+    [
+      '5.5.1',
+      ' Image example/app:1 Error manifest for example/app:1 not found',
+    ],
+  ] as const)(
+    'fetches the others where failures are ignored, by Compose %s',
+    async (version, words) => {
+      machine = new LabMachine({ isReachable: true });
+      await machine.put(
+        '/srv/p/remote.yaml',
+        `${REMOTE}  other:\n    image: example/other:1\n`,
+      );
+      arm({ scenario: 'docker-version', compose: version });
+      const pull = (reason: 'unknown-tag' | 'disk-full') => {
+        const image = 'example/app';
+        arm({ scenario: 'docker-pull-fails', reason, times: 1, image });
+        return compose(
+          '-f remote.yaml --progress plain pull --policy missing --ignore-pull-failures',
+        );
+      };
+      const told = await pull('unknown-tag');
+      expect(told).toMatchObject({ exitCode: 0, stdout: '' });
+      expect(told.stderr).toContain(words);
+      expect(told.stderr).toMatch(/(?: other| Image example\/other:1) Pulled/);
+      // Of a download that breaks off there is no word at all.
+      const silent = await pull('disk-full');
+      expect(silent.exitCode).toBe(0);
+      expect(silent.stderr).not.toMatch(/Error|no space/);
+      expect(silent.stderr).not.toContain('app Pulled');
+      const isThere = async (image: string) =>
+        (await docker(`image inspect ${image}`)).exitCode === 0;
+      expect(await isThere('example/other:1')).toBe(true);
+      expect(await isThere('example/app:1')).toBe(false);
+    },
+  );
+
+  it('makes nothing anew when another version of Compose comes', async () => {
+    arm({ scenario: 'docker-version', compose: '2.40.3' });
+    expect((await compose('up -d --wait')).exitCode).toBe(0);
+    const ids = await docker('ps --quiet --no-trunc');
+    const hashes = await compose('config --hash *');
+    arm({ scenario: 'docker-version', compose: '5.5.1' });
+    const again = await compose('--progress plain up -d --wait');
+    expect(again).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(again.stderr).toContain(' Container p-web-1 Running');
+    expect(again.stderr).not.toMatch(/Recreat|Created|Started/);
+    expect(await docker('ps --quiet --no-trunc')).toEqual(ids);
+    expect(await compose('config --hash *')).toEqual(hashes);
+  });
+
+  it('shows stopped and created containers only when it is asked for all', async () => {
+    await compose('up -d --wait');
+    await compose('stop web');
+    await compose('pause db');
+    const names = async (...all: string[]) => {
+      const words = ['docker', 'ps', ...all, '--format', '{{.Names}}'];
+      const { stdout } = await machine.words(words);
+      return stdout.split('\n').filter(Boolean).sort();
+    };
+    expect(await names()).toEqual(['p-db-1', 'p-slow-1']);
+    expect(await names('--all')).toEqual(['p-db-1', 'p-slow-1', 'p-web-1']);
   });
 
   it.each([
@@ -181,6 +247,14 @@ describe('scenarios of Docker', () => {
         exitCode: 1,
         stderr: GONE,
       });
+      // The client lists what it found: nothing.
+      for (const command of ['inspect p-web-1', 'image inspect lab/web:1']) {
+        expect(await docker(command)).toMatchObject({
+          exitCode: 1,
+          stdout: '[]\n',
+          stderr: GONE,
+        });
+      }
       expect((await compose('config --quiet')).exitCode).toBe(0);
       machine.clock.advance(40_000);
       expect((await stateOf('p-web-1')).Status).toBe('running');
@@ -234,6 +308,18 @@ describe('scenarios of Docker', () => {
     arm({ scenario: 'docker-slow', seconds: 30 });
     await compose('up -d web');
     expect(machine.clock.now() - begun).toBeGreaterThan(30_000);
+  });
+
+  it('talks, once', async () => {
+    arm({ scenario: 'docker-talks', lines: 3, every: 0, times: 1 });
+    const said = async () => {
+      const { stderr } = await compose('up -d web');
+      return [...stderr.matchAll(/Line (\d) of 3, written at \d{13}/g)].map(
+        ([, number]) => number,
+      );
+    };
+    expect(await said()).toEqual(['1', '2', '3']);
+    expect(await said()).toEqual([]);
   });
 
   it('has a project of somebody else', async () => {

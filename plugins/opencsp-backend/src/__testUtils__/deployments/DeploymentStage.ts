@@ -1,5 +1,5 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { HostCheck } from '@opencsp/plugin-opencsp-common';
+import { HostCheck, OldHostChoice } from '@opencsp/plugin-opencsp-common';
 import { LEASE_MS } from '../../domain/decision';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { DeploymentRequestResult } from '../../domain/deployments/deploymentRequests';
@@ -10,8 +10,12 @@ import {
   DeploymentOutside,
 } from '../../reconcile/deployments/ports';
 import { DatabaseDeploymentStore } from '../../store/deployments/DatabaseDeploymentStore';
-import { DeploymentStore } from '../../store/deployments/DeploymentStore';
+import {
+  CreateDeploymentOutcome,
+  DeploymentStore,
+} from '../../store/deployments/DeploymentStore';
 import { DatabaseInstanceStore } from '../../store/DatabaseInstanceStore';
+import { LeaseLostError } from '../../store/InstanceStore';
 import { migrate } from '../../store/migrations';
 import { VirtualClock } from '../world';
 import { aDeployment, aHost } from './aDeployment';
@@ -25,6 +29,8 @@ export const SECRET = 'Tr0ub4dor&3 is "long"';
 export class DeploymentStage {
   readonly clock = new VirtualClock();
   readonly machine = new FakeMachine();
+  /** Those of hosts other than the first, by the host's id. */
+  readonly machines = new Map<string, FakeMachine>();
   readonly driver = new FakeDriver(this.machine);
   readonly hosts = new Map<string, HostRecord>();
   readonly logger = mockServices.logger.mock();
@@ -69,16 +75,29 @@ export class DeploymentStage {
   get outside(): DeploymentOutside {
     return {
       hosts: { get: async id => this.hosts.get(id) },
-      runners: { of: () => this.machine },
+      runners: { of: ({ id }) => this.machineOf(id) },
       drivers: [this.driver],
       contents: this.contents,
       checks: {
-        check: async () => {
-          await this.machine.gather();
+        check: async ({ id }) => {
+          await this.machineOf(id).gather();
           return this.checks;
         },
       },
     };
+  }
+
+  /** One more host that is ready, with a machine of its own. */
+  addHost(number: number, name: string): FakeMachine {
+    const host = aHost(number, this.clock.now(), { name });
+    const machine = new FakeMachine();
+    this.hosts.set(host.id, host);
+    this.machines.set(host.id, machine);
+    return machine;
+  }
+
+  machineOf(hostId: string): FakeMachine {
+    return this.machines.get(hostId) ?? this.machine;
   }
 
   /** Changes what the portal knows of the host. */
@@ -97,14 +116,25 @@ export class DeploymentStage {
   }
 
   async createRecord(record: DeploymentRecord): Promise<DeploymentRecord> {
-    const outcome = await this.store.create(
-      { record, idempotency: { key: `key-${record.id}`, requestHash: 'hash' } },
-      this.clock.now(),
-    );
+    const outcome = await this.tryCreate(record);
     if (!('record' in outcome)) {
       throw new Error(outcome.outcome);
     }
     return outcome.record;
+  }
+
+  /** One on another host than the profile is on, and what becomes of that. */
+  async move(
+    host: { id: string; name: string },
+    oldHost?: OldHostChoice,
+    change: Parameters<typeof aDeployment>[2] = {},
+  ): Promise<CreateDeploymentOutcome> {
+    this.created += 1;
+    const now = this.clock.now();
+    return this.tryCreate(
+      aDeployment(this.created, now, { host, ...change }),
+      oldHost,
+    );
   }
 
   async get(id: string): Promise<DeploymentRecord> {
@@ -159,7 +189,14 @@ export class DeploymentStage {
       100,
     );
     for (const claim of claims) {
-      await reconciler.pass(claim, new AbortController().signal);
+      const pass = reconciler.pass(claim, new AbortController().signal);
+      await pass.catch(async (error: unknown) => {
+        if (!(error instanceof LeaseLostError)) {
+          throw error;
+        }
+        // As the loop does it.
+        await this.store.release(claim);
+      });
     }
     return claims.length;
   }
@@ -227,5 +264,16 @@ export class DeploymentStage {
         await this.outbox.dropOutbox(id);
       }
     }
+  }
+
+  private tryCreate(
+    record: DeploymentRecord,
+    oldHost?: OldHostChoice,
+  ): Promise<CreateDeploymentOutcome> {
+    const key = `key-${record.id}`;
+    return this.store.create(
+      { record, idempotency: { key, requestHash: 'hash' }, oldHost },
+      this.clock.now(),
+    );
   }
 }

@@ -16,13 +16,17 @@ export type Scenario = (
   context: StepContext,
 ) => Promise<StepOutcome | undefined>;
 
-/** Brings services onto a {@link FakeMachine}, with a step for each thing that a real driver does. */
+/**
+ * Brings services onto the {@link FakeMachine} that its steps are given, with a step for each thing that a
+ * real driver does.
+ */
 export class FakeDriver implements DeploymentDriver {
   readonly id = 'fake';
   readonly title = 'Fake';
   readonly checks = {
-    commands: [],
-    judge: () => ({ checks: [], engines: {} }),
+    demands: () => ({ dataFolder: '/', names: [] }),
+    commands: () => [],
+    judge: () => ({ checks: [], engines: {}, isThere: false }),
   };
   /** By step. */
   readonly scenarios = new Map<string, Scenario>();
@@ -48,30 +52,43 @@ export class FakeDriver implements DeploymentDriver {
         return { of: 'done' };
       }),
       this.detached('pull', 'building'),
-      this.detached('start', 'starting', () => this.bringUp(deployment)),
+      this.detached('start', 'starting', on => this.bringUp(on, deployment)),
       this.step('verify', 'verifying', async ({ host }) => {
         await host.gather([], { timeoutMs: 1_000 });
-        return { of: 'done', services: this.reports(deployment) };
+        return { of: 'done', services: reports(this.on(host), deployment) };
       }),
     ];
   }
 
   rollback(deployment: DeploymentToRun): DriverStep[] {
     return [
-      this.detached('restore', 'starting', () => this.bringUp(deployment)),
+      this.detached('restore', 'starting', on => this.bringUp(on, deployment)),
       this.step('probe', 'verifying', async ({ host }) => {
         await host.gather([], { timeoutMs: 1_000 });
-        return { of: 'done', services: this.reports(deployment) };
+        return { of: 'done', services: reports(this.on(host), deployment) };
+      }),
+    ];
+  }
+
+  stop(): DriverStep[] {
+    return [
+      this.detached('stop', 'starting', ({ services }) =>
+        [...services.keys()].forEach(id => services.set(id, 'stopped')),
+      ),
+      this.step('stopped', 'removing', async ({ host }) => {
+        await host.gather([], { timeoutMs: 1_000 });
+        return { of: 'done' };
       }),
     ];
   }
 
   remove(_: unknown, { data }: { data: boolean }): DriverStep[] {
     return [
-      this.detached('down', 'starting', () => this.machine.services.clear()),
+      this.detached('down', 'starting', ({ services }) => services.clear()),
       this.step('clean', 'removing', async ({ host }) => {
         await host.removeFolder('/var/lib/opencsp/projects/x');
-        this.machine.hasData = this.machine.hasData && !data;
+        const machine = this.on(host);
+        machine.hasData = machine.hasData && !data;
         return { of: 'done' };
       }),
     ];
@@ -82,13 +99,14 @@ export class FakeDriver implements DeploymentDriver {
     { services }: DeploymentToRun,
   ): Promise<HostInspection> {
     await host.gather([], { timeoutMs: 1_000 });
+    const machine = this.on(host);
     return {
-      strangers: this.machine.strangers,
+      strangers: machine.strangers,
       services: services.map(({ id }) => ({
         id,
-        state: this.machine.services.get(id) ?? 'missing',
+        state: machine.services.get(id) ?? 'missing',
         containers: [],
-        drift: this.machine.drift.filter(({ container }) => container === id),
+        drift: machine.drift.filter(({ container }) => container === id),
       })),
     };
   }
@@ -114,14 +132,15 @@ export class FakeDriver implements DeploymentDriver {
   private detached(
     name: string,
     phase: DriverStep['phase'],
-    effect: () => void = () => undefined,
+    effect: (machine: FakeMachine) => void = () => undefined,
   ): DriverStep {
     return this.step(
       name,
       phase,
       async ({ host, deployment, attempt, log }) => {
         const id = idOf(deployment, name, attempt);
-        this.machine.effects.set(id, effect);
+        const machine = this.on(host);
+        machine.effects.set(id, () => effect(machine));
         const started = await host.start({ id, argv: [name], folder: '/' });
         if (started.outcome === 'started') {
           log(`${name} was begun`);
@@ -134,19 +153,24 @@ export class FakeDriver implements DeploymentDriver {
     );
   }
 
-  private bringUp({ services }: DeploymentToRun): void {
-    this.machine.hasData = true;
+  private bringUp(machine: FakeMachine, { services }: DeploymentToRun): void {
+    machine.hasData = true;
     services.forEach(({ id }) =>
-      this.machine.services.set(id, this.willBe.get(id) ?? 'up'),
+      machine.services.set(id, this.willBe.get(id) ?? 'up'),
     );
   }
 
-  private reports({ services }: DeploymentToRun) {
-    return services.map(({ id }) => ({
-      id,
-      state: this.machine.services.get(id) ?? ('missing' as const),
-    }));
+  /** A test may stand between the steps and the machine. */
+  private on(host: HostRunner): FakeMachine {
+    return host instanceof FakeMachine ? host : this.machine;
   }
+}
+
+function reports(machine: FakeMachine, { services }: DeploymentToRun) {
+  return services.map(({ id }) => ({
+    id,
+    state: machine.services.get(id) ?? ('missing' as const),
+  }));
 }
 
 /** A failure of a step, as a driver says it. */

@@ -62,10 +62,14 @@ export class Mortal extends Breaking {
     const store: DeploymentStore = this.around(stage.store, name =>
       WRITES.includes(name),
     );
-    const machine = this.around(stage.machine, name => name !== 'onCall');
+    const { runners } = stage.outside;
     return stage.process({
       store,
-      outside: { runners: { of: () => machine } },
+      outside: {
+        runners: {
+          of: host => this.around(runners.of(host), name => name !== 'onCall'),
+        },
+      },
     });
   }
 

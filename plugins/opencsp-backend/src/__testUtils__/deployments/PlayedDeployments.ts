@@ -53,11 +53,13 @@ export class PlayedDeployments {
   private constructor(
     readonly db: Awaited<ReturnType<typeof openDeployments>>['db'],
     readonly store: Awaited<ReturnType<typeof openDeployments>>['store'],
+    /** Ids of rows that could not be read. */
+    readonly unreadable: readonly string[],
   ) {}
 
   static async open(databases: TestDatabases, id: TestDatabaseId) {
-    const { db, store } = await openDeployments(databases, id);
-    return new PlayedDeployments(db, store);
+    const { db, store, unreadable } = await openDeployments(databases, id);
+    return new PlayedDeployments(db, store, unreadable);
   }
 
   async create(change: Partial<NewDeployment> = {}): Promise<DeploymentRecord> {
@@ -88,6 +90,9 @@ export class PlayedDeployments {
     const lease = { owner: 'a', until: NOW + LEASE_MS };
     const claims = await this.store.claimDue(lease, NOW, 10);
     const claim = claims.find(({ record }) => record.id === id);
+    for (const other of claims.filter(it => it !== claim)) {
+      await this.store.release(other);
+    }
     if (!claim) {
       throw new Error(`${id} is not due`);
     }
@@ -105,7 +110,7 @@ export class PlayedDeployments {
       now: NOW,
       attempts: 0,
     });
-    if (record.state === 'removed' && hasToBeRemoved(record)) {
+    if (record.state === 'removed' && isTakenOff(record)) {
       onHost.project = false;
       onHost.data = onHost.data && !record.removal?.data;
     }
@@ -172,7 +177,7 @@ export class PlayedDeployments {
       case 'plan':
         return {
           claim,
-          came: planned(hasToBeRemoved(claim.record) ? TAKE_OFF : []),
+          came: planned(isTakenOff(claim.record) ? TAKE_OFF : []),
         };
       case 'cancel':
       case 'cancel-step':
@@ -181,6 +186,11 @@ export class PlayedDeployments {
         throw new Error(`There is nothing to do for ${id}`);
     }
   }
+}
+
+/** Of a host that was given up nothing is. */
+function isTakenOff(record: DeploymentRecord): boolean {
+  return !record.removal?.givenUp && hasToBeRemoved(record);
 }
 
 function planned(steps: typeof STEPS): DeploymentOutcome {

@@ -20,6 +20,7 @@ import {
   withCurrentStep,
   withReports,
 } from './deploymentSteps';
+import { isComing } from './moving';
 
 /** How long a deployment waits for its host, in milliseconds: a new machine is made and prepared in it. */
 export const QUEUE_DEADLINE_MS = 3 * 3_600_000;
@@ -104,6 +105,8 @@ export function deploymentCommand(
 export function isObserved(record: DeploymentRecord): boolean {
   return (
     record.live &&
+    // What is to go, and could not, serves nobody.
+    !record.movesTo?.over &&
     !isDeploymentMoving(record.state) &&
     record.state !== 'removed' &&
     (hasTouchedHost(record) || record.previous !== undefined)
@@ -326,17 +329,20 @@ function cancelled(
 
 /** What was on a host that is gone is gone with it. */
 function afterHostGone(record: DeploymentRecord, now: Time): DeploymentRecord {
-  return record.state === 'removing'
-    ? {
-        ...moveDeployment(cancelSteps(record, now), 'removed', now),
-        live: false,
-        removal: record.removal && { ...record.removal, hostGone: true },
-        warnings: [
-          ...record.warnings,
-          'The host is not there any more, so nothing was removed on it.',
-        ],
-      }
-    : failDeployment(record, deploymentFailure('host-removed'), now);
+  if (record.state === 'removing') {
+    return {
+      ...moveDeployment(cancelSteps(record, now), 'removed', now),
+      live: false,
+      removal: record.removal && { ...record.removal, hostGone: true },
+      warnings: [
+        ...record.warnings,
+        'The host is not there any more, so nothing was removed on it.',
+      ],
+    };
+  }
+  const failed = failDeployment(record, deploymentFailure('host-removed'), now);
+  // It never answered, and never will: the one whose place it was to take stays where it is.
+  return isComing(record) ? { ...failed, live: false } : failed;
 }
 
 function afterTrouble(

@@ -109,9 +109,6 @@ const FAILURES = {
 /** @public */
 export type DeploymentFailureKind = keyof typeof FAILURES;
 
-/** All kinds, for the docs' check. */
-export const DEPLOYMENT_FAILURE_KINDS = Object.keys(FAILURES);
-
 const KIND_OF_TROUBLE: Record<HostTrouble, DeploymentFailureKind> = {
   unreachable: 'host-unreachable',
   'host-key-changed': 'host-key-changed',

@@ -5,10 +5,12 @@ import {
   DeploymentKind,
   DeploymentPhase,
   DeploymentState,
+  Drift,
   StepState,
 } from '@opencsp/plugin-opencsp-common';
 import { ServicePlan } from '@opencsp/plugin-opencsp-node';
 import { Time } from '../record';
+import { MovesFrom, MovesTo } from './moving';
 
 /** Why a deployment stopped. */
 export type DeploymentFailureRecord = Omit<DeploymentFailure, 'at'> & {
@@ -65,6 +67,10 @@ export interface DeploymentRecord {
   };
   /** The newest of its profile on its host. */
   live: boolean;
+  /** Where the profile was when it was made, on another host; it stays so when that is gone. */
+  movesFrom?: MovesFrom;
+  /** Which one takes its place on another host. */
+  movesTo?: MovesTo;
   state: DeploymentState;
   stateSince: Time;
   waitingFor?: string;
@@ -73,6 +79,8 @@ export interface DeploymentRecord {
   removal?: {
     data: boolean;
     by: string;
+    /** The containers are only stopped, and stay: the profile is served from another host. */
+    stop?: true;
     /** It ended because its host was not there any more: nothing was done on it. */
     hostGone?: true;
     /** A person gave the host up, after it could not be asked: what is on it was left there. */
@@ -83,6 +91,8 @@ export interface DeploymentRecord {
   /** Empty while it is queued. */
   steps: DeploymentStepRecord[];
   services: DeployedService[];
+  /** Containers of its project that nobody asked for, when the host was last seen; absent without any. */
+  strangers?: Drift[];
   /** The last one on the host that worked. */
   previous?: { id: string; number: number; commit: string };
   /** When it was made, the ledger had its project on the host, whether the one before it worked or not. */

@@ -12,10 +12,12 @@ import {
   commitOf,
   idOf,
 } from '../../__testUtils__/deployments/aDeployment';
+import { concludeDeployment, deploymentCommand } from './decideDeployment';
 import { DeploymentRecord } from './deploymentRecord';
 import {
   actionsOf,
   cancelDeployment,
+  giveUpDeployment,
   removeDeployment,
   retryDeployment,
   rollbackDeployment,
@@ -107,6 +109,71 @@ describe('what may be asked', () => {
     ).toMatchObject({ problem: expect.stringContaining('cancel it') });
     const alone = inState('failed', { ...failed(true), previous: undefined });
     expect(actionsOf(alone).rollback).toBe(false);
+  });
+});
+
+describe('giving a host up', () => {
+  const by = 'user:default/ada';
+  const removal = { data: true, by: 'user:default/first' };
+  const stuck = inState('failed', {
+    ...failed(false),
+    removal,
+    warnings: ['Known before.'],
+    steps: [
+      step('start'),
+      step('down', { phase: 'removing', state: 'failed' }),
+      step('clean', { phase: 'removing', state: 'waiting', attempt: 0 }),
+    ],
+  });
+
+  it.each(deploymentStates)(
+    'is for a removal that failed, and for nothing else: %s',
+    state => {
+      for (const asked of [undefined, removal]) {
+        const record = inState(state, {
+          ...(state === 'failed' ? failed(true) : {}),
+          removal: asked,
+        });
+        const result = giveUpDeployment(record, { by }, NOW);
+        expect(result.ok).toBe(state === 'failed' && asked !== undefined);
+        expect(actionsOf(record).giveUp).toBe(result.ok);
+      }
+    },
+  );
+
+  it('says in words when it cannot be', () => {
+    expect(giveUpDeployment(inState('succeeded'), { by }, NOW)).toEqual({
+      ok: false,
+      problem: expect.stringContaining('only after a removal that failed'),
+    });
+    const old = { ...stuck, live: false };
+    expect(giveUpDeployment(old, { by }, NOW).ok).toBe(false);
+  });
+
+  it('takes nothing off the host, says so, and is over in the next pass', () => {
+    const result = giveUpDeployment(stuck, { by }, NOW + 1);
+    const record = result.ok ? result.record : stuck;
+    expect(record).toMatchObject({
+      state: 'removing',
+      stateSince: NOW + 1,
+      removal: { data: false, by, givenUp: true },
+      warnings: [
+        'Known before.',
+        'The host attic was given up: what the deployment brought there was not removed.',
+      ],
+    });
+    expect(record.failure).toBeUndefined();
+    expect(record.steps.map(({ name }) => name)).toEqual(['start']);
+    // Asked once more, it changes nothing.
+    expect(giveUpDeployment(record, { by }, NOW + 2)).toEqual(result);
+    expect(deploymentCommand(record, NOW + 2)).toEqual({ do: 'plan' });
+    expect(
+      concludeDeployment(
+        record,
+        { of: 'planned', steps: [] },
+        { now: NOW + 2, attempts: 0 },
+      ),
+    ).toMatchObject({ state: 'removed', live: false });
   });
 });
 

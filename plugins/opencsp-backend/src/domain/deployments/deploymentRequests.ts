@@ -8,6 +8,7 @@ import { Time } from '../record';
 import { moveDeployment } from './decideDeployment';
 import { DeploymentRecord } from './deploymentRecord';
 import { cancelSteps, isRemoval, resetSteps } from './deploymentSteps';
+import { isBeingLeft } from './moving';
 import { versionsBack } from './versionsBack';
 
 /** The result of a request; a problem is in words. */
@@ -65,14 +66,21 @@ export function canGoBack(record: DeploymentRecord): boolean {
   );
 }
 
-/** What may be asked of it now. */
+/** What may be asked of it now. One whose place is taken can only go. */
 export function actionsOf(record: DeploymentRecord) {
-  return allowedDeploymentActions(record.state, {
+  const actions = allowedDeploymentActions(record.state, {
     live: record.live,
     retryable: record.failure?.retryable ?? false,
     canGoBack: canGoBack(record),
     isRemoval: isRemoval(record),
   });
+  return record.movesTo === undefined
+    ? actions
+    : {
+        ...actions,
+        retry: actions.retry && isRemoval(record),
+        rollback: false,
+      };
 }
 
 /** Stops it where it is; asking again changes nothing. */
@@ -125,10 +133,14 @@ function resetFailed(record: DeploymentRecord): DeploymentRecord {
   });
 }
 
-/** Takes it off its host. Asking again changes nothing but, while it failed, what is to happen to data. */
+/**
+ * Takes it off its host. Asking again changes nothing but, while it failed, what is to happen to data.
+ *
+ * @param given.stop - only stops it there
+ */
 export function removeDeployment(
   record: DeploymentRecord,
-  { data, by }: { data: boolean; by: string },
+  { data, by, stop }: { data: boolean; by: string; stop?: boolean },
   now: Time,
 ): DeploymentRequestResult {
   if (record.state === 'removing' || record.state === 'removed') {
@@ -143,7 +155,7 @@ export function removeDeployment(
     record: {
       ...moveDeployment(settled, 'removing', now),
       steps: settled.steps.filter(({ phase }) => phase !== 'removing'),
-      removal: { data, by },
+      removal: { data, by, ...(stop ? { stop: true as const } : {}) },
     },
   };
 }
@@ -157,6 +169,10 @@ export function giveUpDeployment(
   { by }: { by: string },
   now: Time,
 ): DeploymentRequestResult {
+  const isAsked = record.state === 'removing' || record.state === 'removed';
+  if (isAsked && record.removal?.givenUp) {
+    return { ok: true, record };
+  }
   if (!actionsOf(record).giveUp) {
     return refused(
       record,
@@ -237,11 +253,17 @@ function refused(
   record: DeploymentRecord,
   problem: string,
 ): DeploymentRequestResult {
-  const { state, live } = record;
+  const { state, live, movesTo } = record;
   if (!live) {
     return {
       ok: false,
       problem: `${problem} There is a newer deployment on the host, or it was removed.`,
+    };
+  }
+  if (movesTo && isBeingLeft(record)) {
+    return {
+      ok: false,
+      problem: `${problem} The profile is being moved to the host "${movesTo.hostName}": deployment ${movesTo.deploymentId} takes its place there. Wait until that one answers, or remove it.`,
     };
   }
   return {

@@ -1,3 +1,4 @@
+import { Drift } from '@opencsp/plugin-opencsp-common';
 import {
   HostInspection,
   HostTrouble,
@@ -27,13 +28,8 @@ export function observed(
 ): Observed {
   const { engineTrouble, strangers } = inspection;
   const seen = new Map(inspection.services.map(it => [it.id, it]));
-  const services = plan.services.map(({ id }, index): ServiceReport => {
+  const services = plan.services.map(({ id }): ServiceReport => {
     const report = seen.get(id);
-    const drift = [
-      ...(report?.drift ?? []),
-      // They belong to no service: the first one shows them.
-      ...(index === 0 ? strangers : []),
-    ];
     if (engineTrouble !== undefined || !report) {
       return {
         id,
@@ -41,15 +37,28 @@ export function observed(
         detail:
           engineTrouble ?? 'The engine on the host says nothing about it.',
         containers: [...(report?.containers ?? [])],
-        drift,
+        drift: [...(report?.drift ?? [])],
       };
     }
-    return { ...report, drift };
+    return report;
   });
   return {
-    record: { ...record, observedAt: now, waitingFor: undefined },
+    record: {
+      ...record,
+      observedAt: now,
+      waitingFor: undefined,
+      strangers:
+        engineTrouble === undefined ? inOrder(strangers) : record.strangers,
+    },
     services,
   };
+}
+
+/** By name: in which order an engine lists them is no change. */
+function inOrder(strangers: readonly Drift[]): Drift[] | undefined {
+  return strangers.length > 0
+    ? [...strangers].sort((a, b) => (a.container < b.container ? -1 : 1))
+    : undefined;
 }
 
 const TROUBLES: Record<HostTrouble | 'removed' | 'incomplete', string> = {

@@ -14,25 +14,33 @@ import {
 import { checkFailure, hostFailure, troubleKind } from './hostFailures';
 import { failHost, hostWaitsFor, moveHost } from './hostMoves';
 import { HostRecord } from './hostRecord';
+import { PrepareRun } from './prepareRun';
 import {
   afterPrepareStart,
   afterPrepareStop,
   decidePreparing,
+  endLeftOver,
   isStopPast,
-  stopPrepare,
 } from './preparing';
 
 type Look = Extract<HostObservation, { of: 'look' }>;
 type Trouble = Extract<HostObservation, { of: 'trouble' }>;
 
 /** What has to be seen before deciding. */
-export function whatToSee(record: HostRecord): 'host' | 'run' | 'nothing' {
+export function whatToSee(
+  record: HostRecord,
+  circumstances: Pick<HostCircumstances, 'now' | 'stopMs'>,
+): 'host' | 'run' | 'nothing' {
+  if (record.state === 'checking' && hasLeftOver(record, circumstances)) {
+    return record.run.id ? 'run' : 'nothing';
+  }
   switch (record.state) {
     case 'checking':
     case 'ready':
     case 'unreachable':
       return record.address && record.hostKey ? 'host' : 'nothing';
     case 'preparing':
+    case 'removing':
       return record.run?.id ? 'run' : 'nothing';
     default:
       return 'nothing';
@@ -85,7 +93,7 @@ export function decideHost(
     case 'unreachable':
       return decideSettled(record, seen, circumstances);
     case 'removing':
-      return decideRemoving(record, circumstances);
+      return decideRemoving(record, seen, circumstances);
     case 'failed':
       return record.failure?.reason === 'machine-failed'
         ? { record, again: HOST_INTERVALS.failedMachine }
@@ -146,6 +154,9 @@ function decideChecking(
   seen: HostObservation,
   circumstances: HostCircumstances,
 ): HostDecision {
+  if (hasLeftOver(record, circumstances)) {
+    return endLeftOver(record, record.run, seen, circumstances);
+  }
   switch (seen.of) {
     case 'look':
       return afterLogin(record, seen, circumstances);
@@ -154,6 +165,14 @@ function decideChecking(
     default:
       return { record, again: HOST_INTERVALS.machine };
   }
+}
+
+/** True while a run of an earlier try may work on the host, and has not had all its time to end. */
+function hasLeftOver(
+  record: HostRecord,
+  circumstances: Pick<HostCircumstances, 'now' | 'stopMs'>,
+): record is HostRecord & { run: PrepareRun } {
+  return record.run !== undefined && !isStopPast(record.run, circumstances);
 }
 
 /** Passing troubles are waited for until the deadline; what only a person can mend ends the check. */
@@ -302,19 +321,19 @@ function lostSight(
   };
 }
 
-/** Nothing on the host is touched; only a run of ours that is under way is told to end. */
+/**
+ * Nothing on the host is touched; only a run of ours that is under way is told to end. One that does not
+ * stays in the record, so that the ledger tells of it.
+ */
 function decideRemoving(
   record: HostRecord,
+  seen: HostObservation,
   circumstances: HostCircumstances,
 ): HostDecision {
   const { run } = record;
   return run && !isStopPast(run, circumstances)
-    ? stopPrepare(record, run, circumstances)
+    ? endLeftOver(record, run, seen, circumstances)
     : {
-        record: moveHost(
-          { ...record, run: undefined },
-          'removed',
-          circumstances.now,
-        ),
+        record: moveHost(record, 'removed', circumstances.now),
       };
 }

@@ -32,7 +32,7 @@ describe('the machine behind a host', () => {
       state: 'checking',
       waitingFor: 'The machine is provisioning.',
     });
-    expect(whatToSee(waiting)).toBe('nothing');
+    expect(whatToSee(waiting, at(500))).toBe('nothing');
     expect(decideHost(waiting, { of: 'nothing' }, at(500)).again).toBe(5_000);
   });
 

@@ -1,8 +1,9 @@
 import { HostKey } from '@opencsp/plugin-opencsp-common';
 import { HostTrouble, TaskObservation } from '@opencsp/plugin-opencsp-node';
-import { RunRecord, Time } from '../record';
+import { Time } from '../record';
 import { FoundOnHost } from './foundOnHost';
 import { HostDeadlines, HostRecord } from './hostRecord';
+import { PrepareRun } from './prepareRun';
 
 /** The machine of a host that the portal made. */
 export type MachineOfHost =
@@ -39,8 +40,8 @@ export type CloudInitSaid =
 /** What is to be done outside, at most one thing in a pass. */
 export type HostCommandToDo =
   /** The record already holds the run with its key. `onlyLook`: it may be under way already. */
-  | { do: 'start-run'; run: RunRecord; onlyLook?: boolean }
-  | { do: 'stop-run'; run: RunRecord };
+  | { do: 'start-run'; run: PrepareRun; onlyLook?: boolean }
+  | { do: 'stop-run'; run: PrepareRun };
 
 /** What came of it. */
 export type HostOutcome =

@@ -14,10 +14,14 @@ const docs = readFileSync(
 );
 
 describe('docs/users/failures.md', () => {
-  const { checks } = judgeCore([], {
-    registries: ['r.example.com'],
-    deployment: { hosts: ['a'], needs: { memoryMiB: 1, diskGiB: 1 } },
-  });
+  const { checks } = judgeCore(
+    [],
+    {
+      demands: [{ dataFolder: '/', names: ['r.example.com'] }],
+      deployment: { hosts: ['a'], needs: { memoryMiB: 1, diskGiB: 1 } },
+    },
+    false,
+  );
 
   it.each([...HOST_FAILURE_KINDS, ...checks.map(({ name }) => name)])(
     'has a section for %s',

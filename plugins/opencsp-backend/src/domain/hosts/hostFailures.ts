@@ -94,6 +94,12 @@ const FAILURES = {
       'Look at the queue of the configuration runner. Then prepare the host again.',
     retryable: true,
   },
+  'prepare-cancelled': {
+    message: 'Preparing the host was cancelled.',
+    nextStep:
+      'What was installed until then is still there. Prepare the host again, or check it to use it as it is.',
+    retryable: true,
+  },
   'prepare-lost': {
     message: 'The configuration runner does not know the run any more.',
     nextStep: 'Prepare the host again.',

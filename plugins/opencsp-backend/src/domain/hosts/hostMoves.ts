@@ -32,6 +32,7 @@ export function moveHost(
     state,
     stateSince: now,
     deadline,
+    requested: undefined,
     waitingFor: undefined,
     failure: undefined,
     deletedAt: state === 'removed' ? now : record.deletedAt,

@@ -6,7 +6,8 @@ import {
   HostKind,
   HostState,
 } from '@opencsp/plugin-opencsp-common';
-import { RunRecord, Time } from '../record';
+import { Time } from '../record';
+import type { PrepareRun } from './prepareRun';
 
 /** Why a host cannot be used. */
 export type HostFailureRecord = Omit<HostFailure, 'at'> & { at: Time };
@@ -56,8 +57,10 @@ export interface HostRecord {
   lastSeenAt?: Time;
   /** To be prepared before the next check. */
   prepare?: 'asked' | 'running' | 'done';
-  /** The `prepare` run that is under way. */
-  run?: RunRecord;
+  /** A person wants what prepares it stopped. */
+  requested?: 'cancel';
+  /** The `prepare` run that is under way; of a removed host, the one that did not end. */
+  run?: PrepareRun;
   deletedAt?: Time;
 }
 

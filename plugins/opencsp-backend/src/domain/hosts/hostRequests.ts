@@ -1,4 +1,8 @@
-import { allowedHostActions, HostKey } from '@opencsp/plugin-opencsp-common';
+import {
+  allowedHostActions,
+  CANNOT_PREPARE_BEHIND_JUMP,
+  HostKey,
+} from '@opencsp/plugin-opencsp-common';
 import { Time } from '../record';
 import { moveHost } from './hostMoves';
 import { HostDeadlines, HostRecord, JumpRecord } from './hostRecord';
@@ -90,11 +94,7 @@ export function prepareHost(
   context: HostRequestContext,
 ): HostRequestResult {
   if (record.jump) {
-    return {
-      ok: false,
-      problem:
-        'The configuration runner cannot use the machine on the way. Install what is missing yourself, and check the host.',
-    };
+    return { ok: false, problem: CANNOT_PREPARE_BEHIND_JUMP };
   }
   if (context.inUse) {
     return {
@@ -113,7 +113,30 @@ export function prepareHost(
     : refused(record);
 }
 
-/** Forgets the host; the machine itself is left as it is. Asking again changes nothing. */
+/**
+ * Has what prepares the host stopped. It ends as failed, unless the run ended well before it was told.
+ * Asking again changes nothing.
+ */
+export function cancelPreparing(
+  record: HostRecord,
+  context: HostRequestContext,
+): HostRequestResult {
+  if (!actionsOf(record, context).cancel) {
+    return {
+      ok: false,
+      problem: `The host is ${record.state}: nothing prepares it that could be cancelled.`,
+    };
+  }
+  return {
+    ok: true,
+    record: record.requested ? record : { ...record, requested: 'cancel' },
+  };
+}
+
+/**
+ * Forgets the host; the machine itself is left as it is, but for a run that prepares it: that is stopped
+ * first. Asking again changes nothing.
+ */
 export function removeHost(
   record: HostRecord,
   context: HostRequestContext,
@@ -127,9 +150,7 @@ export function removeHost(
       problem: 'The host of a machine goes with the machine: delete that.',
     };
   }
-  const mayLeave =
-    record.state === 'checking' || actionsOf(record, context).remove;
-  return mayLeave
+  return actionsOf(record, context).remove
     ? { ok: true, record: moveHost(record, 'removing', context.now) }
     : refused(record);
 }
@@ -168,8 +189,11 @@ function begin(
   };
 }
 
-function actionsOf({ state, kind }: HostRecord, { inUse }: HostRequestContext) {
-  return allowedHostActions(state, { kind, inUse });
+function actionsOf(
+  { state, kind, jump }: HostRecord,
+  { inUse }: HostRequestContext,
+) {
+  return allowedHostActions(state, { kind, inUse, jump });
 }
 
 function refused({ state }: HostRecord): HostRequestResult {

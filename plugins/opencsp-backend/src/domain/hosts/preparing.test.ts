@@ -19,7 +19,7 @@ describe('preparing', () => {
   it('writes the key down with the order, and never gives one twice', () => {
     const asked = host({ state: 'preparing', prepare: 'asked', version: 7 });
     const { record, command } = decideHost(asked, { of: 'nothing' }, at(1));
-    expect(record.run?.key).toBe(`opencsp-host:${asked.id}:prepare:7`);
+    expect(record.run?.key).toBe(`opencsp:${asked.id}:prepare:7`);
     expect(command).toEqual({ do: 'start-run', run: record.run });
     expect(record.prepare).toBe('running');
     const later = decideHost(

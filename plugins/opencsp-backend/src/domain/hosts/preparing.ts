@@ -1,37 +1,57 @@
 import { TaskObservation } from '@opencsp/plugin-opencsp-node';
 import { isEnded } from '../configuring';
 import { INTERVALS, mayStillComeAbout } from '../decision';
-import { RunRecord, Time } from '../record';
+import { Time } from '../record';
 import {
   HostCircumstances,
   HostDecision,
   HostObservation,
   HostOutcome,
 } from './hostDecision';
-import { hostFailure, runFailure } from './hostFailures';
+import { HostFailureKind, hostFailure, runFailure } from './hostFailures';
 import { failHost, hostWaitsFor, moveHost } from './hostMoves';
 import { HostRecord } from './hostRecord';
-import { PREPARE_STEP, prepareKey } from './prepareRun';
+import { PREPARE_STEP, PrepareRun, prepareKey } from './prepareRun';
 
-/** Preparing: one run, believed only when it proves its host. One of an earlier try has to end before. */
+/**
+ * Preparing: one run, believed only when it proves its host. One of an earlier try has to end before. What
+ * a person has cancelled is told to stop; a run that ended well all the same has prepared the host.
+ */
 export function decidePreparing(
   record: HostRecord,
   seen: HostObservation,
   circumstances: HostCircumstances,
 ): HostDecision {
-  const { run } = record;
+  const { run, requested } = record;
   if (!run) {
-    return begin(record, circumstances);
+    return requested
+      ? endAsAsked(record, circumstances.now)
+      : begin(record, circumstances);
   }
   if (seen.of === 'run' && isEnded(seen.run)) {
     return afterEnd(record, run, seen.run, circumstances);
   }
-  if (hasToEnd(run, circumstances.now)) {
+  if (requested || hasToEnd(run, circumstances.now)) {
     return stopOrGiveUp(record, run, circumstances);
   }
   return run.id
     ? waitOn(record, run, seen, circumstances.now)
     : startOrLook(record, run, circumstances);
+}
+
+/**
+ * Before a host is looked at anew, or goes: a run that may still be working on it is told to end. Where it
+ * does not in time, the caller goes on all the same.
+ */
+export function endLeftOver(
+  record: HostRecord,
+  run: PrepareRun,
+  seen: HostObservation,
+  circumstances: HostCircumstances,
+): HostDecision {
+  return seen.of === 'run' && isEnded(seen.run)
+    ? freed(record, run, circumstances.now)
+    : stopPrepare(record, run, circumstances);
 }
 
 /** What starting the run came to. */
@@ -99,12 +119,12 @@ export function afterPrepareStop(
  * Has a run stopped, and asked again when half of its time to end is over; nothing when it is enough to
  * wait. From the first time on, waiting for its end has a deadline.
  */
-export function stopPrepare(
+function stopPrepare(
   record: HostRecord,
-  run: RunRecord,
+  run: PrepareRun,
   { now, stopMs }: HostCircumstances,
 ): HostDecision {
-  const stopping: RunRecord = { ...run, stopSince: run.stopSince ?? now };
+  const stopping: PrepareRun = { ...run, stopSince: run.stopSince ?? now };
   if (run.stopAsked && !isPast(run.stopSince, stopMs / 2, now)) {
     return {
       record: hostWaitsFor(record, 'The run was told to stop.'),
@@ -120,8 +140,8 @@ export function stopPrepare(
 
 /** True when a run that was to be stopped had all its time for that. */
 export function isStopPast(
-  run: RunRecord,
-  { now, stopMs }: HostCircumstances,
+  run: PrepareRun,
+  { now, stopMs }: Pick<HostCircumstances, 'now' | 'stopMs'>,
 ): boolean {
   return isPast(run.stopSince, stopMs, now);
 }
@@ -132,7 +152,7 @@ function begin(
   { now, deadlines }: HostCircumstances,
 ): HostDecision {
   const deadline = now + deadlines.prepare;
-  const run: RunRecord = {
+  const run: PrepareRun = {
     step: PREPARE_STEP,
     attempt: record.version,
     key: prepareKey(record),
@@ -155,7 +175,7 @@ function begin(
 /** One that was asked for may be carried out late: until that is over, it is only looked for. */
 function startOrLook(
   record: HostRecord,
-  run: RunRecord,
+  run: PrepareRun,
   circumstances: HostCircumstances,
 ): HostDecision {
   if (mayStillComeAbout(run.askedAt, circumstances)) {
@@ -170,7 +190,7 @@ function startOrLook(
 
 function afterEnd(
   record: HostRecord,
-  run: RunRecord,
+  run: PrepareRun,
   seen: Extract<
     TaskObservation,
     { state: 'succeeded' | 'failed' | 'stopped' | 'unknown' }
@@ -187,20 +207,29 @@ function afterEnd(
       again: INTERVALS.soon,
     };
   }
-  return run.stopSince !== undefined
-    ? { record: failHost(free, hostFailure('prepare-timeout', now)) }
+  return record.requested || run.stopSince !== undefined
+    ? endAsAsked(free, now)
     : { record: failHost(free, runFailure(seen, now)) };
 }
 
-/** It is over, or never began: an earlier one makes room, the present one was too late. */
-function freed(record: HostRecord, run: RunRecord, now: Time): HostDecision {
+/** It was stopped, or never began, because a person or its deadline wanted that. */
+function endAsAsked(record: HostRecord, now: Time): HostDecision {
+  return { record: failHost(record, hostFailure(endingOf(record), now)) };
+}
+
+function endingOf({ requested }: HostRecord): HostFailureKind {
+  return requested === 'cancel' ? 'prepare-cancelled' : 'prepare-timeout';
+}
+
+/** It is over, or never began: an earlier one makes room, the present one was not wanted any more. */
+function freed(record: HostRecord, run: PrepareRun, now: Time): HostDecision {
   const free: HostRecord = { ...record, run: undefined };
   return run.leftOver || record.state === 'removing'
     ? { record: hostWaitsFor(free, undefined), again: INTERVALS.soon }
-    : { record: failHost(free, hostFailure('prepare-timeout', now)) };
+    : endAsAsked(free, now);
 }
 
-function hasToEnd(run: RunRecord, now: Time): boolean {
+function hasToEnd(run: PrepareRun, now: Time): boolean {
   return (
     run.leftOver === true || run.stopSince !== undefined || now >= run.deadline
   );
@@ -209,7 +238,7 @@ function hasToEnd(run: RunRecord, now: Time): boolean {
 /** The run is kept in a failed record: the next try sees to it first. */
 function stopOrGiveUp(
   record: HostRecord,
-  run: RunRecord,
+  run: PrepareRun,
   circumstances: HostCircumstances,
 ): HostDecision {
   return isStopPast(run, circumstances)
@@ -217,7 +246,7 @@ function stopOrGiveUp(
         record: failHost(
           record,
           hostFailure(
-            'prepare-timeout',
+            endingOf(record),
             circumstances.now,
             `The run ${
               run.id ?? run.key
@@ -230,7 +259,7 @@ function stopOrGiveUp(
 
 function waitOn(
   record: HostRecord,
-  run: RunRecord,
+  run: PrepareRun,
   seen: HostObservation,
   now: Time,
 ): HostDecision {

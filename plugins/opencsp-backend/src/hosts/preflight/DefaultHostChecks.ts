@@ -2,17 +2,18 @@ import { HostCheck, HostFacts } from '@opencsp/plugin-opencsp-common';
 import {
   DeploymentDriver,
   DeploymentToRun,
+  DriverJudgement,
   HostCommand,
   HostRunner,
   HostSection,
 } from '@opencsp/plugin-opencsp-node';
 import { HostRecord } from '../../domain/hosts/hostRecord';
+import { InstanceStore } from '../../store/InstanceStore';
 import { HostChecks } from '../HostChecks';
 import { HostRunners } from '../HostRunners';
 import { CloudInitReport } from './cloudInit';
-import { CORE_COMMANDS } from './coreFacts';
-import { CoreCheckRequest, judgeCore, nameCommands } from './coreChecks';
-import { worstOfEach } from './worstOfEach';
+import { coreCommands, judgeCore } from './coreChecks';
+import { isMadeFor, judgeTemplate, SystemTemplate } from './templateCheck';
 
 /** How long one exchange may take, in milliseconds: it ends before the lease of a pass. */
 const EXCHANGE_MS = 45_000;
@@ -41,8 +42,10 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
       runners: Pick<HostRunners, 'of'>;
       /** All that are installed; read at each look. */
       drivers: readonly DeploymentDriver[];
-      /** Names from which images are loaded; drivers look at those that they know. */
-      registries: readonly string[];
+      /** Machines that the portal made. */
+      instances: Pick<InstanceStore, 'get'>;
+      /** The operating systems that they are made with. */
+      templates: readonly (SystemTemplate & { name: string })[];
     },
   ) {}
 
@@ -52,19 +55,31 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
     deployment: DeploymentToRun | undefined,
     signal: AbortSignal,
   ): Promise<HostCheck[]> {
+    const template = await this.templateOf(host);
     const found = await this.ask(
       host,
       { drivers: [driver], deployment },
       signal,
     );
-    return found.checks;
+    return [...judgeTemplate(template, driver), ...found.checks];
   }
 
   async look(host: HostRecord, signal: AbortSignal): Promise<HostLook> {
+    const template = await this.templateOf(host);
     const drivers = this.options.drivers.filter(
-      driver => driver.availability().available,
+      driver => driver.availability().available && isMadeFor(template, driver),
     );
     return this.ask(host, { drivers }, signal);
+  }
+
+  private async templateOf({
+    instanceId,
+  }: HostRecord): Promise<SystemTemplate | undefined> {
+    const { instances, templates } = this.options;
+    const instance = instanceId && (await instances.get(instanceId));
+    return instance
+      ? templates.find(({ name }) => name === instance.spec.osTemplate.name)
+      : undefined;
   }
 
   private async ask(
@@ -79,25 +94,29 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
     signal: AbortSignal,
   ): Promise<HostLook> {
     const runner = this.options.runners.of(host);
-    const { registries } = this.options;
-    const request = { address: host.address, registries, deployment };
+    const request = {
+      address: host.address,
+      demands: drivers.map(({ checks }) => checks.demands(deployment)),
+      deployment,
+    };
     const [first, ...others] = drivers;
-    const both = await gatherBoth(
+    const [ofCore, ofFirst] = await gatherBoth(
       runner,
-      [coreCommands(request), first?.checks.commands ?? []],
+      [coreCommands(request), first?.checks.commands(deployment) ?? []],
       signal,
     );
-    const core = judgeCore(both[0], request);
-    const judged = first ? [first.checks.judge(both[1], deployment)] : [];
+    const judged: DriverJudgement[] = first
+      ? [first.checks.judge(ofFirst, deployment)]
+      : [];
     for (const { checks } of others) {
-      const sections = await gather(runner, checks.commands, signal);
+      const commands = checks.commands(deployment);
+      const sections = await gather(runner, commands, signal);
       judged.push(checks.judge(sections, deployment));
     }
+    const isThere = judged.some(each => each.isThere);
+    const core = judgeCore(ofCore, request, isThere);
     return {
-      checks: worstOfEach([
-        ...core.checks,
-        ...judged.flatMap(({ checks }) => checks),
-      ]),
+      checks: [...core.checks, ...judged.flatMap(({ checks }) => checks)],
       facts: {
         ...core.facts,
         engines: Object.fromEntries(
@@ -107,10 +126,6 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
       cloudInit: core.cloudInit,
     };
   }
-}
-
-function coreCommands(request: CoreCheckRequest): HostCommand[] {
-  return [...CORE_COMMANDS, ...nameCommands(request)];
 }
 
 /** Sections come in the order of their commands: a driver may name one as the core does. */

@@ -1,14 +1,12 @@
 /*
- * Proves what the core reads and judges of a host, by outputs as real machines print them; that nothing
- * a host prints makes it fail; and that all is asked in one exchange, with sections told apart by their
- * places. How commands reach a host is proven by `hosts/`, what a driver makes of its own by the driver.
+ * Proves what the core reads and judges of a host, by outputs as real machines print them, with the demands
+ * of drivers, and that nothing a host prints makes it fail. How commands are asked is proven by
+ * `DefaultHostChecks.test.ts`, what a driver makes of its own by the driver.
  */
-import { DeploymentDriver, HostSection } from '@opencsp/plugin-opencsp-node';
+import { HostSection } from '@opencsp/plugin-opencsp-node';
 import fc from 'fast-check';
-import { aHost } from '../../__testUtils__/hostStage';
-import { judgeCore } from './coreChecks';
-import { CORE, CORE_COMMANDS } from './coreFacts';
-import { DefaultHostChecks } from './DefaultHostChecks';
+import { CoreCheckRequest, coreCommands, judgeCore } from './coreChecks';
+import { CORE } from './coreFacts';
 
 const GIB = 2 ** 30;
 
@@ -39,9 +37,10 @@ const DEBIAN: Record<string, string | number> = {
     '',
   ].join('\n'),
   [CORE.boot]: '1b671a64-40d5-491e-99b0-da01ff1f3341\n',
-  [CORE.dockerDisk]: 1,
+  coredisk0: 1,
   [CORE.rootDisk]: df(20, 12, '/'),
   [CORE.clock]: 'yes\n',
+  [CORE.user]: '0\n',
   [CORE.cloudInit]: 127,
 };
 
@@ -55,24 +54,39 @@ function sections(change: Record<string, string | number> = {}): HostSection[] {
   }));
 }
 
-function resultsOf(
-  change: Record<string, string | number>,
-  request: Partial<Parameters<typeof judgeCore>[1]> = {},
+/** What an engine demands whose data are on the first disk. */
+const DEMANDS = { dataFolder: '/var/lib/engine', names: [] };
+
+function judge(
+  change: Record<string, string | number> = {},
+  {
+    isThere = false,
+    ...request
+  }: Partial<CoreCheckRequest> & { isThere?: boolean } = {},
 ) {
-  const { checks } = judgeCore(sections(change), {
-    registries: [],
-    ...request,
-  });
+  return judgeCore(
+    sections(change),
+    { demands: [DEMANDS], ...request },
+    isThere,
+  );
+}
+
+function resultsOf(...given: Parameters<typeof judge>) {
+  const { checks } = judge(...given);
   return Object.fromEntries(checks.map(check => [check.name, check]));
 }
 
 const needs = (memoryMiB: number, diskGiB: number, hosts: string[] = []) => ({
   deployment: { hosts, needs: { memoryMiB, diskGiB } },
 });
+const there = (memoryMiB: number, diskGiB: number) => ({
+  ...needs(memoryMiB, diskGiB),
+  isThere: true,
+});
 
 describe('the core’s checks', () => {
   it('read what a Debian 12 says', () => {
-    expect(judgeCore(sections(), { registries: [] }).facts).toEqual({
+    expect(judge().facts).toEqual({
       system: 'Debian GNU/Linux 12 (bookworm)',
       architecture: 'x86_64',
       cores: 2,
@@ -84,12 +98,22 @@ describe('the core’s checks', () => {
     });
   });
 
-  it('take the disk of the engine where it has one', () => {
-    const { facts } = judgeCore(
-      sections({ [CORE.dockerDisk]: df(100, 80.5, '/var/lib/docker') }),
-      { registries: [] },
-    );
+  it('take the disk of an engine where it has one, the first that is there', () => {
+    const demands = [DEMANDS, { ...DEMANDS, dataFolder: '/nix/store' }];
+    expect(
+      coreCommands({ demands: [...demands, DEMANDS] }).filter(({ argv }) =>
+        argv.includes('df'),
+      ),
+    ).toEqual([
+      { name: CORE.rootDisk, argv: ['df', '-P', '-B1', '/'] },
+      { name: 'coredisk0', argv: ['df', '-P', '-B1', '/var/lib/engine'] },
+      { name: 'coredisk1', argv: ['df', '-P', '-B1', '/nix/store'] },
+    ]);
+    const second = { coredisk1: df(100, 80.5, '/nix') };
+    const { facts } = judge(second, { demands });
     expect([facts.diskGiB, facts.diskFreeGiB]).toEqual([100, 80.5]);
+    const first = { ...second, coredisk0: df(50, 40, '/var') };
+    expect(judge(first, { demands }).facts.diskGiB).toBe(50);
   });
 
   it.each([
@@ -109,10 +133,28 @@ describe('the core’s checks', () => {
       'failed',
     ],
     ['no answer', { [CORE.machine]: 127 }, {}, 'architecture', 'failed'],
+    ['root', {}, {}, 'sudo', 'passed'],
+    ['another user', { [CORE.user]: '1000\n' }, {}, 'sudo', 'failed'],
+    ['an unknown user', { [CORE.user]: 127 }, {}, 'sudo', 'skipped'],
     ['enough memory', {}, needs(1_400, 1), 'memory', 'passed'],
     ['memory that is used', {}, needs(1_500, 1), 'memory', 'warning'],
+    ['memory that the bundle uses', {}, there(1_500, 1), 'memory', 'passed'],
     ['too little memory', {}, needs(2_048, 1), 'memory', 'failed'],
+    [
+      'too little memory for what is there',
+      {},
+      there(2_048, 1),
+      'memory',
+      'failed',
+    ],
     ['memory, without a bundle', {}, {}, 'memory', 'passed'],
+    [
+      'little memory, without a bundle',
+      { [CORE.memory]: 'MemTotal: 1047552 kB\n' },
+      {},
+      'memory',
+      'warning',
+    ],
     ['unknown memory', { [CORE.memory]: '' }, needs(1, 1), 'memory', 'skipped'],
     [
       'enough disk: a fifth more than needed',
@@ -121,8 +163,10 @@ describe('the core’s checks', () => {
       'disk',
       'passed',
     ],
-    ['disk that is used', {}, needs(1, 11), 'disk', 'warning'],
+    ['disk that others use', {}, needs(1, 11), 'disk', 'failed'],
+    ['disk that the bundle uses', {}, there(1, 11), 'disk', 'warning'],
     ['a disk that is too small', {}, needs(1, 21), 'disk', 'failed'],
+    ['one for what is there', {}, there(1, 21), 'disk', 'failed'],
     [
       'a full disk',
       { [CORE.rootDisk]: df(20, 1.5, '/') },
@@ -130,10 +174,26 @@ describe('the core’s checks', () => {
       'disk',
       'failed',
     ],
+    [
+      'a full disk with the bundle on it',
+      { [CORE.rootDisk]: df(20, 1.5, '/') },
+      there(1, 1),
+      'disk',
+      'failed',
+    ],
+    [
+      'a nearly full disk, without a bundle',
+      { [CORE.rootDisk]: df(20, 5.5, '/') },
+      {},
+      'disk',
+      'warning',
+    ],
+    ['disk, without a bundle', {}, {}, 'disk', 'passed'],
     ['an unknown disk', { [CORE.rootDisk]: 1 }, {}, 'disk', 'skipped'],
     ['a right clock', {}, {}, 'clock', 'passed'],
     ['a clock on its own', { [CORE.clock]: 'no\n' }, {}, 'clock', 'warning'],
     ['no systemd', { [CORE.clock]: 127 }, {}, 'clock', 'skipped'],
+    ['nonsense of a clock', { [CORE.clock]: 'maybe' }, {}, 'clock', 'skipped'],
   ] as const)('%s', (_, change, request, name, result) => {
     const check = resultsOf(change, request)[name];
     expect(check.result).toBe(result);
@@ -150,42 +210,91 @@ describe('the core’s checks', () => {
       found: '12 of 20 GiB free; the bundle needs 36 GiB.',
       fix: expect.stringContaining('36 GiB'),
     });
+    expect(resultsOf({}, there(1, 11)).disk.found).toBe(
+      '12 of 20 GiB free; the bundle needs 14 GiB in all, and is on the host already.',
+    );
+  });
+
+  it('are each told once', () => {
+    const demands = [
+      { ...DEMANDS, names: ['a.example.com'] },
+      { dataFolder: '/nix/store', names: ['a.example.com', 'b.example.com'] },
+    ];
+    const request = { demands, ...needs(1, 1, ['c.example.com']) };
+    const asked = coreCommands(request).map(({ name }) => name);
+    expect(new Set(asked).size).toBe(asked.length);
+    const names = judge({}, request).checks.map(({ name }) => name);
+    expect(names).toEqual([
+      'cloud-init',
+      'sudo',
+      'architecture',
+      'memory',
+      'disk',
+      'clock',
+      'dns',
+      'routes',
+    ]);
   });
 
   it('say which names are not known, or lead elsewhere', () => {
-    const registries = ['registry-1.docker.io', 'ghcr.io'];
     const request = {
       address: '192.0.2.7',
-      registries,
+      demands: [
+        { ...DEMANDS, names: ['registry-1.docker.io', 'ghcr.io'] },
+        DEMANDS,
+      ],
       ...needs(1, 1, ['a.example.com', 'b.example.com', 'c.example.com']),
     };
     const good =
       '192.0.2.7       STREAM a.example.com\n192.0.2.7       DGRAM\n';
-    const found = resultsOf(
-      {
-        coreregistry0: '203.0.113.1     STREAM registry-1.docker.io\n',
-        coreregistry1: 2,
-        coreroute0: good,
-        coreroute1: 2,
-        coreroute2: '198.51.100.9    STREAM c.example.com\n',
-      },
-      request,
-    );
+    const answers = {
+      coresource0: '203.0.113.1     STREAM registry-1.docker.io\n',
+      coresource1: 2,
+      coreroute0: good,
+      coreroute1: 2,
+      coreroute2: '198.51.100.9    STREAM c.example.com\n',
+    };
+    const found = resultsOf(answers, request);
+    // An engine with a proxy finds them all the same: what cannot be fetched is the driver's to say.
     expect(found.dns).toMatchObject({
-      result: 'failed',
+      result: 'warning',
       found: 'The host does not find ghcr.io.',
+      fix: expect.stringContaining('/etc/resolv.conf'),
     });
     expect(found.routes).toMatchObject({
       result: 'warning',
       found: 'b.example.com is not known; c.example.com leads to 198.51.100.9.',
+    });
+    expect(
+      resultsOf({ ...answers, coresource1: '203.0.113.2 STREAM\n' }, request)
+        .dns,
+    ).toMatchObject({
+      result: 'passed',
+      found: 'registry-1.docker.io, ghcr.io are known.',
     });
     const all = { ...needs(1, 1, ['a.example.com']), address: '192.0.2.7' };
     expect(resultsOf({ coreroute0: good }, all).routes.result).toBe('passed');
     expect(resultsOf({}).dns).toBeUndefined();
   });
 
+  it('have no verdict on names where nothing can be asked', () => {
+    const request = {
+      demands: [{ ...DEMANDS, names: ['a.example.com'] }],
+      ...needs(1, 1, ['b.example.com']),
+    };
+    const found = resultsOf({ coresource0: 127, coreroute0: 127 }, request);
+    expect([found.dns.result, found.routes.result]).toEqual([
+      'skipped',
+      'skipped',
+    ]);
+  });
+
   it('are never brought down by what a host prints', () => {
-    const names = [...CORE_COMMANDS.map(({ name }) => name), 'coreroute0'];
+    const request = {
+      demands: [{ ...DEMANDS, names: ['r'] }],
+      ...needs(1, 1, ['a']),
+    };
+    const names = coreCommands(request).map(({ name }) => name);
     fc.assert(
       fc.property(
         fc.array(
@@ -196,113 +305,12 @@ describe('the core’s checks', () => {
             stderr: fc.string(),
           }),
         ),
-        printed => {
-          const { checks } = judgeCore(printed, {
-            registries: ['r'],
-            ...needs(1, 1, ['a']),
-          });
+        fc.boolean(),
+        (printed, isThere) => {
+          const { checks } = judgeCore(printed, request, isThere);
           expect(checks.map(({ found }) => found)).not.toContain('');
         },
       ),
     );
   });
 });
-
-describe('DefaultHostChecks', () => {
-  function stage(drivers: readonly Pick<DeploymentDriver, 'checks'>[]) {
-    const exchanges: string[][] = [];
-    const runner = {
-      gather: async (commands: readonly { name: string }[]) => {
-        exchanges.push(commands.map(({ name }) => name));
-        return commands.map(({ name }, index) => ({
-          name,
-          exit: 0,
-          stdout: name === CORE.machine && index === 0 ? 'x86_64' : `${index}`,
-          stderr: '',
-        }));
-      },
-    };
-    return { exchanges, runner, drivers };
-  }
-
-  const asks = (name: string, isAvailable = true) => ({
-    id: name,
-    title: name,
-    availability: () =>
-      isAvailable
-        ? { available: true as const }
-        : { available: false as const, reason: 'off' },
-    checks: {
-      commands: [{ name: CORE.machine, argv: ['x'] }],
-      judge: (given: readonly HostSection[]) => ({
-        checks: [
-          {
-            name,
-            title: name,
-            result: 'passed' as const,
-            found: given.map(({ stdout }) => stdout).join(),
-          },
-        ],
-        engines: { [name]: '1' },
-      }),
-    },
-  });
-
-  it('ask the core and the first driver in one exchange, and give each its own sections', async () => {
-    const drivers = [asks('one'), asks('off', false), asks('two')];
-    const { exchanges, runner } = stage(drivers);
-    const checks = new DefaultHostChecks({
-      runners: { of: () => fullRunner(runner) },
-      drivers: drivers.map(fullDriver),
-      registries: ['r.example.com'],
-    });
-    const host = aHost(1, 0);
-    const look = await checks.look(host, new AbortController().signal);
-    expect(exchanges).toHaveLength(2);
-    expect(exchanges[0]).toHaveLength(CORE_COMMANDS.length + 2);
-    expect(look.facts.architecture).toBe('x86_64');
-    expect(look.facts.engines).toEqual({ one: '1', two: '1' });
-    const found = look.checks.map(({ name, found: text }) => [name, text]);
-    expect(found).toContainEqual(['one', `${CORE_COMMANDS.length + 1}`]);
-    expect(found.map(([name]) => name)).not.toContain('off');
-  });
-});
-
-/** What these tests do not use is refused. */
-function fullRunner({ gather }: { gather: DriverGather }) {
-  const refuse = async () => {
-    throw new Error('Nothing but gather is used');
-  };
-  return {
-    gather,
-    run: refuse,
-    put: refuse,
-    list: refuse,
-    prune: refuse,
-    removeFolder: refuse,
-    start: refuse,
-    poll: refuse,
-    stop: refuse,
-    forget: refuse,
-  };
-}
-
-type DriverGather = (
-  commands: readonly { name: string }[],
-) => Promise<HostSection[]>;
-
-function fullDriver(
-  driver: Pick<DeploymentDriver, 'id' | 'title' | 'availability' | 'checks'>,
-): DeploymentDriver {
-  const refuse = () => {
-    throw new Error('Nothing but checks is used');
-  };
-  return {
-    ...driver,
-    render: refuse,
-    steps: refuse,
-    rollback: refuse,
-    remove: refuse,
-    inspect: refuse,
-  };
-}

@@ -2,29 +2,30 @@ import { HostCheck } from '@opencsp/plugin-opencsp-common';
 import {
   DeploymentToRun,
   HostCommand,
+  HostDemands,
   HostSection,
 } from '@opencsp/plugin-opencsp-node';
-import { CORE, CoreFacts, readCoreFacts, said } from './coreFacts';
 import { CloudInitReport, judgeCloudInit, readCloudInit } from './cloudInit';
+import {
+  CORE,
+  CORE_COMMANDS,
+  CoreFacts,
+  diskCommands,
+  readCoreFacts,
+  said,
+} from './coreFacts';
+import { judgeNames, nameCommands, WantedNames } from './nameChecks';
+import { judgeDisk, judgeMemory } from './roomChecks';
 
 /** Images are made for these. */
 const ARCHITECTURES = ['x86_64', 'aarch64'];
-
-/** Less than this on the disk, and nothing can be loaded or logged any more, in GiB. */
-const DISK_FLOOR_GIB = 2;
-
-/** Data grows: so much more than the bundle needs should be free. */
-const DISK_SPARE = 1.2;
-
-/** Names of routes that are asked for; more would take longer and say nothing more. */
-const MOST_NAMES = 20;
 
 /** What the core's checks are about beside the host itself. */
 export interface CoreCheckRequest {
   /** Address of the host, to which the names of routes should lead. */
   address?: string;
-  /** Names from which images are loaded. */
-  registries: readonly string[];
+  /** Of all drivers that are asked. */
+  demands: readonly HostDemands[];
   deployment?: Pick<DeploymentToRun, 'hosts' | 'needs'>;
 }
 
@@ -35,41 +36,60 @@ export interface CoreJudgement {
   cloudInit: CloudInitReport;
 }
 
-/** Names that a host is asked to resolve, in an exchange with everything else. */
-export function nameCommands(request: CoreCheckRequest): HostCommand[] {
+/** All that the core asks, in one exchange with a driver's. */
+export function coreCommands(request: CoreCheckRequest): HostCommand[] {
   return [
-    ...request.registries.map((name, index) =>
-      getent(`coreregistry${index}`, name),
-    ),
-    ...routesOf(request).map((name, index) =>
-      getent(`coreroute${index}`, name),
-    ),
+    ...CORE_COMMANDS,
+    ...diskCommands(foldersOf(request)),
+    ...nameCommands(namesOf(request)),
   ];
 }
 
-/** Pure: sections of the core's commands to checks and facts. */
+/**
+ * Pure: sections of {@link coreCommands} to checks and facts.
+ *
+ * @param isThere - true when a driver has found the project on the host
+ */
 export function judgeCore(
   sections: readonly HostSection[],
   request: CoreCheckRequest,
+  isThere: boolean,
 ): CoreJudgement {
-  const facts = readCoreFacts(sections);
+  const facts = readCoreFacts(sections, foldersOf(request));
   const cloudInit = readCloudInit(
     sections.find(({ name }) => name === CORE.cloudInit),
   );
-  const { deployment } = request;
+  const room = { needs: request.deployment?.needs, isThere };
   return {
     facts,
     cloudInit,
     checks: [
       judgeCloudInit(cloudInit),
+      judgeRights(sections),
       judgeArchitecture(facts),
-      judgeMemory(facts, deployment?.needs.memoryMiB),
-      judgeDisk(facts, deployment?.needs.diskGiB),
+      judgeMemory(facts, room),
+      judgeDisk(facts, room),
       judgeClock(sections),
-      ...judgeRegistries(sections, request),
-      ...judgeRoutes(sections, request),
+      ...judgeNames(sections, namesOf(request)),
     ],
   };
+}
+
+/** Where `sudo` refuses, nothing was asked: that is a trouble with the host, and no check. */
+function judgeRights(sections: readonly HostSection[]): HostCheck {
+  const check = { name: 'sudo', title: 'Rights' };
+  const id = said(sections, CORE.user)?.trim() ?? '';
+  if (!/^\d+$/.test(id)) {
+    return { ...check, result: 'skipped', found: 'The host did not say them.' };
+  }
+  return id === '0'
+    ? { ...check, result: 'passed', found: 'Commands are run as root.' }
+    : {
+        ...check,
+        result: 'failed',
+        found: `Commands are run as the user with the number ${id}, and not as root.`,
+        fix: 'Have sudo run them as root: "<user> ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d. Or register the host with the user root.',
+      };
 }
 
 function judgeArchitecture({ architecture, system }: CoreFacts): HostCheck {
@@ -85,72 +105,6 @@ function judgeArchitecture({ architecture, system }: CoreFacts): HostCheck {
           ' or ',
         )}: images of the services are made for these.`,
       };
-}
-
-/** What runs already takes memory, too: only a machine that is too small is refused. */
-function judgeMemory(
-  { memoryMiB, memoryFreeMiB }: CoreFacts,
-  needed: number | undefined,
-): HostCheck {
-  const check = { name: 'memory', title: 'Memory' };
-  if (memoryMiB === undefined) {
-    return { ...check, result: 'skipped', found: 'It could not be read.' };
-  }
-  const free = memoryFreeMiB ?? 0;
-  const found = `${free} of ${memoryMiB} MiB free${
-    needed === undefined ? '' : `; the bundle needs ${needed} MiB`
-  }.`;
-  if (needed !== undefined && memoryMiB < needed) {
-    return {
-      ...check,
-      result: 'failed',
-      found,
-      fix: `Give the machine at least ${needed} MiB of memory, or take services out of the profile.`,
-    };
-  }
-  return needed !== undefined && free < needed
-    ? {
-        ...check,
-        result: 'warning',
-        found,
-        fix: 'Stop what else runs on the host, if services of the profile end with "out of memory".',
-      }
-    : { ...check, result: 'passed', found };
-}
-
-/** What an earlier deployment has written is not free any more: only a disk that is full is refused. */
-function judgeDisk(
-  { diskGiB, diskFreeGiB }: CoreFacts,
-  needed: number | undefined,
-): HostCheck {
-  const check = { name: 'disk', title: 'Disk' };
-  if (diskGiB === undefined || diskFreeGiB === undefined) {
-    return { ...check, result: 'skipped', found: 'It could not be read.' };
-  }
-  const wanted = needed === undefined ? 0 : Math.ceil(needed * DISK_SPARE);
-  const found = `${diskFreeGiB} of ${diskGiB} GiB free${
-    needed === undefined ? '' : `; the bundle needs ${wanted} GiB`
-  }.`;
-  if (
-    diskFreeGiB < DISK_FLOOR_GIB ||
-    (needed !== undefined && diskGiB < needed)
-  ) {
-    const least = Math.max(wanted, DISK_FLOOR_GIB);
-    return {
-      ...check,
-      result: 'failed',
-      found,
-      fix: `Free some space, or give the machine a larger disk: ${least} GiB should be free.`,
-    };
-  }
-  return diskFreeGiB < wanted
-    ? {
-        ...check,
-        result: 'warning',
-        found,
-        fix: 'Unless the profile is on the host already, give the machine a larger disk.',
-      }
-    : { ...check, result: 'passed', found };
 }
 
 /** A wrong clock makes certificates and one-time passwords invalid; who keeps it right is not always said. */
@@ -170,96 +124,23 @@ function judgeClock(sections: readonly HostSection[]): HostCheck {
       return {
         ...check,
         result: 'skipped',
-        found:
-          'Nothing says whether it is kept right: there is no timedatectl.',
+        found: 'Nothing on the host says whether it is kept right.',
       };
   }
 }
 
-function judgeRegistries(
-  sections: readonly HostSection[],
-  { registries }: CoreCheckRequest,
-): HostCheck[] {
-  if (registries.length === 0) {
-    return [];
-  }
-  const check = { name: 'dns', title: 'Names (DNS)' };
-  const lost = registries.filter(
-    (_, index) => addressesIn(sections, `coreregistry${index}`).length === 0,
-  );
-  return [
-    lost.length === 0
-      ? {
-          ...check,
-          result: 'passed',
-          found: `${registries.join(', ')} ${
-            registries.length === 1 ? 'is' : 'are'
-          } known.`,
-        }
-      : {
-          ...check,
-          result: 'failed',
-          found: `The host does not find ${lost.join(', ')}.`,
-          fix: 'Look at the name servers in /etc/resolv.conf on the host: images are loaded from there.',
-        },
-  ];
+function foldersOf({ demands }: CoreCheckRequest): string[] {
+  return [...new Set(demands.map(({ dataFolder }) => dataFolder))];
 }
 
-/** The host may stand behind a router with another address, so that this is never more than a hint. */
-function judgeRoutes(
-  sections: readonly HostSection[],
-  request: CoreCheckRequest,
-): HostCheck[] {
-  const routes = routesOf(request);
-  if (routes.length === 0) {
-    return [];
-  }
-  const check = { name: 'routes', title: 'Names of the services' };
-  const found = routes.map((name, index) => ({
-    name,
-    addresses: addressesIn(sections, `coreroute${index}`),
-  }));
-  const unknown = found.filter(({ addresses }) => addresses.length === 0);
-  const elsewhere = found.filter(
-    ({ addresses }) =>
-      addresses.length > 0 &&
-      request.address !== undefined &&
-      !addresses.includes(request.address),
-  );
-  if (unknown.length === 0 && elsewhere.length === 0) {
-    return [
-      { ...check, result: 'passed', found: 'All of them lead to this host.' },
-    ];
-  }
-  const words = [
-    ...unknown.map(({ name }) => `${name} is not known`),
-    ...elsewhere.map(
-      ({ name, addresses }) => `${name} leads to ${addresses[0]}`,
-    ),
-  ];
-  return [
-    {
-      ...check,
-      result: 'warning',
-      found: `${words.join('; ')}.`,
-      fix: `Have your DNS lead these names to ${
-        request.address ?? 'this host'
-      }, or to the router before it.`,
-    },
-  ];
-}
-
-function routesOf({ deployment }: CoreCheckRequest): readonly string[] {
-  return deployment?.hosts.slice(0, MOST_NAMES) ?? [];
-}
-
-function getent(name: string, host: string): HostCommand {
-  return { name, argv: ['getent', 'ahosts', host] };
-}
-
-/** Lines of `getent ahosts`: `192.0.2.10      STREAM cloud.example.com`. */
-function addressesIn(sections: readonly HostSection[], name: string): string[] {
-  const lines = (said(sections, name) ?? '').split('\n');
-  const addresses = lines.map(line => line.trim().split(/\s+/)[0]);
-  return [...new Set(addresses.filter(address => address !== ''))];
+function namesOf({
+  demands,
+  deployment,
+  address,
+}: CoreCheckRequest): WantedNames {
+  return {
+    sources: [...new Set(demands.flatMap(({ names }) => names))],
+    routes: deployment?.hosts ?? [],
+    address,
+  };
 }

@@ -8,25 +8,25 @@ export const CORE = {
   cores: 'corenproc',
   memory: 'corememory',
   boot: 'coreboot',
-  dockerDisk: 'corediskdocker',
   rootDisk: 'corediskroot',
   clock: 'coreclock',
+  user: 'coreuser',
   cloudInit: 'corecloudinit',
 } as const;
 
-/** Everything that the core asks of a host, but for names. All of it only reads. */
+/** Everything that the core asks of every host. All of it only reads. */
 export const CORE_COMMANDS: readonly HostCommand[] = [
   { name: CORE.machine, argv: ['uname', '-m'] },
   { name: CORE.system, argv: ['cat', '/etc/os-release'] },
   { name: CORE.cores, argv: ['nproc'] },
   { name: CORE.memory, argv: ['cat', '/proc/meminfo'] },
   { name: CORE.boot, argv: ['cat', '/proc/sys/kernel/random/boot_id'] },
-  { name: CORE.dockerDisk, argv: ['df', '-P', '-B1', '/var/lib/docker'] },
-  { name: CORE.rootDisk, argv: ['df', '-P', '-B1', '/'] },
+  { name: CORE.rootDisk, argv: sizeOf('/') },
   {
     name: CORE.clock,
     argv: ['timedatectl', 'show', '-p', 'NTPSynchronized', '--value'],
   },
+  { name: CORE.user, argv: ['id', '-u'] },
   {
     name: CORE.cloudInit,
     argv: ['cloud-init', 'status', '--format', 'json'],
@@ -36,12 +36,27 @@ export const CORE_COMMANDS: readonly HostCommand[] = [
 /** What a host says of itself, without the engines. What cannot be read is left out. */
 export type CoreFacts = Omit<HostFacts, 'engines'>;
 
-/** Pure: sections of {@link CORE_COMMANDS} to facts. */
-export function readCoreFacts(sections: readonly HostSection[]): CoreFacts {
+/** Asks for the disks that the engines keep their data on. */
+export function diskCommands(folders: readonly string[]): HostCommand[] {
+  return folders.map((folder, index) => ({
+    name: diskName(index),
+    argv: sizeOf(folder),
+  }));
+}
+
+/**
+ * Pure: sections of {@link CORE_COMMANDS} and {@link diskCommands} to facts.
+ *
+ * @param folders - those of the disks; the first that is there counts, else the root
+ */
+export function readCoreFacts(
+  sections: readonly HostSection[],
+  folders: readonly string[] = [],
+): CoreFacts {
   const memory = said(sections, CORE.memory);
-  const disk =
-    readDisk(said(sections, CORE.dockerDisk)) ??
-    readDisk(said(sections, CORE.rootDisk));
+  const disk = [...folders.map((_, index) => diskName(index)), CORE.rootDisk]
+    .map(name => readDisk(said(sections, name)))
+    .find(found => found !== undefined);
   return {
     system: readSystem(said(sections, CORE.system)),
     architecture: word(said(sections, CORE.machine)),
@@ -61,6 +76,14 @@ export function said(
 ): string | undefined {
   const section = sections.find(it => it.name === name);
   return section?.exit === 0 ? section.stdout : undefined;
+}
+
+function diskName(index: number): string {
+  return `coredisk${index}`;
+}
+
+function sizeOf(folder: string): string[] {
+  return ['df', '-P', '-B1', folder];
 }
 
 /** Such as `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"` (os-release(5)). */

@@ -4,6 +4,7 @@
  * database's file to `canary.test.ts`, and who may call to the routes.
  */
 import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
+import { MAX_HANDOFF_BYTES } from '@opencsp/plugin-opencsp-common';
 import fc from 'fast-check';
 import { DatabaseHandoffStore } from './DatabaseHandoffStore';
 import { openHandoff, sealHandoff } from './handoffSeal';
@@ -142,8 +143,11 @@ describe.each(databases.eachSupportedId())('a handoff on %s', id => {
     ['no body', undefined],
     ['an empty value', { value: '' }],
     ['a number', { value: 7 }],
-    ['a long value', { value: 'cAnArY'.repeat(400) }],
-    ['a value that is long in bytes', { value: 'ö'.repeat(600) }],
+    ['a long value', { value: 'cAnArY'.repeat(MAX_HANDOFF_BYTES / 6 + 1) }],
+    [
+      'a value that is long in bytes',
+      { value: 'ö'.repeat(MAX_HANDOFF_BYTES / 2 + 1) },
+    ],
     ['half a character', { value: 'cAnArY\ud800' }],
     ['more fields', { value: 'cAnArY', principal: BOB }],
   ])('refuses %s, and does not repeat it', async (_what, body) => {
@@ -158,6 +162,16 @@ describe.each(databases.eachSupportedId())('a handoff on %s', id => {
 describe('the seal', () => {
   const address = { id: 'handle', principal: ADA };
 
+  /** In base64: the longest value behind its length, with IV and tag. */
+  const SEALED_LENGTH = 4 * Math.ceil((12 + 2 + MAX_HANDOFF_BYTES + 16) / 3);
+
+  it('gives the longest value back', () => {
+    const value = 'ö'.repeat(MAX_HANDOFF_BYTES / 2);
+    const sealed = sealHandoff(value, address, KEY, systemRandom);
+    expect(sealed).toHaveLength(SEALED_LENGTH);
+    expect(openHandoff(sealed, address, KEY)).toBe(value);
+  });
+
   it('gives any value back, and tells nothing by its length', () => {
     fc.assert(
       fc.property(
@@ -166,7 +180,7 @@ describe('the seal', () => {
           .filter(value => !/\p{Cs}/u.test(value)),
         value => {
           const sealed = sealHandoff(value, address, KEY, systemRandom);
-          expect(sealed).toHaveLength(1408);
+          expect(sealed).toHaveLength(SEALED_LENGTH);
           expect(openHandoff(sealed, address, KEY)).toBe(value);
         },
       ),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { LEASE_MS } from '../../domain/decision';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import {
   DeploymentClaim,
   DeploymentStore,
 } from '../../store/deployments/DeploymentStore';
+import { BackendLoops } from '../BackendLoops';
 import { Clock } from '../clock';
 import { WorkLoop, WorkReport } from '../WorkLoop';
 import { DeploymentReconciler } from './DeploymentReconciler';
@@ -21,19 +22,20 @@ export interface DeploymentEngineOptions {
   leaseMs?: number;
   /** There is something in the outbox. */
   onMessages: () => void;
+  /** Lines were written to the log of a deployment. */
+  onLines?: (id: string) => void;
 }
 
 /** The loop of deployments: runs, removals, and looks at what runs. */
-export class DeploymentEngine {
-  private readonly shutdown = new AbortController();
+export class DeploymentEngine extends BackendLoops {
   private readonly loop: WorkLoop<
     DeploymentRecord,
     DeploymentClaim,
     WorkReport<DeploymentRecord>
   >;
-  private running: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: DeploymentEngineOptions) {
+    super();
     const leaseMs = options.leaseMs ?? LEASE_MS;
     this.loop = new WorkLoop({
       ...options,
@@ -66,18 +68,7 @@ export class DeploymentEngine {
     }
   }
 
-  /** Begins with the backend and ends with it. */
-  attach(lifecycle: LifecycleService): void {
-    lifecycle.addStartupHook(() => this.start());
-    lifecycle.addShutdownHook(() => this.stop());
-  }
-
-  start(): void {
-    this.running = this.loop.run(this.shutdown.signal);
-  }
-
-  async stop(): Promise<void> {
-    this.shutdown.abort();
-    await this.running;
+  protected begin(signal: AbortSignal): Promise<unknown>[] {
+    return [this.loop.run(signal)];
   }
 }

@@ -10,18 +10,17 @@ import {
 import { deploymentFailure } from '../../domain/deployments/deploymentFailures';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { Observed } from '../../domain/deployments/observeDeployment';
-import { deploymentMessages } from '../../publish/deploymentMessages';
 import {
   DeploymentClaim,
   DeploymentStore,
   NewDeploymentLine,
 } from '../../store/deployments/DeploymentStore';
-import { deploymentHasChanged } from '../../store/deployments/deploymentRows';
 import { backoff } from '../backoff';
 import { Clock } from '../clock';
 import { linkSignals } from '../linkedSignal';
 import { WorkReport } from '../WorkLoop';
 import { whileFlushing } from './Flusher';
+import { writtenAtEnd } from './MoveEnds';
 import { Observer } from './Observer';
 import { DeploymentOutside } from './ports';
 import { Preparation } from './Preparation';
@@ -31,7 +30,7 @@ import { StepCall, StepCalls } from './StepCalls';
 const LEASE_USE = 5 / 6;
 
 /** How often lines are kept during a call, in milliseconds. */
-const FLUSH_MS = 1_000;
+const FLUSH_MS = 500;
 
 /** How often a host that is not ready is looked at when nobody tells, in milliseconds. */
 const WAIT_MS = 5_000;
@@ -71,7 +70,9 @@ export class DeploymentReconciler {
       logger: LoggerService;
       /** How long a claim holds, in milliseconds. */
       leaseMs: number;
-      /** How often lines are kept during a call, in milliseconds; a second when absent. */
+      /** Lines were written to its log. */
+      onLines?: (id: string) => void;
+      /** How often lines are kept during a call, in milliseconds; half a second when absent. */
       flushMs?: number;
     },
   ) {
@@ -181,7 +182,12 @@ export class DeploymentReconciler {
     const { store, clock, flushMs = FLUSH_MS } = this.options;
     const { log } = call;
     const outcome = await whileFlushing(
-      { store, claim, log, now: () => clock.now(), everyMs: flushMs, signal },
+      {
+        ...{ store, claim, log, signal },
+        now: () => clock.now(),
+        everyMs: flushMs,
+        onFlushed: () => this.options.onLines?.(claim.record.id),
+      },
       given => call.run(given),
     );
     const result = this.conclude(claim, outcome);
@@ -282,27 +288,30 @@ export class DeploymentReconciler {
       attempts > 0
         ? backoff(attempts, clock.random())
         : pauseOf(record, { again, hasMoved, random: clock.random() });
+    const nextRunAt = pause === undefined ? undefined : now + pause;
+    const written = await writtenAtEnd(
+      store,
+      { first: first.record, claim, record, services },
+      now,
+    );
     const saved = await store.finishPass(
       claim,
       {
-        record,
+        ...written,
         attempts,
         lastError: trouble,
-        nextRunAt: pause === undefined ? null : now + pause,
+        nextRunAt: nextRunAt ?? null,
         log,
-        services,
-        messages: deploymentMessages(
-          first.record,
-          record,
-          claim.record.version +
-            (deploymentHasChanged(claim.record, record) ? 1 : 0),
-        ),
       },
       now,
     );
+    if (log?.length) {
+      this.options.onLines?.(saved.id);
+    }
     return {
       record: saved,
       trouble: attempts === 1 ? trouble : undefined,
+      nextRunAt,
     };
   }
 }

@@ -22,11 +22,13 @@ export async function whileFlushing<T>(
     now: () => Time;
     /** How often, in milliseconds. */
     everyMs: number;
+    /** Lines were kept. */
+    onFlushed: () => void;
     signal: AbortSignal;
   },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { store, claim, log, now, everyMs, signal } = options;
+  const { store, claim, log, now, everyMs, onFlushed, signal } = options;
   const lost = new AbortController();
   const ended = new AbortController();
   let loss: LeaseLostError | undefined;
@@ -35,6 +37,9 @@ export async function whileFlushing<T>(
     const lines = log.take();
     try {
       await store.saveDuring(claim, claim.record, now(), { log: lines });
+      if (lines.length > 0) {
+        onFlushed();
+      }
     } catch (error) {
       log.giveBack(lines);
       if (error instanceof LeaseLostError) {

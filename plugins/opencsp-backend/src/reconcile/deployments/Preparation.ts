@@ -88,9 +88,7 @@ export class Preparation {
   ): DriverStep[] {
     const { removal } = record;
     if (removal) {
-      return hasToBeRemoved(record)
-        ? driver.remove(deployment, { data: removal.data })
-        : [];
+      return hasToBeRemoved(record) ? wayBack(driver, deployment, removal) : [];
     }
     const steps =
       record.kind === 'rollback'
@@ -98,6 +96,14 @@ export class Preparation {
         : driver.steps(deployment);
     return [preflightStep(this.outside.checks, host, driver), ...steps];
   }
+}
+
+function wayBack(
+  driver: DeploymentDriver,
+  deployment: DeploymentToRun,
+  { data, stop }: NonNullable<DeploymentRecord['removal']>,
+): DriverStep[] {
+  return stop ? driver.stop(deployment) : driver.remove(deployment, { data });
 }
 
 function withoutFiles(record: DeploymentRecord): DeploymentToRun {

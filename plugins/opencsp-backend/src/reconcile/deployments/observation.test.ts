@@ -78,12 +78,55 @@ describe('what runs', () => {
     });
     expect(cloud?.stateSince).toBeGreaterThanOrEqual(since);
     expect(cloud?.stateSince).toBeLessThan(since + 2 * MINUTE);
-    expect(rows.get('traefik')?.drift).toMatchObject([{ container: 'miner' }]);
+    expect(rows.get('traefik')).toMatchObject({ state: 'up', drift: [] });
     expect(rows.get('notes')).toMatchObject({ state: 'up', drift: [] });
-    // The deployment is what it was, and nothing was done on the host.
-    expect(await stage.get(id)).toMatchObject({ state: 'succeeded', version });
+    // The deployment is what it was but for that, and nothing was done on the host.
+    expect(await stage.get(id)).toMatchObject({
+      state: 'succeeded',
+      version: version + 1,
+    });
     expect(stage.machine.starts).toEqual(starts);
     expect(stage.machine.services.get('cloud')).toBe('stopped');
+  });
+
+  it('shows containers that nobody asked for as its own, by name, until they are gone', async () => {
+    const { stage, id } = await deployed();
+    const { version } = await stage.get(id);
+    const stranger = (container: string) => ({
+      kind: 'unknown-container' as const,
+      container,
+      detail: `It runs ${SECRET}`,
+    });
+    const shown = (container: string) => ({
+      ...stranger(container),
+      detail: 'It runs ***',
+    });
+    stage.machine.strangers.push(stranger('miner'), stranger('guest'));
+    await stage.run(2 * MINUTE);
+    const strangers = [shown('guest'), shown('miner')];
+    expect(await stage.get(id)).toMatchObject({
+      strangers,
+      version: version + 1,
+    });
+    // In another order they are the same.
+    stage.machine.strangers.reverse();
+    await stage.run(2 * MINUTE);
+    expect(await stage.get(id)).toMatchObject({ version: version + 1 });
+    // A silent engine says nothing of them, and a silent host neither.
+    const inspect = jest.spyOn(stage.driver, 'inspect').mockResolvedValue({
+      engineTrouble: 'Docker does not answer.',
+      services: [],
+      strangers: [],
+    });
+    await stage.run(2 * MINUTE);
+    inspect.mockRestore();
+    stage.machine.trouble = new HostTroubleError('unreachable', 'no route');
+    await stage.run(5 * MINUTE);
+    expect(await stage.get(id)).toMatchObject({ strangers });
+    stage.machine.trouble = undefined;
+    stage.machine.strangers.length = 0;
+    await stage.run(2 * MINUTE);
+    expect((await stage.get(id)).strangers).toBeUndefined();
   });
 
   it('says that nothing is known when the engine of the host does not answer', async () => {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { HostState } from '@opencsp/plugin-opencsp-common';
 import { LEASE_MS } from '../../domain/decision';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import { hostForInstance } from '../../domain/hosts/machineOfHost';
 import { HostClaim, HostStore } from '../../store/hosts/HostStore';
-import { backoff } from '../backoff';
-import { pause } from '../pause';
+import { BackendLoops } from '../BackendLoops';
+import { nowAndThen } from '../nowAndThen';
 import { describeTrouble } from '../trouble';
 import { WorkLoop } from '../WorkLoop';
 import {
@@ -37,15 +37,16 @@ export interface HostEngineOptions
   onMessages: () => void;
   /** A host became ready, or cannot become so: what waits for it need not wait any more. */
   onSettled?: (hostId: string) => Promise<void>;
+  /** Something was written to the log of a host. */
+  onLines?: (hostId: string) => void;
 }
 
 /** The loops of hosts: due work, and machines that become hosts by themselves. */
-export class HostEngine {
-  private readonly shutdown = new AbortController();
+export class HostEngine extends BackendLoops {
   private readonly loop: WorkLoop<HostRecord, HostClaim, HostReport>;
-  private loops: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: HostEngineOptions) {
+    super();
     const leaseMs = options.leaseMs ?? LEASE_MS;
     this.loop = new WorkLoop({
       ...options,
@@ -62,25 +63,6 @@ export class HostEngine {
   wake(): void {
     this.loop.wake();
     this.options.onMessages();
-  }
-
-  /** Begins with the backend and ends with it. */
-  attach(lifecycle: LifecycleService): void {
-    lifecycle.addStartupHook(() => this.start());
-    lifecycle.addShutdownHook(() => this.stop());
-  }
-
-  start(): void {
-    const { signal } = this.shutdown;
-    this.loops = Promise.allSettled([
-      this.loop.run(signal),
-      this.watchMachines(signal),
-    ]);
-  }
-
-  async stop(): Promise<void> {
-    this.shutdown.abort();
-    await this.loops;
   }
 
   /**
@@ -110,9 +92,12 @@ export class HostEngine {
     return count;
   }
 
-  private afterPass({ record, hasMoved }: HostReport): void {
-    const { onMessages, onSettled, logger } = this.options;
+  private afterPass({ record, hasMoved, hasLines }: HostReport): void {
+    const { onMessages, onSettled, onLines, logger } = this.options;
     onMessages();
+    if (hasLines) {
+      onLines?.(record.id);
+    }
     if (hasMoved && SETTLED.includes(record.state)) {
       onSettled?.(record.id).catch(error =>
         logger.debug(
@@ -126,21 +111,13 @@ export class HostEngine {
     }
   }
 
-  private async watchMachines(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.options;
-    let failures = 0;
-    while (!signal.aborted) {
-      try {
-        await this.followMachines();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        logger.debug('Machines could not be compared with hosts', {
-          error: describeTrouble(error),
-        });
-      }
-      const longer = failures > 0 ? backoff(failures, clock.random()) : 0;
-      await pause(STRAY_MS + longer, signal);
-    }
+  protected begin(signal: AbortSignal): Promise<unknown>[] {
+    const machines = {
+      ...this.options,
+      everyMs: STRAY_MS,
+      problem: 'Machines could not be compared with hosts',
+      work: () => this.followMachines(),
+    };
+    return [this.loop.run(signal), nowAndThen(machines, signal)];
   }
 }

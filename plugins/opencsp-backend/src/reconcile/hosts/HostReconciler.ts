@@ -12,8 +12,10 @@ import {
 } from '../../domain/hosts/hostDecision';
 import { HostDeadlines, HostRecord } from '../../domain/hosts/hostRecord';
 import { machineOfHost } from '../../domain/hosts/machineOfHost';
+import { Time } from '../../domain/record';
 import { HostLooks } from '../../hosts/preflight/DefaultHostChecks';
 import { hostMessages } from '../../publish/hostMessages';
+import { NewHostLine } from '../../store/hosts/hostLogs';
 import { HostClaim, HostStore } from '../../store/hosts/HostStore';
 import { InstanceStore } from '../../store/InstanceStore';
 import { backoff } from '../backoff';
@@ -21,7 +23,7 @@ import { Clock } from '../clock';
 import { linkSignals } from '../linkedSignal';
 import { describeTrouble } from '../trouble';
 import { WorkReport } from '../WorkLoop';
-import { PrepareRuns, prepareTarget, runnerTrouble } from './PrepareRuns';
+import { PrepareRuns, SeenRun } from './PrepareRuns';
 
 /** A pass stops before its lease ends: another process may begin then. */
 const LEASE_USE = 5 / 6;
@@ -33,14 +35,29 @@ const SPREAD_FROM_MS = 60_000;
 export interface HostReport extends WorkReport<HostRecord> {
   /** The state is another than before. */
   hasMoved: boolean;
+  /** Something was written to its log. */
+  hasLines: boolean;
+}
+
+/** How a pass ends. */
+interface Ending {
+  before: HostClaim;
+  decision: HostDecision;
+  /** Lines that are not kept yet. */
+  log: readonly NewHostLine[];
+  /** Lines were kept in the middle of the pass. */
+  hasLines?: boolean;
+  trouble?: string;
 }
 
 /** What passes over hosts run with. */
 export interface HostReconcilerOptions {
-  store: Pick<HostStore, 'saveDuring' | 'finishPass'>;
+  store: Pick<HostStore, 'saveDuring' | 'finishPass' | 'keepCallback'>;
   instances: Pick<InstanceStore, 'get'>;
   looks: HostLooks;
   taskRunner: TaskRunner;
+  /** Where runs may say that they have ended; without it, they are only looked at. */
+  callbackUrl?: string;
   deadlines: HostDeadlines;
   /** For a run to end that was told to stop, in milliseconds. */
   stopMs: number;
@@ -68,17 +85,16 @@ export class HostReconciler {
     const { leaseMs } = this.options;
     const linked = linkSignals([shutdown], leaseMs * LEASE_USE);
     try {
-      const record = await this.follow(claim);
-      const seen = await this.see(record, linked.signal);
+      const { record, seen, log } = await this.see(claim, linked.signal);
       shutdown.throwIfAborted();
       const decision = decideHost(record, seen, this.circumstances(claim));
+      const ending: Ending = {
+        ...{ before: claim, decision, log },
+        trouble: troubleOf(seen),
+      };
       return decision.command
-        ? await this.act(claim, decision, shutdown, linked.signal)
-        : await this.finish(
-            claim,
-            { before: claim, decision },
-            troubleOf(seen),
-          );
+        ? await this.act(ending, shutdown, linked.signal)
+        : await this.finish(claim, ending);
     } finally {
       linked[Symbol.dispose]();
     }
@@ -97,17 +113,15 @@ export class HostReconciler {
     );
   }
 
-  private async see(
-    record: HostRecord,
-    signal: AbortSignal,
-  ): Promise<HostObservation> {
-    switch (whatToSee(record)) {
+  private async see(claim: HostClaim, signal: AbortSignal): Promise<SeenRun> {
+    const record = await this.follow(claim);
+    switch (whatToSee(record, this.circumstances(claim))) {
       case 'host':
-        return this.look(record, signal);
+        return { record, seen: await this.look(record, signal), log: [] };
       case 'run':
-        return this.observeRun(record, signal);
+        return this.runs.see(record, claim.attempts, signal);
       default:
-        return { of: 'nothing' };
+        return { record, seen: { of: 'nothing' }, log: [] };
     }
   }
 
@@ -131,32 +145,9 @@ export class HostReconciler {
     }
   }
 
-  private async observeRun(
-    record: HostRecord,
-    signal: AbortSignal,
-  ): Promise<HostObservation> {
-    const { run } = record;
-    if (!run?.id) {
-      return { of: 'nothing' };
-    }
-    try {
-      return {
-        of: 'run',
-        run: await this.options.taskRunner.observe(
-          { id: run.id, key: run.key },
-          prepareTarget(record),
-          { signal },
-        ),
-      };
-    } catch (error) {
-      return { of: 'runner-trouble', message: runnerTrouble(error) };
-    }
-  }
-
   /** What is about to be done is written down first: a crash after it finds the key and looks. */
   private async act(
-    before: HostClaim,
-    { record, command }: HostDecision,
+    { before, decision: { record, command }, log }: Ending,
     shutdown: AbortSignal,
     signal: AbortSignal,
   ): Promise<HostReport> {
@@ -164,22 +155,24 @@ export class HostReconciler {
       throw new Error('There is nothing to do');
     }
     const { store, clock } = this.options;
-    const saved = await store.saveDuring(before, record, clock.now());
+    const now = clock.now();
+    const lines = [...log, ...beginning(before.record, record, now)];
+    const saved = await store.saveDuring(before, record, now, { log: lines });
     const claim = { ...before, record: saved };
     const outcome = await this.runs.run(claim, command, signal);
     shutdown.throwIfAborted();
-    const decision = concludeHost(saved, outcome, this.circumstances(claim));
-    return this.finish(
-      claim,
-      { before, decision },
-      outcome.of === 'trouble' ? outcome.message : undefined,
-    );
+    return this.finish(claim, {
+      before,
+      decision: concludeHost(saved, outcome, this.circumstances(claim)),
+      log: [],
+      hasLines: lines.length > 0,
+      trouble: outcome.of === 'trouble' ? outcome.message : undefined,
+    });
   }
 
   private async finish(
     claim: HostClaim,
-    { before, decision }: { before: HostClaim; decision: HostDecision },
-    trouble: string | undefined,
+    { before, decision, log, hasLines, trouble }: Ending,
   ): Promise<HostReport> {
     const { store, clock } = this.options;
     const { record, again } = decision;
@@ -197,6 +190,7 @@ export class HostReconciler {
         attempts: isResting ? 0 : attempts,
         lastError: trouble,
         nextRunAt: wait === undefined ? null : now + wait,
+        log,
         messages: hostMessages(before.record, record),
       },
       now,
@@ -205,6 +199,7 @@ export class HostReconciler {
       record: saved,
       trouble: attempts === 1 ? trouble : undefined,
       hasMoved: saved.state !== before.record.state,
+      hasLines: hasLines === true || log.length > 0,
     };
   }
 
@@ -218,6 +213,17 @@ function troubleOf(seen: HostObservation): string | undefined {
   return seen.of === 'trouble' || seen.of === 'runner-trouble'
     ? seen.message
     : undefined;
+}
+
+/** The log of a host holds several runs: each begins with a line of the portal's own. */
+function beginning(
+  before: HostRecord,
+  { run }: HostRecord,
+  time: Time,
+): NewHostLine[] {
+  return run && run.key !== before.run?.key
+    ? [{ attempt: run.attempt, time, text: 'Preparing the host begins.' }]
+    : [];
 }
 
 /** Idle looks drift apart by a tenth of their interval. */

@@ -1,24 +1,78 @@
 import { TaskRunner, TaskTarget } from '@opencsp/plugin-opencsp-node';
 import { mayStillComeAbout } from '../../domain/decision';
-import { HostCommandToDo, HostOutcome } from '../../domain/hosts/hostDecision';
+import {
+  HostCommandToDo,
+  HostObservation,
+  HostOutcome,
+} from '../../domain/hosts/hostDecision';
 import { HostRecord } from '../../domain/hosts/hostRecord';
-import { RunRecord } from '../../domain/record';
+import { isLogFull, keepLog } from '../../domain/hosts/prepareLog';
+import { PrepareRun } from '../../domain/hosts/prepareRun';
 import { LeaseLostError } from '../../store/InstanceStore';
-import { HostClaim } from '../../store/hosts/HostStore';
+import { NewHostLine } from '../../store/hosts/hostLogs';
+import { HostClaim, HostStore } from '../../store/hosts/HostStore';
 import { Clock } from '../clock';
+import { newCallback } from '../newCallback';
+import { ReadLog, readRunLog, waitsForLog } from '../runLogs';
 import { describeTrouble } from '../trouble';
 import { wasNotSent } from '../wasNotSent';
 
-/** Starts and stops the runs that prepare hosts. Their keys are in the records before. */
+/** What was seen of a run, with what its log says that was not read before. */
+export interface SeenRun {
+  /** Knows how far the log was read. */
+  record: HostRecord;
+  seen: HostObservation;
+  log: NewHostLine[];
+}
+
+/** Starts, follows and stops the runs that prepare hosts. Their keys are in the records before. */
 export class PrepareRuns {
   constructor(
     private readonly options: {
+      store: Pick<HostStore, 'keepCallback'>;
       taskRunner: TaskRunner;
+      /** Where runs may say that they have ended; without it, they are only looked at. */
+      callbackUrl?: string;
       clock: Pick<Clock, 'now'>;
       /** How long a claim holds, in milliseconds. */
       leaseMs: number;
     },
   ) {}
+
+  /** @param attempts - passes in trouble since the last good one */
+  async see(
+    record: HostRecord,
+    attempts: number,
+    signal: AbortSignal,
+  ): Promise<SeenRun> {
+    const { run } = record;
+    if (!run?.id) {
+      return { record, seen: { of: 'nothing' }, log: [] };
+    }
+    try {
+      const known = { ...run, id: run.id };
+      const seen = await this.options.taskRunner.observe(
+        { id: run.id, key: run.key },
+        prepareTarget(record),
+        { signal },
+      );
+      const isThere = seen.state !== 'unknown' && !isLogFull(run);
+      const read = isThere
+        ? await readRunLog(this.options.taskRunner, known, signal)
+        : undefined;
+      const message = waitsForLog(seen, attempts, read?.problem);
+      return {
+        ...withLog(record, run, read),
+        seen:
+          message === undefined
+            ? { of: 'run', run: seen }
+            : { of: 'runner-trouble', message },
+      };
+    } catch (error) {
+      const message = runnerTrouble(error);
+      return { record, seen: { of: 'runner-trouble', message }, log: [] };
+    }
+  }
 
   /** @throws LeaseLostError when somebody else may work on the row by now */
   async run(
@@ -61,8 +115,11 @@ export class PrepareRuns {
     if (onlyLook) {
       return { of: 'start-run', outcome: 'not-there' };
     }
+    const callback = await newCallback(this.options.callbackUrl, hash =>
+      this.options.store.keepCallback(claim, run.key, hash),
+    );
     const started = await taskRunner.start(
-      { step: 'prepare', target: prepareTarget(claim.record) },
+      { step: 'prepare', target: prepareTarget(claim.record), callback },
       run.key,
       // A process that stood still could start what another one has started since.
       { signal, beforeMaking: () => this.demandLease(claim) },
@@ -73,7 +130,7 @@ export class PrepareRuns {
   }
 
   private async stop(
-    run: RunRecord,
+    run: PrepareRun,
     signal: AbortSignal,
   ): Promise<HostOutcome> {
     const { taskRunner, clock, leaseMs } = this.options;
@@ -98,6 +155,22 @@ export class PrepareRuns {
       );
     }
   }
+}
+
+/** Takes what was read into the log, as long as there is room. */
+function withLog(
+  record: HostRecord,
+  run: PrepareRun,
+  read: ReadLog | undefined,
+): Pick<SeenRun, 'record' | 'log'> {
+  if (!read || read.next === run.logAfter) {
+    return { record, log: [] };
+  }
+  const kept = keepLog({ ...run, logAfter: read.next }, read.lines);
+  return {
+    record: { ...record, run: kept.run },
+    log: kept.lines.map(line => ({ ...line, attempt: run.attempt })),
+  };
 }
 
 /**

@@ -136,6 +136,7 @@ describe('preparing', () => {
             dies('saveDuring', () => store.saveDuring(...args)),
           finishPass: (...args) =>
             dies('finishPass', () => store.finishPass(...args)),
+          keepCallback: (...args) => store.keepCallback(...args),
         },
         taskRunner: {
           id: taskRunner.id,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { LEASE_MS } from '../../domain/decision';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import { ProfileRepository } from '../../profiles/git/ProfileRepository';
 import { ProfileClaim, ProfileStore } from '../../store/profiles/ProfileStore';
-import { backoff } from '../backoff';
+import { BackendLoops } from '../BackendLoops';
 import { Clock } from '../clock';
+import { nowAndThen } from '../nowAndThen';
 import { pause } from '../pause';
 import { describeTrouble } from '../trouble';
 import { WorkLoop, WorkReport } from '../WorkLoop';
@@ -31,16 +32,15 @@ export interface ProfileEngineOptions {
 }
 
 /** The loops of profiles: due work, and looking for commits that were made by hand. */
-export class ProfileEngine {
-  private readonly shutdown = new AbortController();
+export class ProfileEngine extends BackendLoops {
   private readonly loop: WorkLoop<
     ProfileRecord,
     ProfileClaim,
     WorkReport<ProfileRecord>
   >;
-  private loops: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ProfileEngineOptions) {
+    super();
     const leaseMs = options.leaseMs ?? LEASE_MS;
     this.loop = new WorkLoop({
       ...options,
@@ -57,26 +57,6 @@ export class ProfileEngine {
   wake(): void {
     this.loop.wake();
     this.options.onMessages();
-  }
-
-  /** Begins with the backend and ends with it. */
-  attach(lifecycle: LifecycleService): void {
-    lifecycle.addStartupHook(() => this.start());
-    lifecycle.addShutdownHook(() => this.stop());
-  }
-
-  start(): void {
-    const { signal } = this.shutdown;
-    this.loops = Promise.allSettled([
-      this.loop.run(signal),
-      this.watchBranches(signal),
-      this.keepMirror(signal),
-    ]);
-  }
-
-  async stop(): Promise<void> {
-    this.shutdown.abort();
-    await this.loops;
   }
 
   /**
@@ -110,21 +90,17 @@ export class ProfileEngine {
     }
   }
 
-  private async watchBranches(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.options;
-    let failures = 0;
-    while (!signal.aborted) {
-      try {
-        await this.compareBranches(signal);
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        logger.debug('The branches of profiles could not be compared', {
-          error: describeTrouble(error),
-        });
-      }
-      const longer = failures > 0 ? backoff(failures, clock.random()) : 0;
-      await pause(LOOK_MS + longer, signal);
-    }
+  protected begin(signal: AbortSignal): Promise<unknown>[] {
+    const branches = {
+      ...this.options,
+      everyMs: LOOK_MS,
+      problem: 'The branches of profiles could not be compared',
+      work: () => this.compareBranches(signal),
+    };
+    return [
+      this.loop.run(signal),
+      nowAndThen(branches, signal),
+      this.keepMirror(signal),
+    ];
   }
 }

@@ -3,20 +3,13 @@ import {
   isDeploymentMoving,
 } from '@opencsp/plugin-opencsp-common';
 import { Caller } from '../../authz/Caller';
+import { LogDownload, logText } from '../logText';
 import { readableDeployment } from './access';
 import { DeploymentsOptions } from './options';
-import { plainText } from './plainText';
 import { iso } from './present';
 
 /** Lines that one page of a log holds. */
 const LOG_PAGE = 1_000;
-
-/** A log as one text, which is read while it is sent. */
-export interface LogDownload {
-  /** Of ASCII letters, digits, "-" and "." only. */
-  filename: string;
-  chunks: AsyncIterable<string>;
-}
 
 /** The logs of deployments: page by page, followed, and as one text. */
 export class DeploymentLogs {
@@ -57,28 +50,7 @@ export class DeploymentLogs {
     const { number } = await readableDeployment(this.options, caller, id);
     return {
       filename: `deployment-${number}.log`,
-      chunks: this.textOf(id),
+      chunks: logText(after => this.options.store.readLog(id, after, LOG_PAGE)),
     };
-  }
-
-  private async *textOf(id: string): AsyncGenerator<string> {
-    let after = 0;
-    for (;;) {
-      const { lines, next } = await this.options.store.readLog(
-        id,
-        after,
-        LOG_PAGE,
-      );
-      if (lines.length === 0) {
-        return;
-      }
-      yield lines
-        .map(
-          ({ time, step, text }) =>
-            `${iso(time)} ${plainText(step)} ${plainText(text)}\n`,
-        )
-        .join('');
-      after = next;
-    }
   }
 }

@@ -1,18 +1,20 @@
 import {
   DeploymentPreview,
   FieldProblem,
-  isDeploymentMoving,
 } from '@opencsp/plugin-opencsp-common';
 import { Caller } from '../../authz/Caller';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
+import {
+  MovesFrom,
+  OtherHost,
+  otherHost,
+} from '../../domain/deployments/moving';
+import { Place, placeFor } from '../../domain/deployments/placing';
+import { DeploymentRemains, remainsOf } from '../../domain/deployments/remains';
 import { versionsBack } from '../../domain/deployments/versionsBack';
 import { DEFAULT_HOST_DEADLINES } from '../../domain/hosts/hostRecord';
 import { prepareHost } from '../../domain/hosts/hostRequests';
-import {
-  elsewhereMessage,
-  hostInUseMessage,
-  movingMessage,
-} from './deploymentErrors';
+import { placeProblem } from './deploymentErrors';
 import { deploymentSentences } from './deploymentSentences';
 import { earlierOnHost } from './earlierOnHost';
 import { fitOf, HostToUse, hostToUse } from './HostToUse';
@@ -29,6 +31,10 @@ export interface PlannedDeployment {
   prepare: boolean;
   /** What is live on the host now, of the same profile. */
   replaces?: DeploymentRecord;
+  /** What a removal left on the host. */
+  finds?: DeploymentRemains;
+  /** Where it is live now, when that is another host, and what becomes of it there. */
+  movesFrom?: MovesFrom;
 }
 
 /** What a request comes to, before anything is made. */
@@ -38,6 +44,8 @@ export interface DeploymentPlan {
   clashes: FieldProblem[];
   warnings: string[];
   deploy?: ProfileToDeploy;
+  /** Where the profile is live now, when that is another host. */
+  moves?: OtherHost;
   /** Absent while there are problems. */
   planned?: PlannedDeployment;
 }
@@ -48,7 +56,7 @@ export class DeploymentPlans {
 
   /** @param parts - of a request that may be unfinished */
   async plan(caller: Caller, parts: StartParts): Promise<DeploymentPlan> {
-    const { profileId, commit, prepare } = parts;
+    const { profileId, commit, prepare, oldHost } = parts;
     const profile =
       profileId === undefined
         ? { problems: [], warnings: [] }
@@ -66,21 +74,26 @@ export class DeploymentPlans {
       problems.push({ path: fieldOf(target), message: fit.problem });
     }
     warnings.push(...(fit?.warnings ?? []));
-    const { clashes, replaces } = await this.clashes(deploy, target);
+    const place = await this.placeOf(deploy, target, oldHost);
+    const replaces = place?.replaces;
+    const earlier = await this.earlier(deploy, target);
     const prepared = preparation(target, { prepare, replaces });
     problems.push(...prepared.problems);
     warnings.push(...prepared.warnings);
-    if (deploy && target) {
-      problems.push(...(await this.backProblems(deploy, target)));
-    }
+    problems.push(...backProblems(earlier, deploy));
     return {
       problems,
-      clashes,
+      clashes: place && !place.ok ? [clashOf(place.refusal, target)] : [],
       warnings,
       deploy,
+      moves: place?.from && otherHost(place.from),
       planned:
         deploy && target && problems.length === 0
-          ? { deploy, target, prepare: prepared.prepare, replaces }
+          ? {
+              ...{ deploy, target, prepare: prepared.prepare, replaces },
+              finds: earlier[0] && remainsOf(earlier[0]),
+              movesFrom: place?.ok ? place.movesFrom : undefined,
+            }
           : undefined,
     };
   }
@@ -112,65 +125,66 @@ export class DeploymentPlans {
         number: replaced.number,
         commit: replaced.commit,
       },
+      moves: plan.moves,
       needs: deploy?.plan.needs,
     };
   }
 
-  /** One profile on a host, and one host for a profile. */
-  private async clashes(
+  /** One profile on a host, and one host for a profile: or what moving it means. */
+  private async placeOf(
     deploy: ProfileToDeploy | undefined,
     target: HostToUse | undefined,
-  ): Promise<{ clashes: FieldProblem[]; replaces?: DeploymentRecord }> {
-    const { store } = this.options;
-    const profileId = deploy?.profile.id;
-    const onHost = target && (await store.liveOf({ hostId: target.id }));
-    const ofProfile =
-      profileId === undefined ? undefined : await store.liveOf({ profileId });
-    const clashes: FieldProblem[] = [];
-    if (onHost && profileId !== undefined && onHost.profileId !== profileId) {
-      clashes.push({
-        path: fieldOf(target),
-        message: hostInUseMessage(onHost.profileName),
-      });
+    oldHost: StartParts['oldHost'],
+  ): Promise<Place | undefined> {
+    if (!deploy || !target) {
+      return undefined;
     }
-    if (ofProfile && target && ofProfile.hostId !== target.id) {
-      clashes.push({
-        path: fieldOf(target),
-        message: elsewhereMessage(ofProfile.hostName),
-      });
-    }
-    const replaces = [onHost, ofProfile].find(
-      it => it && it.profileId === profileId && it.hostId === target?.id,
-    );
-    if (replaces && isDeploymentMoving(replaces.state)) {
-      clashes.push({ path: 'profileId', message: movingMessage(replaces.id) });
-    }
-    return { clashes, replaces };
+    const wanted = { profileId: deploy.profile.id, hostId: target.id };
+    const live = await this.options.store.allLiveOf(wanted);
+    return placeFor(live, { ...wanted, oldHost });
   }
 
-  /** What a newer version has stored, an older one cannot read. */
-  private async backProblems(
-    { profile, plan }: ProfileToDeploy,
-    target: HostToUse,
-  ): Promise<FieldProblem[]> {
-    const since = await earlierOnHost(this.options.store, {
-      profileId: profile.id,
-      hostId: target.id,
-    });
-    const stuck = versionsBack(since, plan.services);
-    return stuck.length === 0
-      ? []
-      : [
-          {
-            path: 'commit',
-            message: `These services cannot be taken back to an earlier version, because what they stored would be lost to them: ${stuck
-              .map(({ title, from, to }) => `${title} (${from} to ${to})`)
-              .join(
-                ', ',
-              )}. Save the profile again with at least these versions, and deploy that.`,
-          },
-        ];
+  /** Newest first, as far back as what they stored may be there. */
+  private async earlier(
+    deploy: ProfileToDeploy | undefined,
+    target: HostToUse | undefined,
+  ): Promise<DeploymentRecord[]> {
+    return deploy && target
+      ? earlierOnHost(this.options.store, {
+          profileId: deploy.profile.id,
+          hostId: target.id,
+        })
+      : [];
   }
+}
+
+/** What a newer version has stored, an older one cannot read. */
+function backProblems(
+  earlier: readonly DeploymentRecord[],
+  deploy: ProfileToDeploy | undefined,
+): FieldProblem[] {
+  const stuck = deploy ? versionsBack(earlier, deploy.plan.services) : [];
+  return stuck.length === 0
+    ? []
+    : [
+        {
+          path: 'commit',
+          message: `These services cannot be taken back to an earlier version, because what they stored would be lost to them: ${stuck
+            .map(({ title, from, to }) => `${title} (${from} to ${to})`)
+            .join(
+              ', ',
+            )}. Save the profile again with at least these versions, and deploy that.`,
+        },
+      ];
+}
+
+/** What the store will refuse, at the field that names it here. */
+function clashOf(
+  refusal: Extract<Place, { ok: false }>['refusal'],
+  target: HostToUse | undefined,
+): FieldProblem {
+  const { path, message } = placeProblem(refusal);
+  return { path: path === 'hostId' ? fieldOf(target) : path, message };
 }
 
 /** The field that names the host. */

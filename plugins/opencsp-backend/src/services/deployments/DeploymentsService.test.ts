@@ -1,15 +1,17 @@
 /*
  * Proves what is asked of a deployment after it was started: cancelling, retrying, rolling back, removing,
- * its outcome, and the deletions that a live deployment stands against. Leaves what a run does to
+ * giving its host up, its outcome, and the deletions that a live deployment stands against. Leaves what a run does to
  * `reconcile/deployments`, starting to `start.test.ts`, and HTTP to `http/deploymentsRoutes.test.ts`.
  */
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import {
   DeploymentServices,
   openDeploymentServices,
   refusalOf,
 } from '../../__testUtils__/deployments/serviceWorld';
 import { caller } from '../../__testUtils__/profilesWorld';
+import { LEASE_MS } from '../../domain/decision';
+import { DeploymentReconciler } from '../../reconcile/deployments/DeploymentReconciler';
 
 jest.setTimeout(120_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
@@ -185,6 +187,119 @@ describe('what a person asks of a deployment', () => {
     const record = await world.deploymentStore.get(deployment.id);
     expect(record?.removal?.data).toBe(false);
   });
+});
+
+describe('a host that never comes back', () => {
+  /** One of which a removal failed. */
+  async function stuck() {
+    const made = await started();
+    const { id } = made.deployment;
+    await world.pass(id, { state: 'succeeded' });
+    await world.deployments.remove(member, id, {});
+    await world.pass(id, { state: 'failed' });
+    return { ...made, id };
+  }
+  const giveUp = { giveUp: true, confirm: 'family' };
+
+  it('is given up only when the name of the profile was typed', async () => {
+    const { id } = await stuck();
+    for (const confirm of [undefined, '', 'FAMILY', 'family ']) {
+      const refusal = await refusalOf(
+        world.deployments.remove(member, id, { giveUp: true, confirm }),
+      );
+      expect(refusal.paths).toEqual(['confirm']);
+    }
+    expect((await world.deployments.get(member, id)).state).toBe('failed');
+  });
+
+  it('is not given up together with deleting the data', async () => {
+    const { id } = await stuck();
+    const refusal = await refusalOf(
+      world.deployments.remove(member, id, { ...giveUp, data: true }),
+    );
+    expect(refusal).toMatchObject({ name: 'InputError', paths: ['giveUp'] });
+    expect((await world.deployments.get(member, id)).state).toBe('failed');
+  });
+
+  it('is given up only after a removal that failed', async () => {
+    const { deployment } = await started();
+    for (const state of ['succeeded', 'failed'] as const) {
+      await world.pass(deployment.id, { state });
+      const { actions } = await world.deployments.get(member, deployment.id);
+      expect(actions.giveUp).toBe(false);
+      const refusal = await refusalOf(
+        world.deployments.remove(member, deployment.id, giveUp),
+      );
+      expect(refusal).toMatchObject({
+        name: 'ConflictError',
+        code: 'cannot-remove',
+        message: expect.stringContaining('only after a removal that failed'),
+      });
+    }
+  });
+
+  it('is for those only who may', async () => {
+    const { id } = await stuck();
+    const refusal = await refusalOf(
+      world.deployments.remove(caller('member2'), id, giveUp),
+    );
+    expect(refusal.name).toBe('NotFoundError');
+  });
+
+  it('is not asked in the next pass, which ends it: host and profile are free', async () => {
+    const { id, profile, request } = await stuck();
+    const before = await world.deployments.get(member, id);
+    expect(before.actions.giveUp).toBe(true);
+    const asked = await world.deployments.remove(member, id, giveUp);
+    expect(asked.state).toBe('removing');
+    await passWithoutHost(id);
+    expect(await world.deployments.get(member, id)).toMatchObject({
+      state: 'removed',
+      live: false,
+      warnings: [expect.stringContaining('attic-1 was given up')],
+    });
+    const again = await world.deployments.start(member, request, 'again');
+    expect(again.deployment.number).toBe(2);
+    await world.deployments.cancel(member, again.deployment.id);
+    await world.deployments.remove(member, again.deployment.id, {});
+    await world.pass(again.deployment.id, { state: 'removed', live: false });
+    const gone = await world.profiles.delete(member, profile.id, {
+      confirm: 'family',
+    });
+    expect(gone.state).toBe('deleting');
+  });
+
+  /** One pass of the engine, in which nothing outside may be asked. */
+  async function passWithoutHost(id: string): Promise<void> {
+    const never = async () => {
+      throw new Error('Nothing outside is asked');
+    };
+    const reconciler = new DeploymentReconciler({
+      store: world.deploymentStore,
+      outside: {
+        hosts: { get: never },
+        runners: {
+          of: () => {
+            throw new Error('No host is asked');
+          },
+        },
+        drivers: [],
+        contents: { load: never, secrets: never },
+        checks: { check: never },
+      },
+      clock: world.clock,
+      logger: mockServices.logger.mock(),
+      leaseMs: LEASE_MS,
+    });
+    const now = world.clock.now();
+    const claims = await world.deploymentStore.claimDue(
+      { owner: 'engine', until: now + LEASE_MS },
+      now,
+      10,
+    );
+    expect(claims.map(({ record }) => record.id)).toEqual([id]);
+    await reconciler.pass(claims[0], new AbortController().signal);
+  }
 });
 
 describe('what a deployment depends on', () => {

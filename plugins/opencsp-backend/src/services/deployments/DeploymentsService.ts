@@ -7,6 +7,7 @@ import {
   deploymentReadPermission,
   deploymentUpdatePermission,
   listDeploymentsSchema,
+  OldHostChoice,
   Page,
   removeDeploymentSchema,
   startDeploymentSchema,
@@ -145,7 +146,7 @@ export class DeploymentsService {
     // What clashes is refused by the store; a host that others use is not prepared for it.
     const isPrepared = plan.planned.prepare && plan.clashes.length === 0;
     await this.readyHost(plan.planned, isPrepared);
-    return this.create(record, idempotency);
+    return this.create(record, idempotency, request.oldHost);
   }
 
   async retry(caller: Caller, id: string): Promise<Deployment> {
@@ -245,10 +246,15 @@ export class DeploymentsService {
   private async create(
     record: DeploymentRecord,
     idempotency: { key: string; requestHash: string },
+    oldHost?: OldHostChoice,
   ): Promise<MadeDeployment> {
     const { store, clock, onDue } = this.options;
     const outcome = await store.create(
-      { record, idempotency, messages: deploymentMessages(undefined, record) },
+      {
+        ...{ record, idempotency, oldHost },
+        messages: deploymentMessages(undefined, record),
+        messagesOfLeft: deploymentMessages,
+      },
       clock.now(),
     );
     const made = demandMadeDeployment(outcome);

@@ -153,13 +153,13 @@ async function machineToUse(
   };
 }
 
-/** What a host lacks may be what preparing it installs. */
+/** What a host lacks may be what preparing it installs; over a machine on the way nothing is. */
 function stateProblems(
-  { name, state, failure }: HostRecord,
+  { name, state, failure, jump }: HostRecord,
   path: string,
   prepare: boolean,
 ): FieldProblem[] {
-  return state === 'failed' && !prepare
+  return state === 'failed' && (!prepare || jump)
     ? [
         {
           path,

@@ -1,6 +1,8 @@
 import { NotFoundError } from '@backstage/errors';
+import { FieldProblem } from '@opencsp/plugin-opencsp-common';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { DeploymentRequestResult } from '../../domain/deployments/deploymentRequests';
+import { PlaceRefusal } from '../../domain/deployments/placing';
 import { CreateDeploymentOutcome } from '../../store/deployments/DeploymentStore';
 import { conflict, ErrorExtras } from '../requestErrors';
 
@@ -56,19 +58,32 @@ export function demandAllowed(
   return result.record;
 }
 
-/** In words, for the field: another profile is on the host. */
-export function hostInUseMessage(profileName: string): string {
-  return `The profile "${profileName}" is on this host, and a host has one profile at most. Choose another host, or remove that deployment first.`;
-}
-
-/** In words, for the field: the profile is on another host. */
-export function elsewhereMessage(hostName: string): string {
-  return `The profile is on the host "${hostName}", and a profile is on one host at most. Choose that host, or remove the deployment there first.`;
-}
-
-/** In words, for the field: one of the same profile and host is under way. */
-export function movingMessage(deploymentId: string): string {
-  return `A deployment of this profile is under way (${deploymentId}). Wait until it has ended, or cancel it.`;
+/** In words, for the field of the request that would have to be another: what stands against a place. */
+export function placeProblem(refusal: PlaceRefusal): FieldProblem {
+  switch (refusal.outcome) {
+    case 'host-in-use':
+      return {
+        path: 'hostId',
+        message: `The profile "${refusal.by.profileName}" is on this host, and a host has one profile at most. Choose another host, or remove that deployment first.`,
+      };
+    case 'profile-elsewhere':
+      return {
+        path: 'oldHost',
+        message: `The profile is on the host "${refusal.at.hostName}". Say what becomes of it there once it answers on the new one: "stop" keeps it there, stopped; "remove" takes it off that host. What people stored stays there either way, and is not carried over.`,
+      };
+    case 'being-left':
+      return { path: 'profileId', message: beingLeftMessage(refusal) };
+    case 'still-left':
+      return {
+        path: 'profileId',
+        message: `The profile has moved, and is still being taken off the host "${refusal.from.hostName}" (deployment ${refusal.from.deploymentId}). Wait until that has ended; if it failed, retry it, or give that host up.`,
+      };
+    default:
+      return {
+        path: 'profileId',
+        message: `A deployment of this profile is under way (${refusal.deploymentId}). Wait until it has ended, or cancel it.`,
+      };
+  }
 }
 
 /**
@@ -79,36 +94,26 @@ export function movingMessage(deploymentId: string): string {
 export function demandMadeDeployment(
   outcome: CreateDeploymentOutcome,
 ): Extract<CreateDeploymentOutcome, { record: DeploymentRecord }> {
-  switch (outcome.outcome) {
-    case 'created':
-    case 'repeated':
-      return outcome;
-    case 'host-in-use':
-      throw refusal(
-        'host-in-use',
-        hostInUseMessage(outcome.by.profileName),
-        'hostId',
-      );
-    case 'profile-elsewhere':
-      throw refusal(
-        'profile-elsewhere',
-        elsewhereMessage(outcome.at.hostName),
-        'profileId',
-      );
-    case 'moving':
-      throw refusal('moving', movingMessage(outcome.deploymentId), 'profileId');
-    default:
-      throw conflict(
-        'key-reused',
-        'This Idempotency-Key was used for another request. Send a new one with each new request.',
-        { nextStep: 'Send the request again with a new key.' },
-      );
+  if ('record' in outcome) {
+    return outcome;
   }
-}
-
-function refusal(code: string, message: string, path: string): Error {
-  return conflict(code, message, {
-    fields: [{ path, message }],
+  if (outcome.outcome === 'key-reused') {
+    throw conflict(
+      'key-reused',
+      'This Idempotency-Key was used for another request. Send a new one with each new request.',
+      { nextStep: 'Send the request again with a new key.' },
+    );
+  }
+  const problem = placeProblem(outcome);
+  throw conflict(outcome.outcome, problem.message, {
+    fields: [problem],
     nextStep: 'Look at what is deployed where, and choose again.',
   });
+}
+
+function beingLeftMessage({
+  from,
+  to,
+}: Extract<PlaceRefusal, { outcome: 'being-left' }>): string {
+  return `The profile is being moved from the host "${from.hostName}" to "${to.hostName}": deployment ${to.deploymentId} takes its place there. Choose that host, wait until it answers, or remove it first.`;
 }

@@ -1,4 +1,15 @@
+import { DeploymentRemains } from '../../domain/deployments/remains';
 import type { PlannedDeployment } from './DeploymentPlans';
+
+/** What of the profile is on the host, where nothing of it is live. */
+const FOUND: Record<DeploymentRemains, string> = {
+  nothing: 'Nothing of this profile is on the host now.',
+  data: 'What people stored on this host before is still there, and is used again.',
+  stopped:
+    'The profile is stopped on this host, with what people stored there: it is brought up again, and what differs is made anew.',
+  everything:
+    'An earlier deployment of the profile was given up together with this host: what is still there is taken over.',
+};
 
 /**
  * What will happen, in full sentences.
@@ -6,9 +17,10 @@ import type { PlannedDeployment } from './DeploymentPlans';
  * @param usual - how long each step usually takes, in milliseconds; empty while none was seen
  */
 export function deploymentSentences(
-  { deploy, target, prepare, replaces }: PlannedDeployment,
+  planned: PlannedDeployment,
   usual: Readonly<Record<string, number>>,
 ): string[] {
+  const { deploy, target, prepare, replaces, finds } = planned;
   const { profile, driver, commit, plan } = deploy;
   const titles = plan.services.map(({ title }) => title);
   const total = Object.values(usual).reduce((sum, ms) => sum + ms, 0);
@@ -27,8 +39,38 @@ export function deploymentSentences(
             ? 'what runs as it should stays untouched'
             : 'only what changed is made anew, and what was taken out is removed'
         }. What people stored is kept.`
-      : 'Nothing of this profile is on the host now.',
+      : FOUND[finds ?? 'nothing'],
+    ...moveSentences(planned),
     ...(total > 0 ? [`This usually takes ${durationText(total)}.`] : []),
+  ];
+}
+
+function moveSentences({
+  deploy,
+  target,
+  movesFrom,
+}: PlannedDeployment): string[] {
+  if (!movesFrom) {
+    return [];
+  }
+  const { hosts } = deploy.plan;
+  const old = `"${movesFrom.hostName}"`;
+  const address =
+    target.host?.address ??
+    'the address of the machine, which its page shows when it has been made';
+  return [
+    `The profile is on the host ${old} now, and is served from there until it answers on "${target.name}".`,
+    movesFrom.oldHost === 'stop'
+      ? `Then it is stopped on ${old}, and stays there.`
+      : `Then it is taken off ${old}.`,
+    `What people stored stays on ${old}, and is not carried over.`,
+    ...(hosts.length > 0
+      ? [
+          `Names lead people to the new host when your DNS says so: have ${hosts.join(
+            ', ',
+          )} lead to ${address}.`,
+        ]
+      : []),
   ];
 }
 

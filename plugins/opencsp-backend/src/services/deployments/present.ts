@@ -13,6 +13,8 @@ import {
 } from '../../domain/deployments/deploymentRecord';
 import { actionsOf } from '../../domain/deployments/deploymentRequests';
 import { currentStep } from '../../domain/deployments/deploymentSteps';
+import { OtherHost } from '../../domain/deployments/moving';
+import { remainsOf } from '../../domain/deployments/remains';
 import { Time } from '../../domain/record';
 import { ServiceRow } from '../../store/deployments/DeploymentStore';
 
@@ -58,7 +60,14 @@ export function presentDeployment(
     warnings: record.warnings,
     steps: record.steps.map(step => presentStep(step, usual)),
     services: record.services,
+    drift: record.strangers,
     previous: record.previous,
+    movesFrom: record.movesFrom && {
+      ...presentOther(record.movesFrom),
+      oldHost: record.movesFrom.oldHost,
+    },
+    movesTo: record.movesTo && presentOther(record.movesTo),
+    remains: remainsOf(record),
     actions: actionsOf(record),
   };
 }
@@ -148,6 +157,14 @@ function presentStep(
         : undefined,
     usualMs: Object.hasOwn(usual, name) ? usual[name] : undefined,
   };
+}
+
+function presentOther({
+  deploymentId,
+  hostId,
+  hostName,
+}: OtherHost): OtherHost {
+  return { deploymentId, hostId, hostName };
 }
 
 function presentFailure({ at, ...failure }: DeploymentFailureRecord) {

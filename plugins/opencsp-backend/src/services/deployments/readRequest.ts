@@ -12,6 +12,7 @@ const partsSchema = z
     hostId: z.string().min(1).max(64).optional().catch(undefined),
     instanceId: z.string().min(1).max(64).optional().catch(undefined),
     prepare: z.boolean().catch(false),
+    oldHost: startDeploymentSchema.shape.oldHost.catch(undefined),
     commit: startDeploymentSchema.shape.commit.catch(undefined),
   })
   .catch({ prepare: false });

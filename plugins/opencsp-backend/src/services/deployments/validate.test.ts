@@ -8,6 +8,7 @@ import {
   DeploymentServices,
   openDeploymentServices,
 } from '../../__testUtils__/deployments/serviceWorld';
+import { TEST_HOST_KEY } from '../../__testUtils__/hostStage';
 import { caller } from '../../__testUtils__/profilesWorld';
 
 jest.setTimeout(120_000);
@@ -60,6 +61,27 @@ describe('validate', () => {
       warnings: [expect.stringContaining('not prepared anew')],
     });
     expect(preview.sentences.join(' ')).toContain('Deployment #1 (commit');
+  });
+
+  it('says at once that a host behind another machine is not mended by preparing it', async () => {
+    const profile = await world.aProfile();
+    const hostKey = TEST_HOST_KEY;
+    const { id } = await world.aHost({
+      state: 'failed',
+      jump: { address: '192.0.2.90', port: 22, user: 'root', hostKey },
+    });
+    const request = { profileId: profile.id, hostId: id, prepare: true };
+    const { problems } = await world.deployments.validate(member, request);
+    expect(problems).toEqual([
+      {
+        path: 'hostId',
+        message: expect.stringContaining('cannot be used'),
+      },
+      {
+        path: 'prepare',
+        message: expect.stringContaining('cannot use the machine on the way'),
+      },
+    ]);
   });
 
   it('looks at what is there of a request that is not whole', async () => {

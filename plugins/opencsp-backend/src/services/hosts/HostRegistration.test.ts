@@ -4,8 +4,10 @@
  * sealed, and whose machine may be on the way. Hosts that are there are proven by `HostsService.test.ts`,
  * hostile inputs by `hostileInputs.test.ts`, real SSH by `hosts/`.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { parseSshPublicKey } from '@opencsp/plugin-opencsp-common';
+import { utils } from 'ssh2';
 import {
   fieldsOf,
   keyAt,
@@ -42,7 +44,7 @@ describe('registering', () => {
       port: 22,
       sudo: false,
       hostKey: keyAt({ address: '192.0.2.7', port: 22 }),
-      actions: { check: false, prepare: false, remove: false },
+      actions: { check: false, prepare: false, remove: true },
     });
     expect(parseSshPublicKey(host.publicKey ?? '')).toMatchObject({
       ok: true,
@@ -160,6 +162,27 @@ describe('a key of one’s own', () => {
     expect(await fieldsOf(register(world, used, 'c'))).toEqual([
       'privateKeyHandoff',
     ]);
+  });
+
+  it('may be a long one of RSA, in PEM or in OpenSSH’s form', async () => {
+    const world = await open();
+    const pem = generateKeyPairSync('rsa', { modulusLength: 4096 })
+      .privateKey.export({ type: 'pkcs1', format: 'pem' })
+      .toString();
+    const comment = `ada@${'long.'.repeat(50)}example.com`;
+    const openSsh = utils.generateKeyPairSync('rsa', { bits: 4096, comment });
+    for (const [number, key] of [pem, openSsh.private].entries()) {
+      const privateKeyHandoff = await world.handOff('member', key);
+      const body = registration(`192.0.2.${10 + number}`, {
+        name: `web-${number}`,
+        privateKeyHandoff,
+      });
+      const { host } = await register(world, body, `k${number}`);
+      expect(parseSshPublicKey(host.publicKey ?? '')).toMatchObject({
+        ok: true,
+        key: { type: 'ssh-rsa' },
+      });
+    }
   });
 
   it('is not used up by a request that is wrong', async () => {

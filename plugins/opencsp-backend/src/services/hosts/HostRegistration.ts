@@ -174,7 +174,7 @@ function readRequest(body: unknown): RegisterHost {
 function refuseProblems(
   caller: Caller,
   owner: string,
-  { user, sudo, jump, prepare }: RegisterHost,
+  { user, sudo }: RegisterHost,
 ): void {
   const problems = [
     ...(mayOwn(caller, owner)
@@ -190,15 +190,6 @@ function refuseProblems(
           {
             path: 'sudo',
             message: `A deployment needs root: ${user} must use sudo. Switch it on, or register the host with the user root.`,
-          },
-        ]
-      : []),
-    ...(jump && prepare
-      ? [
-          {
-            path: 'prepare',
-            message:
-              'The configuration runner cannot use the machine on the way. Install what is missing yourself.',
           },
         ]
       : []),

@@ -11,6 +11,7 @@ import {
 } from '../../__testUtils__/hostsWorld';
 import { caller } from '../../__testUtils__/profilesWorld';
 import { moveHost } from '../../domain/hosts/hostMoves';
+import { LeaseLostError } from '../../store/InstanceStore';
 
 jest.setTimeout(60_000);
 
@@ -51,6 +52,7 @@ describe('a host that is there', () => {
     expect((await hosts.get(member, id)).actions).toEqual({
       check: true,
       prepare: true,
+      cancel: false,
       remove: true,
     });
     expect((await hosts.check(member, id)).state).toBe('checking');
@@ -70,6 +72,65 @@ describe('a host that is there', () => {
     const body = { confirm: 'web' };
     expect((await hosts.remove(member, id, body)).state).toBe('removing');
     expect((await hosts.remove(member, id, body)).state).toBe('removing');
+  });
+
+  it('is removed while it is checked, whatever the pass that is under way sees', async () => {
+    const world = await open();
+    const { hosts } = world;
+    const { store, clock } = world.options;
+    const { host } = await register(world);
+    const lease = { owner: 'process-1', until: clock.now() + 60_000 };
+    const [claim] = await store.claimDue(lease, clock.now(), 1);
+    expect(host).toMatchObject({
+      state: 'checking',
+      actions: { check: false, prepare: false, remove: true },
+    });
+    const body = { confirm: 'web' };
+    expect((await hosts.remove(member, host.id, body)).state).toBe('removing');
+    const seen = moveHost(claim.record, 'ready', clock.now());
+    await expect(
+      store.finishPass(
+        claim,
+        { record: seen, attempts: 0, nextRunAt: null },
+        clock.now(),
+      ),
+    ).rejects.toThrow(LeaseLostError);
+    expect(await hosts.get(member, host.id)).toMatchObject({
+      state: 'removing',
+      actions: { remove: false },
+    });
+  });
+
+  it('stays while it is checked and a profile is on it', async () => {
+    const { hosts, id, deployed, on } = await ready();
+    deployed.set(id, on);
+    const { state, actions } = await hosts.check(member, id);
+    expect([state, actions.remove]).toEqual(['checking', false]);
+    await expect(hosts.remove(member, id, { confirm: 'web' })).rejects.toThrow(
+      'deployment #3',
+    );
+  });
+
+  it('shows Ansible’s line beside the portal’s, where the runner can come and does not have it', async () => {
+    const { hosts, id, options } = await ready();
+    const line = options.ansiblePublicKey;
+    const host = await hosts.get(member, id);
+    expect(host.ansiblePublicKey).toBe(line);
+    expect(host.publicKey).toMatch(/ opencsp-web$/);
+    const record = await options.store.get(id);
+    const shown = async (change: object) =>
+      record && (await hosts.present({ ...record, ...change }));
+    const jump = {
+      address: '192.0.2.90',
+      port: 22,
+      user: 'jump',
+      hostKey: record?.hostKey,
+    };
+    expect((await shown({}))?.ansiblePublicKey).toBe(line);
+    expect((await shown({ jump }))?.ansiblePublicKey).toBeUndefined();
+    expect(
+      (await shown({ kind: 'instance' }))?.ansiblePublicKey,
+    ).toBeUndefined();
   });
 
   it('stays while a profile is on it, and says which', async () => {

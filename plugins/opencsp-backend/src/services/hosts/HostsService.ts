@@ -15,6 +15,7 @@ import { OwnedPermission } from '../../authz/Authorizer';
 import { Caller } from '../../authz/Caller';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import {
+  cancelPreparing,
   checkHost,
   HostRequestContext,
   HostRequestResult,
@@ -27,6 +28,7 @@ import { conflict, invalid, parseRequest } from '../requestErrors';
 import { permittedHost, readableHost } from './access';
 import { HostAddresses } from './HostAddresses';
 import { hostBusy } from './hostErrors';
+import { HostLogs } from './HostLogs';
 import { HostRegistration } from './HostRegistration';
 import { HostsOptions } from './options';
 import { presentHost } from './present';
@@ -43,10 +45,12 @@ interface Asked {
 
 /** Every use case of hosts: authorized here, for HTTP and actions alike. */
 export class HostsService {
+  readonly logs: HostLogs;
   private readonly addresses: HostAddresses;
   private readonly registration: HostRegistration;
 
   constructor(private readonly options: HostsOptions) {
+    this.logs = new HostLogs(options);
     this.addresses = new HostAddresses(options);
     this.registration = new HostRegistration(options, this.addresses);
   }
@@ -119,6 +123,15 @@ export class HostsService {
     );
   }
 
+  /** Has what prepares it now stopped. Asking again while that lasts changes nothing. */
+  async cancel(caller: Caller, id: string): Promise<Host> {
+    return this.ask(
+      { caller, id, permission: hostUpdatePermission },
+      (record, context) =>
+        demandOk('cannot-cancel', cancelPreparing(record, context)),
+    );
+  }
+
   /** Asking again changes nothing. `body` holds the typed name. */
   async remove(caller: Caller, id: string, body: unknown): Promise<Host> {
     return this.ask(
@@ -159,9 +172,9 @@ export class HostsService {
 
   /** As the API shows it; for services that have authorized the caller. */
   async present(record: HostRecord): Promise<Host> {
-    const { deployments, platformPublicKey } = this.options;
+    const { deployments, platformPublicKey, ansiblePublicKey } = this.options;
     const on = await deployments.liveOf({ hostId: record.id });
-    return presentHost(record, { on, platformPublicKey });
+    return presentHost(record, { on, platformPublicKey, ansiblePublicKey });
   }
 
   private async ask(

@@ -35,6 +35,8 @@ export interface HostsOptions {
   newKeyPair: (comment: string) => SshKeyPair;
   /** The line for `authorized_keys` of the platform's key, where it is known. */
   platformPublicKey?: string;
+  /** The line of the configuration runner's key, where it is known. */
+  ansiblePublicKey?: string;
   deadlines: HostDeadlines;
   clock: Pick<Clock, 'now'>;
   /** A new UUID. */

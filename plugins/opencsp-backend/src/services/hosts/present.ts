@@ -1,17 +1,25 @@
 import { allowedHostActions, Host } from '@opencsp/plugin-opencsp-common';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import { Time } from '../../domain/record';
-import { OnHost } from './options';
+import { HostsOptions, OnHost } from './options';
 
 /** The store's record as the API shows it: never a private key. */
 export function presentHost(
   record: HostRecord,
-  { on, platformPublicKey }: { on?: OnHost; platformPublicKey?: string },
+  {
+    on,
+    platformPublicKey,
+    ansiblePublicKey,
+  }: { on?: OnHost } & Pick<
+    HostsOptions,
+    'platformPublicKey' | 'ansiblePublicKey'
+  >,
 ): Host {
   const { failure, key, jump } = record;
   const actions = allowedHostActions(record.state, {
     kind: record.kind,
     inUse: on !== undefined,
+    jump,
   });
   return {
     id: record.id,
@@ -26,6 +34,7 @@ export function presentHost(
     state: record.state,
     stateSince: iso(record.stateSince),
     deadline: record.deadline === undefined ? undefined : iso(record.deadline),
+    requested: record.requested,
     waitingFor: record.waitingFor,
     failure: failure && { ...failure, at: iso(failure.at) },
     warnings: record.warnings,
@@ -36,6 +45,7 @@ export function presentHost(
     jump,
     hostKey: record.hostKey,
     publicKey: key?.publicKey ?? platformPublicKey,
+    ansiblePublicKey: isToBeLetIn(record) ? ansiblePublicKey : undefined,
     checks: record.checks,
     facts: record.facts,
     lastSeenAt:
@@ -45,9 +55,13 @@ export function presentHost(
       name: on.profileName,
       deploymentId: on.id,
     },
-    // The configuration runner cannot use a machine on the way.
-    actions: { ...actions, prepare: actions.prepare && !jump },
+    actions,
   };
+}
+
+/** A machine of the portal has the runner's key from the beginning; over a machine on the way it cannot come. */
+function isToBeLetIn({ kind, jump }: HostRecord): boolean {
+  return kind === 'registered' && !jump;
 }
 
 function iso(time: Time): string {

@@ -1,32 +1,58 @@
 import {
   DeployedService,
   DeploymentState,
+  OldHostChoice,
   ServiceState,
 } from '@opencsp/plugin-opencsp-common';
 import { ServiceReport } from '@opencsp/plugin-opencsp-node';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
+import { PlaceRefusal } from '../../domain/deployments/placing';
 import { Time } from '../../domain/record';
-import { Lease, NewMessage } from '../InstanceStore';
+import type { DueClaim, DueResult, DueStore } from '../DueStore';
+import { NewMessage } from '../InstanceStore';
+import type { ListPage } from '../operations/pages';
 import { DeploymentEffect } from './deploymentLedger';
 
 /** A deployment that this process may work on until its lease ends. */
-export interface DeploymentClaim {
+export type DeploymentClaim = DueClaim<DeploymentRecord>;
+
+/** What starting needs. */
+export interface DeploymentToCreate {
   record: DeploymentRecord;
-  lease: Lease;
-  /** How often in a row the work had trouble. */
-  attempts: number;
+  idempotency: { key: string; requestHash: string };
+  messages?: readonly NewMessage[];
+  /** What becomes of the profile on the host where it is now, when that is another. */
+  oldHost?: OldHostChoice;
+  /** What a change of the one that is left brings. */
+  messagesOfLeft?: (
+    before: DeploymentRecord,
+    after: DeploymentRecord,
+  ) => NewMessage[];
 }
 
 /** What starting came to; `repeated` is the deployment that the same request made before. */
 export type CreateDeploymentOutcome =
   | { outcome: 'created' | 'repeated'; record: DeploymentRecord }
   | { outcome: 'key-reused' }
-  /** Another profile is on the host. */
-  | { outcome: 'host-in-use'; by: { profileId: string; profileName: string } }
-  /** The profile is on another host. */
-  | { outcome: 'profile-elsewhere'; at: { hostId: string; hostName: string } }
-  /** One of the same profile and host is still moving. */
-  | { outcome: 'moving'; deploymentId: string };
+  | PlaceRefusal;
+
+/** What a pass came to. */
+export interface PassResult extends DueResult<DeploymentRecord> {
+  log?: readonly NewDeploymentLine[];
+  messages?: readonly NewMessage[];
+  /** What was seen of the services; written in the same transaction. Null removes those on its host. */
+  services?: readonly ServiceReport[] | null;
+}
+
+/** What a pass came to as well, because of another deployment of the profile. */
+export type PassWithLeft = Pick<
+  PassResult,
+  'record' | 'messages' | 'services'
+> & {
+  /** That other one, when something changes of it. */
+  left?: DeploymentRecord;
+  messagesOfLeft?: readonly NewMessage[];
+};
 
 /** A page of a list, newest first. */
 export interface DeploymentQuery {
@@ -79,31 +105,29 @@ export interface ServiceQuery {
 }
 
 /** Everything that the plugin keeps about deployments and the services that they brought. */
-export interface DeploymentStore {
+export interface DeploymentStore extends DueStore<DeploymentClaim> {
   /**
    * Makes it the live one of its profile and host, in one transaction with the rules between profiles and
-   * hosts; gives it its number, and `previous` from the one that was live. The row is due at once.
+   * hosts; gives it its number, and `previous` from the one that was live. The row is due at once. Where
+   * the profile is on another host, `oldHost` says what becomes of that; both know of each other then.
    */
   create(
-    deployment: {
-      record: DeploymentRecord;
-      idempotency: { key: string; requestHash: string };
-      messages?: readonly NewMessage[];
-    },
+    deployment: DeploymentToCreate,
     now: Time,
   ): Promise<CreateDeploymentOutcome>;
   get(id: string): Promise<DeploymentRecord | undefined>;
   /** @throws InputError for a cursor of another list */
-  list(query: DeploymentQuery): Promise<{
-    items: DeploymentRecord[];
-    totalItems: number;
-    nextCursor?: string;
-  }>;
-  /** The live deployments of a profile, or on a host. */
+  list(query: DeploymentQuery): Promise<ListPage<DeploymentRecord>>;
+  /** The live deployment on a host, or of a profile: of one on two hosts, that which serves. */
   liveOf(of: {
     profileId?: string;
     hostId?: string;
   }): Promise<DeploymentRecord | undefined>;
+  /** All live deployments of a profile, and on a host. */
+  allLiveOf(of: {
+    profileId?: string;
+    hostId?: string;
+  }): Promise<DeploymentRecord[]>;
   /** Writes what a person asked for and makes the row due at once. False when it changed meanwhile. */
   saveRequest(
     before: DeploymentRecord,
@@ -112,14 +136,6 @@ export interface DeploymentStore {
     messages?: readonly NewMessage[],
   ): Promise<boolean>;
 
-  /** Leases due rows. Safe between processes. */
-  claimDue(lease: Lease, now: Time, limit: number): Promise<DeploymentClaim[]>;
-  /** After a clock was set back: see the instances' store. */
-  bringForward(now: Time): Promise<void>;
-  release(
-    claim: DeploymentClaim,
-    retry?: { attempts: number; lastError: string; nextRunAt: Time },
-  ): Promise<void>;
   /** Writes in the middle of a pass, before something is done on the host. @throws LeaseLostError */
   saveDuring(
     claim: DeploymentClaim,
@@ -127,19 +143,16 @@ export interface DeploymentStore {
     now: Time,
     also?: { log?: readonly NewDeploymentLine[] },
   ): Promise<DeploymentRecord>;
-  /** Ends a pass. @throws LeaseLostError when the row was changed or taken over meanwhile */
+  /**
+   * Ends a pass. `withLeft` is asked in the same transaction, with the live deployment of the profile whose
+   * place is taken by another one, if there is one.
+   *
+   * @throws LeaseLostError when one of the rows was changed or taken over meanwhile
+   */
   finishPass(
     claim: DeploymentClaim,
-    result: {
-      record: DeploymentRecord;
-      attempts: number;
-      lastError?: string;
-      /** Null when only a request brings the next pass. */
-      nextRunAt: Time | null;
-      log?: readonly NewDeploymentLine[];
-      messages?: readonly NewMessage[];
-      /** What was seen of the services; written in the same transaction. Null removes them all. */
-      services?: readonly ServiceReport[] | null;
+    result: PassResult & {
+      withLeft?: (left: DeploymentRecord | undefined) => PassWithLeft;
     },
     now: Time,
   ): Promise<DeploymentRecord>;
@@ -157,11 +170,7 @@ export interface DeploymentStore {
   /** How long each step of a driver usually takes, in milliseconds, from the last runs. */
   usualDurations(driver: string): Promise<Record<string, number>>;
 
-  listServices(query: ServiceQuery): Promise<{
-    items: ServiceRow[];
-    totalItems: number;
-    nextCursor?: string;
-  }>;
+  listServices(query: ServiceQuery): Promise<ListPage<ServiceRow>>;
   getService(key: string): Promise<ServiceRow | undefined>;
 
   /** What the ledger has of deployments that is not gone. */

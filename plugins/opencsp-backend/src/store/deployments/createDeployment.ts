@@ -1,12 +1,10 @@
 import { Knex } from 'knex';
 import { z } from 'zod';
-import {
-  DeploymentState,
-  isDeploymentMoving,
-} from '@opencsp/plugin-opencsp-common';
+import { DeploymentState } from '@opencsp/plugin-opencsp-common';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
+import { leftFor } from '../../domain/deployments/moving';
+import { placeFor } from '../../domain/deployments/placing';
 import { Time } from '../../domain/record';
-import { NewMessage } from '../InstanceStore';
 import { nextChangeSeq } from '../operations/changeSeq';
 import { putOutbox } from '../operations/outbox';
 import {
@@ -15,7 +13,8 @@ import {
   toDeployment,
 } from './deploymentRows';
 import { foundOnHost, planDeploymentEffects } from './deploymentEffects';
-import { CreateDeploymentOutcome } from './DeploymentStore';
+import { CreateDeploymentOutcome, DeploymentToCreate } from './DeploymentStore';
+import { selectLive, writeLeft } from './movingRows';
 
 const earlierSchema = z.object({ request_hash: z.string() });
 const numberSchema = z.object({
@@ -25,20 +24,19 @@ const numberSchema = z.object({
 /** States that say that all of it ran: what a rollback may bring back. */
 const WORKED: readonly DeploymentState[] = ['succeeded', 'rolled-back'];
 
-/** What starting needs. */
-export interface DeploymentToCreate {
-  record: DeploymentRecord;
-  idempotency: { key: string; requestHash: string };
-  messages?: readonly NewMessage[];
-}
-
 /**
  * Makes a deployment the live one of its profile and host. The counter of changes is locked first, so
  * that of two at once the second sees the first.
  */
 export async function createDeployment(
   db: Knex,
-  { record, idempotency, messages = [] }: DeploymentToCreate,
+  {
+    record,
+    idempotency,
+    messages = [],
+    oldHost,
+    messagesOfLeft = () => [],
+  }: DeploymentToCreate,
   now: Time,
 ): Promise<CreateDeploymentOutcome> {
   return db.transaction(async trx => {
@@ -47,14 +45,20 @@ export async function createDeployment(
     if (earlier) {
       return earlier;
     }
-    const before = await liveRows(trx, record);
-    const refusal = refusalOf(record, before);
-    if (refusal) {
-      return refusal;
+    const live = await selectLive(trx, record).forUpdate();
+    const place = placeFor(live.map(toDeployment), { ...record, oldHost });
+    if (!place.ok) {
+      return place.refusal;
     }
-    const [last] = before;
+    const { from, replaces: last, movesFrom } = place;
+    // First: it may be the one that was left before.
     if (last) {
       await retire(trx, last, now);
+    }
+    if (from) {
+      const after = leftFor(from, record);
+      const told = messagesOfLeft(from, after);
+      await writeLeft(trx, { before: from, after }, now, told);
     }
     const made: DeploymentRecord = {
       ...record,
@@ -62,6 +66,7 @@ export async function createDeployment(
       live: true,
       version: 1,
       updatedAt: now,
+      movesFrom,
       previous: last && previousOf(last),
       ...(await foundOnHost(trx, record)),
       observedAt: last?.observedAt,
@@ -99,38 +104,6 @@ async function createdBefore(
     : { outcome: 'key-reused' };
 }
 
-async function liveRows(
-  trx: Knex.Transaction,
-  { profileId, hostId }: DeploymentRecord,
-): Promise<DeploymentRecord[]> {
-  const rows = await trx('deployments')
-    .where({ live: 1 })
-    .andWhere(either =>
-      either.where({ profile_id: profileId }).orWhere({ host_id: hostId }),
-    );
-  return rows.map(toDeployment);
-}
-
-function refusalOf(
-  { profileId, hostId }: DeploymentRecord,
-  live: readonly DeploymentRecord[],
-): CreateDeploymentOutcome | undefined {
-  const other = live.find(
-    it => it.hostId === hostId && it.profileId !== profileId,
-  );
-  if (other) {
-    const { profileId: id, profileName } = other;
-    return { outcome: 'host-in-use', by: { profileId: id, profileName } };
-  }
-  const elsewhere = live.find(it => it.hostId !== hostId);
-  if (elsewhere) {
-    const { hostId: id, hostName } = elsewhere;
-    return { outcome: 'profile-elsewhere', at: { hostId: id, hostName } };
-  }
-  const moving = live.find(({ state }) => isDeploymentMoving(state));
-  return moving && { outcome: 'moving', deploymentId: moving.id };
-}
-
 /** Its pass, if there is one, loses: the version is another. */
 async function retire(
   trx: Knex.Transaction,
@@ -141,6 +114,7 @@ async function retire(
     .where({ id })
     .update({
       live: 0,
+      leaving: 0,
       next_run_at: null,
       version: version + 1,
       updated_at: now,

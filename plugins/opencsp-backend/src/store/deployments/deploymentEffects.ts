@@ -10,9 +10,12 @@ export const DATA_KIND = '-data';
 /** Why something of a deployment is still on a host that the portal does not ask any more. */
 const GIVEN_UP = 'Its host could not be asked when it was removed.';
 
+/** How the reason begins why something is kept on a host on purpose. */
+export const STOPPED = 'It is stopped, and kept with its data: ';
+
 /** What the ledger says of a deployment's project on its host, and of what it stored there. */
 export interface DeploymentEffects {
-  /** `left`: its host was given up, so that it may still be there. */
+  /** `left`: it is kept there stopped; or its host was given up, so that it may still be there. */
   project: 'planned' | 'exists' | 'removed' | 'left';
   /**
    * Only what is kept without a project is a row of its own; as long as there is a project, its data goes
@@ -28,6 +31,7 @@ interface EffectName {
 }
 
 type Named = Pick<DeploymentRecord, 'driver' | 'hostId' | 'branch'>;
+type Written = Pick<DeploymentRecord, 'id' | 'removal' | 'movesTo'>;
 
 /**
  * What the ledger says follows from the record alone: the project is planned from the request on, exists
@@ -38,7 +42,8 @@ export function deploymentEffectsOf(
 ): DeploymentEffects {
   const { state, removal } = record;
   if (state === 'removed') {
-    if (removal?.givenUp) {
+    const isKept = removal?.stop && !removal.hostGone;
+    if (isOnHost(record) && (removal?.givenUp || isKept)) {
       return { project: 'left' };
     }
     // Where nothing ever came onto the host, nothing was done on it: what was kept there still is.
@@ -49,6 +54,9 @@ export function deploymentEffectsOf(
         : { project: 'removed' };
     }
     return { project: 'removed', data: isErased ? 'removed' : 'exists' };
+  }
+  if (hasLostHost(record)) {
+    return { project: 'removed', data: 'removed' };
   }
   if (hasTouchedHost(record)) {
     return { project: 'exists', data: 'removed' };
@@ -139,6 +147,11 @@ export async function forgetHost(
     .update({ state: 'removed', updated_at: now });
 }
 
+/** It ended, and was not removed, because its host was gone while it was to take another one's place. */
+function hasLostHost({ live, state, failure }: DeploymentRecord): boolean {
+  return !live && state === 'failed' && failure?.reason === 'host-removed';
+}
+
 function isOnHost(record: DeploymentRecord): boolean {
   return hasTouchedHost(record) || record.takesOver === true;
 }
@@ -151,13 +164,22 @@ function dataOf({ driver, hostId, branch }: Named): EffectName {
   return { kind: `${driver}${DATA_KIND}`, name: `${hostId}/${branch}` };
 }
 
+function reasonOf({ removal, movesTo }: Written): string {
+  if (!removal?.stop || removal.givenUp) {
+    return GIVEN_UP;
+  }
+  const where = movesTo ? `the host "${movesTo.hostName}"` : 'another host';
+  return `${STOPPED}the profile moved to ${where}.`;
+}
+
 /** The row is the deployment's from now on; of each name there is one. */
 async function put(
   trx: Knex.Transaction,
-  { id, removal }: Pick<DeploymentRecord, 'id' | 'removal'>,
+  record: Written,
   effect: EffectName & { state: string },
   now: Time,
 ): Promise<void> {
+  const { id, removal } = record;
   const isLeft = effect.state === 'left';
   await trx('effects')
     .insert({
@@ -166,7 +188,7 @@ async function put(
       external_id: null,
       created_at: now,
       updated_at: now,
-      left_reason: isLeft ? GIVEN_UP : null,
+      left_reason: isLeft ? reasonOf(record) : null,
       left_by: isLeft ? removal?.by : null,
       left_at: isLeft ? now : null,
     })

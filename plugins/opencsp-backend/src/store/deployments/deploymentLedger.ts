@@ -1,7 +1,7 @@
 import { Knex } from 'knex';
 import { deploymentStates } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
-import { DATA_KIND, PROJECT_KIND } from './deploymentEffects';
+import { DATA_KIND, PROJECT_KIND, STOPPED } from './deploymentEffects';
 
 /** What the ledger has of a deployment on a host, with what is known of both. */
 export interface DeploymentEffect {
@@ -12,8 +12,10 @@ export interface DeploymentEffect {
   name: string;
   /** What it is called on the host. */
   project: string;
-  /** `left`: its host was given up. */
+  /** `left`: its host was given up, or it is kept there stopped. */
   state: 'planned' | 'exists' | 'left';
+  /** Why it is kept stopped, as a sentence goes on after a colon; absent when it is not. */
+  stopped?: string;
   deployment: {
     number: number;
     state: (typeof deploymentStates)[number];
@@ -39,6 +41,7 @@ const rowsSchema = z.array(
       kind: z.string(),
       name: z.string(),
       state: z.enum(['planned', 'exists', 'left']),
+      left_reason: z.string().nullable(),
       number: z.coerce.number().int(),
       deployment_state: z.enum(deploymentStates),
       live: z.coerce.number().int(),
@@ -51,12 +54,14 @@ const rowsSchema = z.array(
     .transform((row): DeploymentEffect => {
       const isData = row.kind.endsWith(DATA_KIND);
       const suffix = isData ? DATA_KIND : PROJECT_KIND;
+      const isStopped = row.left_reason?.startsWith(STOPPED);
       return {
         system: row.kind.slice(0, -suffix.length),
         of: isData ? 'data' : 'project',
         name: row.name,
         project: row.name.slice(row.host_id.length + 1),
         state: row.state,
+        ...(isStopped && { stopped: row.left_reason?.slice(STOPPED.length) }),
         deployment: {
           number: row.number,
           state: row.deployment_state,
@@ -87,6 +92,7 @@ export async function readDeploymentLedger(
       kind: 'effects.kind',
       name: 'effects.name',
       state: 'effects.state',
+      left_reason: 'effects.left_reason',
       number: 'deployments.number',
       deployment_state: 'deployments.state',
       live: 'deployments.live',

@@ -4,6 +4,8 @@ import {
   deploymentKinds,
   deploymentPhases,
   deploymentStates,
+  driftSchema,
+  oldHostChoices,
   stepStates,
 } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
@@ -40,6 +42,13 @@ const stepSchema = z.object({
   memo: z.record(z.string(), z.json()),
 });
 
+const otherHostSchema = z.object({
+  deploymentId: z.string(),
+  hostId: z.string(),
+  hostName: z.string(),
+  over: z.literal(true).optional(),
+});
+
 /** The JSON of a row; its own columns say the rest. */
 const contentSchema = z.object({
   kind: z.enum(deploymentKinds),
@@ -58,6 +67,7 @@ const contentSchema = z.object({
     .object({
       data: z.boolean(),
       by: z.string(),
+      stop: z.literal(true).optional(),
       hostGone: z.literal(true).optional(),
       givenUp: z.literal(true).optional(),
     })
@@ -66,11 +76,16 @@ const contentSchema = z.object({
   warnings: z.array(z.string()),
   steps: z.array(stepSchema),
   services: z.array(deployedServiceSchema),
+  strangers: z.array(driftSchema).optional(),
   previous: z
     .object({ id: z.string(), number: z.number(), commit: z.string() })
     .optional(),
   takesOver: z.literal(true).optional(),
   findsData: z.literal(true).optional(),
+  movesFrom: otherHostSchema
+    .extend({ oldHost: z.enum(oldHostChoices) })
+    .optional(),
+  movesTo: otherHostSchema.optional(),
 });
 
 const rowSchema = z.object({
@@ -117,6 +132,7 @@ export function deploymentColumns(record: DeploymentRecord) {
   return {
     state: record.state,
     live: record.live ? 1 : 0,
+    leaving: record.live && record.movesTo ? 1 : 0,
     record: JSON.stringify(contentSchema.parse(record)),
   };
 }

@@ -311,16 +311,21 @@ describe.each(databases.eachSupportedId())('%s', databaseId => {
       '@opencsp/plugin-opencsp-backend',
       'migrations',
     );
-    const name = '20261128000000_deployments.js';
-    // It is the ledger's, which names deployments, that goes first.
-    const later = '20261129000000_deployment_effects.js';
-    await db.migrate.down({ directory, name: later });
-    await db.migrate.down({ directory, name });
+    // The last is the first that goes; the ledger's names deployments.
+    const names = [
+      '20261128000000_deployments.js',
+      '20261129000000_deployment_effects.js',
+      '20261130000000_deployment_moves.js',
+    ];
+    for (const name of [...names].reverse()) {
+      await db.migrate.down({ directory, name });
+    }
     expect(await db.schema.hasTable('deployments')).toBe(false);
     expect(await db.schema.hasTable('running_services')).toBe(false);
     expect(await db.schema.hasTable('deployment_log_chunks')).toBe(false);
-    await db.migrate.up({ directory, name });
-    await db.migrate.up({ directory, name: later });
+    for (const name of names) {
+      await db.migrate.up({ directory, name });
+    }
     expect((await create(1)).outcome).toBe('created');
   });
 });

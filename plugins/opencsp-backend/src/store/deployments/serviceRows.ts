@@ -78,7 +78,7 @@ export interface ServiceChange {
 /**
  * What has to be written, so that the rows say what was seen; nothing when they say it already.
  *
- * @param reports - null when all are gone
+ * @param reports - null when all are gone from the host of the deployment: another one may have them
  */
 export async function serviceChanges(
   db: Knex,
@@ -94,6 +94,7 @@ export async function serviceChanges(
   const wanted = (reports ?? []).map(report => keyOf(record, report.id));
   const gone = [...known.values()]
     .filter(({ key, gone_at }) => gone_at === null && !wanted.includes(key))
+    .filter(({ host_id }) => reports !== null || host_id === record.hostId)
     .map(({ key }) => ({ key: String(key), isNew: false }));
   const changed = (reports ?? []).flatMap(report => {
     const key = keyOf(record, report.id);

@@ -2,18 +2,22 @@ import { Knex } from 'knex';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import { Time } from '../../domain/record';
 import { forgetHost } from '../deployments/deploymentEffects';
-import { ClaimOrder, Lease, NewMessage } from '../InstanceStore';
+import { ClaimOrder, DueRetry, Lease } from '../DueStore';
+import { NewMessage } from '../InstanceStore';
+import { hintRun, keepCallback } from '../operations/callbacks';
 import { nextChangeSeq } from '../operations/changeSeq';
-import { DueRetry, DueRows } from '../operations/dueRows';
+import { DueRows } from '../operations/dueRows';
 import { putOutbox } from '../operations/outbox';
-import { OnUnreadable } from '../profiles/profileLists';
+import { OnUnreadable } from '../operations/unreadable';
 import {
   createdBefore,
   createHost,
   hostOfInstance,
   HostToCreate,
 } from './createHost';
+import { forgetRun, markRunEffects, readHostLedger } from './hostEffects';
 import { hostChanges, listHosts } from './hostLists';
+import { NewHostLine, readHostLog, writeHostLog } from './hostLogs';
 import { hostColumns, hostHasChanged, seenColumn, toHost } from './hostRows';
 import { HostRegistry } from './HostRegistry';
 import {
@@ -26,6 +30,9 @@ import { strayInstances } from './strayInstances';
 
 /** What moves, in the words of the partial index. */
 const MOVING = "state in ('checking', 'preparing', 'removing')";
+
+/** States in which a run may have something new. */
+const RUNNING = ['checking', 'preparing', 'removing'];
 
 /** Hosts in the plugin's own database, SQLite or PostgreSQL. */
 export class DatabaseHostStore implements HostRegistry {
@@ -40,6 +47,8 @@ export class DatabaseHostStore implements HostRegistry {
       table: 'hosts',
       title: 'Host',
       urgent: MOVING,
+      living: 'deleted_at is null',
+      isFreedByRequest: true,
       read: toHost,
     });
   }
@@ -90,24 +99,15 @@ export class DatabaseHostStore implements HostRegistry {
     messages: readonly NewMessage[] = [],
   ): Promise<boolean> {
     return this.db.transaction(async trx => {
-      const changeSeq = await nextChangeSeq(trx);
-      const written = await trx('hosts')
-        .where({ id: before.id, version: before.version })
-        .update({
-          ...hostColumns(after),
-          updated_at: now,
-          version: before.version + 1,
-          change_seq: changeSeq,
-          next_run_at: now,
-          attempts: 0,
-          last_error: null,
-          lease_owner: null,
-          lease_until: null,
-        });
-      if (written === 1) {
+      const columns = {
+        ...hostColumns(after),
+        change_seq: await nextChangeSeq(trx),
+      };
+      const isWritten = await this.due.request(trx, before, columns, now);
+      if (isWritten) {
         await putOutbox(trx, messages, now);
       }
-      return written === 1;
+      return isWritten;
     });
   }
 
@@ -132,8 +132,9 @@ export class DatabaseHostStore implements HostRegistry {
     claim: HostClaim,
     record: HostRecord,
     now: Time,
+    { log }: { log?: readonly NewHostLine[] } = {},
   ): Promise<HostRecord> {
-    return this.write(claim, { record, columns: {} }, now);
+    return this.write(claim, { record, log, columns: {} }, now);
   }
 
   finishPass(
@@ -141,26 +142,33 @@ export class DatabaseHostStore implements HostRegistry {
     result: Parameters<HostStore['finishPass']>[1],
     now: Time,
   ): Promise<HostRecord> {
-    const { record, messages } = result;
-    return this.write(
-      claim,
-      {
-        record,
-        messages,
-        columns: {
-          next_run_at: result.nextRunAt,
-          lease_owner: null,
-          lease_until: null,
-          attempts: result.attempts,
-          last_error: result.lastError ?? null,
-        },
-      },
-      now,
-    );
+    const { record, log, messages } = result;
+    const columns = this.due.ended(claim, result);
+    return this.write(claim, { record, log, messages, columns }, now);
   }
 
   wake(ids: readonly string[], now: Time): Promise<boolean> {
     return this.due.wake(ids, now);
+  }
+
+  keepCallback(claim: HostClaim, key: string, hash: string): Promise<void> {
+    return keepCallback({ db: this.db, due: this.due }, claim, key, hash);
+  }
+
+  hintRun(id: string, now: Time): Promise<boolean> {
+    return hintRun(this.db, { table: 'hosts', states: RUNNING }, id, now);
+  }
+
+  readLog(id: string, after: number, limit: number) {
+    return readHostLog(this.db, id, after, limit);
+  }
+
+  runLedger(ids: readonly string[]) {
+    return readHostLedger(this.db, ids);
+  }
+
+  forgetRun(key: string, now: Time): Promise<void> {
+    return forgetRun(this.db, key, now);
   }
 
   changesAfter(seq: number, limit: number) {
@@ -173,16 +181,18 @@ export class DatabaseHostStore implements HostRegistry {
     {
       record,
       columns,
+      log = [],
       messages = [],
     }: {
       record: HostRecord;
       columns: Record<string, unknown>;
+      log?: readonly NewHostLine[];
       messages?: readonly NewMessage[];
     },
     now: Time,
   ): Promise<HostRecord> {
     const seen = { ...columns, ...seenColumn(record) };
-    if (!hostHasChanged(claim.record, record)) {
+    if (!hostHasChanged(claim.record, record) && log.length === 0) {
       await this.due.write(this.db, claim, seen);
       return record;
     }
@@ -199,6 +209,9 @@ export class DatabaseHostStore implements HostRegistry {
       if (record.kind === 'instance' && record.state === 'removed') {
         await forgetHost(trx, record.id, now);
       }
+      const change = { before: claim.record, after: record };
+      await markRunEffects(trx, change, now);
+      await writeHostLog(trx, change, log);
       await putOutbox(trx, messages, now);
       return { ...record, version, updatedAt: now };
     });

@@ -1,15 +1,16 @@
 import { HostKind, HostState } from '@opencsp/plugin-opencsp-common';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import { Time } from '../../domain/record';
-import { Lease, NewMessage } from '../InstanceStore';
+import type { DueClaim, DueResult, DueStore } from '../DueStore';
+import { NewMessage } from '../InstanceStore';
+import type { ChangePage } from '../operations/changes';
+import type { ChunkLine } from '../operations/logChunks';
+import type { ListPage } from '../operations/pages';
+import type { HostRunLedger } from './hostEffects';
+import type { NewHostLine } from './hostLogs';
 
 /** A host that this process may work on until its lease ends. */
-export interface HostClaim {
-  record: HostRecord;
-  lease: Lease;
-  /** How often in a row the work had trouble. */
-  attempts: number;
-}
+export type HostClaim = DueClaim<HostRecord>;
 
 /** What registering came to; `repeated` is the host that the same request made before. */
 export type CreateHostOutcome =
@@ -31,7 +32,7 @@ export interface HostQuery {
 }
 
 /** Everything that the plugin keeps about hosts. */
-export interface HostStore {
+export interface HostStore extends DueStore<HostClaim> {
   /** The row is due at once. */
   create(
     host: {
@@ -56,11 +57,7 @@ export interface HostStore {
   ): Promise<{ withoutHost: string[]; hostsWithoutMachine: string[] }>;
   get(id: string): Promise<HostRecord | undefined>;
   /** @throws InputError for a cursor of another list */
-  list(query: HostQuery): Promise<{
-    items: HostRecord[];
-    totalItems: number;
-    nextCursor?: string;
-  }>;
+  list(query: HostQuery): Promise<ListPage<HostRecord>>;
   /** Writes what a person asked for and makes the row due at once. False when it changed meanwhile. */
   saveRequest(
     before: HostRecord,
@@ -69,29 +66,23 @@ export interface HostStore {
     messages?: readonly NewMessage[],
   ): Promise<boolean>;
 
-  /** Leases due rows. Safe between processes. */
-  claimDue(lease: Lease, now: Time, limit: number): Promise<HostClaim[]>;
-  /** After a clock was set back: see the instances' store. */
-  bringForward(now: Time): Promise<void>;
-  release(
-    claim: HostClaim,
-    retry?: { attempts: number; lastError: string; nextRunAt: Time },
-  ): Promise<void>;
-  /** Writes in the middle of a pass, before something is done outside. @throws LeaseLostError */
+  /**
+   * Writes in the middle of a pass, before something is done outside. The ledger then says what the record
+   * says of its run.
+   *
+   * @throws LeaseLostError
+   */
   saveDuring(
     claim: HostClaim,
     record: HostRecord,
     now: Time,
+    also?: { log?: readonly NewHostLine[] },
   ): Promise<HostRecord>;
   /** Ends a pass. @throws LeaseLostError when the row was changed or taken over meanwhile */
   finishPass(
     claim: HostClaim,
-    result: {
-      record: HostRecord;
-      attempts: number;
-      lastError?: string;
-      /** Null when only a request brings the next pass. */
-      nextRunAt: Time | null;
+    result: DueResult<HostRecord> & {
+      log?: readonly NewHostLine[];
       messages?: readonly NewMessage[];
     },
     now: Time,
@@ -99,13 +90,26 @@ export interface HostStore {
   /** Makes rows due at once; true when any was found. */
   wake(ids: readonly string[], now: Time): Promise<boolean>;
 
-  /** The change feed: of all hosts when `seq` is 0, but for removed ones. */
-  changesAfter(
-    seq: number,
+  /** Keeps the hash of a run's token before the run is started. @throws LeaseLostError */
+  keepCallback(claim: HostClaim, key: string, hash: string): Promise<void>;
+  /**
+   * Makes a row due because its run called back: one update, at most one in a second.
+   *
+   * @returns false when nothing was written
+   */
+  hintRun(id: string, now: Time): Promise<boolean>;
+  /** Lines of what prepared a host, after a place; `next` is the place of the last one read. */
+  readLog(
+    id: string,
+    after: number,
     limit: number,
-  ): Promise<{
-    items: { seq: number; record: HostRecord }[];
-    next: number;
-    more: boolean;
-  }>;
+  ): Promise<{ lines: (ChunkLine & { seq: number })[]; next: number }>;
+
+  /** What the ledger has of runs, with their hosts and those with these ids. */
+  runLedger(ids: readonly string[]): Promise<HostRunLedger>;
+  /** The ledger says that the run with this key is over. */
+  forgetRun(key: string, now: Time): Promise<void>;
+
+  /** The change feed: of all hosts when `seq` is 0, but for removed ones. */
+  changesAfter(seq: number, limit: number): Promise<ChangePage<HostRecord>>;
 }

@@ -23,6 +23,7 @@ const runSchema = z
     askedAt: z.number().optional(),
     deadline: z.number(),
     logAfter: z.number(),
+    logSize: z.number().optional(),
     stopSince: z.number().optional(),
     stopAsked: z.boolean().optional(),
     leftOver: z.boolean().optional(),
@@ -33,6 +34,7 @@ const runSchema = z
 const contentSchema = z.object({
   stateSince: z.number(),
   deadline: z.number().optional(),
+  requested: z.literal('cancel').optional(),
   waitingFor: z.string().optional(),
   failure: z
     .object({

@@ -99,7 +99,7 @@ describe.each(databases.eachSupportedId())('%s', databaseId => {
       run: {
         step: PREPARE_STEP,
         attempt: 3,
-        key: 'opencsp-host:x:prepare:3',
+        key: 'opencsp:x:prepare:3',
         since: NOW,
         askedAt: NOW,
         deadline: NOW + 1,

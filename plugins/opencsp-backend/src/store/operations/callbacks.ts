@@ -2,8 +2,8 @@ import { Knex } from 'knex';
 import { z } from 'zod';
 import { Time } from '../../domain/record';
 import { RUN_EFFECT } from '../../domain/runKey';
-import { Claim, LeaseLostError } from '../InstanceStore';
-import { ours } from './passes';
+import { DueClaim } from '../DueStore';
+import { DueRows, hinted } from './dueRows';
 
 const hashSchema = z
   .object({ callback_hash: z.string().nullable() })
@@ -13,24 +13,17 @@ const hashSchema = z
 /** A run can make its row due this often, in milliseconds. */
 const CALLBACK_EVERY_MS = 1_000;
 
-/** A hint that comes in the middle of a pass; no version of a machine reads so. */
-const CALLED_BACK = 'called-back';
-
 /** Keeps the hash of a run's token before the run is started. @throws LeaseLostError */
-export async function keepCallback(
-  db: Knex,
-  claim: Claim,
+export async function keepCallback<Row extends { id: string; version: number }>(
+  { db, due }: { db: Knex; due: DueRows<Row> },
+  claim: DueClaim<Row>,
   key: string,
   hash: string,
 ): Promise<void> {
   await db.transaction(async trx => {
-    if (!(await ours(trx, claim).first('id'))) {
-      throw new LeaseLostError(
-        `The lease of instance ${claim.record.id} is gone`,
-      );
-    }
+    await due.demand(trx, claim);
     await trx('effects')
-      .where({ instance_id: claim.record.id, kind: RUN_EFFECT, name: key })
+      .where({ kind: RUN_EFFECT, name: key })
       .update({ callback_hash: hash });
   });
 }
@@ -50,16 +43,18 @@ export async function callbackHash(
  * Makes a row due because its run called back: one update, at most one in a second. While a pass is
  * under way, the row is due again right after it.
  *
+ * @param states - in which a run may have something new
  * @returns false when nothing was written
  */
 export async function hintRun(
   db: Knex,
+  { table, states }: { table: string; states: readonly string[] },
   id: string,
   now: Time,
 ): Promise<boolean> {
-  const hinted = await db('instances')
+  const written = await db(table)
     .where({ id })
-    .whereIn('state', ['configuring', 'deleting'])
+    .whereIn('state', [...states])
     .andWhere(rare =>
       rare
         .whereNull('called_back_at')
@@ -67,14 +62,7 @@ export async function hintRun(
     )
     .update({
       called_back_at: now,
-      hinted_version: db.raw(
-        'case when lease_until > cast(? as bigint) then ? else hinted_version end',
-        [now, CALLED_BACK],
-      ),
-      next_run_at: db.raw(
-        'case when next_run_at < cast(? as bigint) then next_run_at else cast(? as bigint) end',
-        [now, now],
-      ),
+      next_run_at: hinted(db, now),
     });
-  return hinted === 1;
+  return written === 1;
 }

@@ -2,11 +2,13 @@ import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { z } from 'zod';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
-import { LEASE_MS } from '../../domain/decision';
 import { Time } from '../../domain/record';
-import { Lease, LeaseLostError, NewMessage } from '../InstanceStore';
+import { ClaimOrder, DueRetry, Lease } from '../DueStore';
+import { NewMessage } from '../InstanceStore';
 import { nextChangeSeq } from '../operations/changeSeq';
+import { DueRows } from '../operations/dueRows';
 import { putOutbox } from '../operations/outbox';
+import { OnUnreadable } from '../operations/unreadable';
 import {
   BranchLedger,
   markBranch,
@@ -17,7 +19,7 @@ import { hintBranch, wakeDiffering } from './branchPlaces';
 import { forgetProfile } from './forgetProfile';
 import { domainClash, isNestedByChange } from './domainClash';
 import { handleOf } from './handles';
-import { listProfiles, OnUnreadable, profileChanges } from './profileLists';
+import { listProfiles, profileChanges } from './profileLists';
 import {
   fixedProfileColumns,
   profileColumns,
@@ -32,20 +34,25 @@ import {
   SaveProfileOutcome,
 } from './ProfileStore';
 
-/** No pass puts a row off for longer, in milliseconds. */
-const LONGEST_PAUSE_MS = 24 * 3_600_000;
-
-/** How long a row that cannot be read is left alone, in milliseconds. */
-const UNREADABLE_MS = 10 * 60_000;
-
 const earlierSchema = z.object({ request_hash: z.string() });
 
 /** Profiles in the plugin's own database, SQLite or PostgreSQL. */
 export class DatabaseProfileStore implements ProfileStore {
+  private readonly due: DueRows<ProfileRecord>;
+
   constructor(
     private readonly db: Knex,
     private readonly options: { onUnreadable: OnUnreadable },
-  ) {}
+  ) {
+    this.due = new DueRows(db, {
+      ...options,
+      table: 'profiles',
+      title: 'Profile',
+      living: 'deleted_at is null',
+      isFreedByRequest: true,
+      read: toProfile,
+    });
+  }
 
   handleOf(owner: string, wanted: string, now: Time): Promise<string> {
     return handleOf(this.db, { owner, wanted, now });
@@ -147,20 +154,8 @@ export class DatabaseProfileStore implements ProfileStore {
         if (await isNestedByChange(trx, before, after)) {
           return 'domain-nested' as const;
         }
-        const written = await trx('profiles')
-          .where({ id: before.id, version: before.version })
-          .update({
-            ...profileColumns(after),
-            updated_at: now,
-            version: before.version + 1,
-            change_seq: changeSeq,
-            next_run_at: now,
-            attempts: 0,
-            last_error: null,
-            lease_owner: null,
-            lease_until: null,
-          });
-        if (written !== 1) {
+        const columns = { ...profileColumns(after), change_seq: changeSeq };
+        if (!(await this.due.request(trx, before, columns, now))) {
           return 'changed-meanwhile' as const;
         }
         await this.follow(trx, { before, after }, now);
@@ -175,65 +170,21 @@ export class DatabaseProfileStore implements ProfileStore {
     }
   }
 
-  async claimDue(
+  claimDue(
     lease: Lease,
     now: Time,
     limit: number,
+    order?: ClaimOrder,
   ): Promise<ProfileClaim[]> {
-    const free = () =>
-      this.db('profiles')
-        .where('next_run_at', '<=', now)
-        .andWhere(row =>
-          row.whereNull('lease_until').orWhere('lease_until', '<=', now),
-        );
-    const claims: ProfileClaim[] = [];
-    for (const row of await free().orderBy('next_run_at').limit(limit)) {
-      const won = await free()
-        .where({ id: row.id, version: row.version })
-        .update({ lease_owner: lease.owner, lease_until: lease.until });
-      if (won !== 1) {
-        continue;
-      }
-      try {
-        const record = toProfile(row);
-        claims.push({ record, lease, attempts: Number(row.attempts) });
-      } catch (error) {
-        await this.putOff(String(row.id), lease, now, error);
-      }
-    }
-    return claims;
+    return this.due.claim(lease, now, limit, order);
   }
 
-  async bringForward(now: Time): Promise<void> {
-    await this.db('profiles')
-      .where('next_run_at', '>', now + LONGEST_PAUSE_MS)
-      .update({ next_run_at: now });
-    await this.db('profiles')
-      .where('lease_until', '>', now + LEASE_MS)
-      .update({ lease_owner: null, lease_until: null });
+  bringForward(now: Time): Promise<void> {
+    return this.due.bringForward(now);
   }
 
-  async release(
-    { record, lease }: ProfileClaim,
-    retry?: { attempts: number; lastError: string; nextRunAt: Time },
-  ): Promise<void> {
-    await this.db('profiles')
-      .where({
-        id: record.id,
-        lease_owner: lease.owner,
-        lease_until: lease.until,
-      })
-      .update({
-        lease_owner: null,
-        lease_until: null,
-        ...(retry
-          ? {
-              attempts: retry.attempts,
-              last_error: retry.lastError,
-              next_run_at: retry.nextRunAt,
-            }
-          : {}),
-      });
+  release(claim: ProfileClaim, retry?: DueRetry): Promise<void> {
+    return this.due.release(claim, retry);
   }
 
   async finishPass(
@@ -242,28 +193,21 @@ export class DatabaseProfileStore implements ProfileStore {
     now: Time,
   ): Promise<ProfileRecord> {
     const { record, messages = [] } = result;
-    const work = {
-      next_run_at: result.nextRunAt,
-      lease_owner: null,
-      lease_until: null,
-      attempts: result.attempts,
-      last_error: result.lastError ?? null,
-    };
+    const work = this.due.ended(claim, result);
     if (!profileHasChanged(claim.record, record)) {
-      demandOne(await this.ours(this.db, claim).update(work), claim);
+      await this.due.write(this.db, claim, work);
       return claim.record;
     }
     return this.db.transaction(async trx => {
       const version = claim.record.version + 1;
       const changeSeq = await nextChangeSeq(trx);
-      const written = await this.ours(trx, claim).update({
+      await this.due.write(trx, claim, {
         ...work,
         ...profileColumns(record),
         updated_at: now,
         version,
         change_seq: changeSeq,
       });
-      demandOne(written, claim);
       await this.follow(trx, { before: claim.record, after: record }, now);
       await putOutbox(trx, messages, now);
       return { ...record, version, updatedAt: now };
@@ -288,12 +232,8 @@ export class DatabaseProfileStore implements ProfileStore {
     return hintBranch(this.db, branch, now);
   }
 
-  async wake(ids: readonly string[], now: Time): Promise<boolean> {
-    const woken = await this.db('profiles')
-      .whereIn('id', [...ids])
-      .whereNull('deleted_at')
-      .update({ next_run_at: now });
-    return woken > 0;
+  wake(ids: readonly string[], now: Time): Promise<boolean> {
+    return this.due.wake(ids, now);
   }
 
   branchLedger(): Promise<BranchLedger> {
@@ -314,43 +254,5 @@ export class DatabaseProfileStore implements ProfileStore {
     if (written.after.state === 'deleted') {
       await forgetProfile(trx, written.after.id, now);
     }
-  }
-
-  /** The row, as long as this very claim holds it and nobody changed it. */
-  private ours(db: Knex, { record, lease }: ProfileClaim) {
-    return db('profiles').where({
-      id: record.id,
-      version: record.version,
-      lease_owner: lease.owner,
-      lease_until: lease.until,
-    });
-  }
-
-  /** A row that cannot be read never stands in the others' way. */
-  private async putOff(
-    id: string,
-    lease: Lease,
-    now: Time,
-    error: unknown,
-  ): Promise<void> {
-    const text = error instanceof Error ? error.message : String(error);
-    const problem = `The row cannot be read: ${text}`;
-    await this.db('profiles')
-      .where({ id, lease_owner: lease.owner, lease_until: lease.until })
-      .update({
-        lease_owner: null,
-        lease_until: null,
-        next_run_at: now + UNREADABLE_MS,
-        last_error: problem,
-      });
-    this.options.onUnreadable(id, problem);
-  }
-}
-
-function demandOne(written: number, { record, lease }: ProfileClaim): void {
-  if (written !== 1) {
-    throw new LeaseLostError(
-      `Profile ${record.id} was changed or taken over while ${lease.owner} worked on it`,
-    );
   }
 }

@@ -1,17 +1,15 @@
 import { ProfileState } from '@opencsp/plugin-opencsp-common';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import { Time } from '../../domain/record';
-import { Lease, NewMessage } from '../InstanceStore';
+import type { DueClaim, DueResult, DueStore } from '../DueStore';
+import { NewMessage } from '../InstanceStore';
+import type { ChangePage } from '../operations/changes';
+import type { ListPage } from '../operations/pages';
 import type { BranchLedger } from './branchEffects';
 import type { DomainClash } from './domainClash';
 
-/** A row that this process may work on until its lease ends. */
-export interface ProfileClaim {
-  record: ProfileRecord;
-  lease: Lease;
-  /** How often in a row the work had trouble. */
-  attempts: number;
-}
+/** A profile that this process may work on until its lease ends. */
+export type ProfileClaim = DueClaim<ProfileRecord>;
 
 /** What creating came to; `repeated` is the profile that the same request made before. */
 export type CreateProfileOutcome =
@@ -41,7 +39,7 @@ export interface ProfileQuery {
 }
 
 /** Everything that the plugin keeps about profiles. */
-export interface ProfileStore {
+export interface ProfileStore extends DueStore<ProfileClaim> {
   /** The short name of a person or group, made from `wanted` at the first call and fixed from then on. */
   handleOf(owner: string, wanted: string, now: Time): Promise<string>;
 
@@ -61,11 +59,7 @@ export interface ProfileStore {
   ): Promise<CreateProfileOutcome | undefined>;
   get(id: string): Promise<ProfileRecord | undefined>;
   /** @throws InputError for a cursor of another list */
-  list(query: ProfileQuery): Promise<{
-    items: ProfileRecord[];
-    totalItems: number;
-    nextCursor?: string;
-  }>;
+  list(query: ProfileQuery): Promise<ListPage<ProfileRecord>>;
   /** Whether a living profile other than `except` has it, or a domain above or below it. */
   domainClash(
     domain: string,
@@ -80,25 +74,10 @@ export interface ProfileStore {
     messages?: readonly NewMessage[],
   ): Promise<SaveProfileOutcome>;
 
-  /** Leases due rows. Safe between processes. */
-  claimDue(lease: Lease, now: Time, limit: number): Promise<ProfileClaim[]>;
-  /** After a clock was set back: see the instances' store. */
-  bringForward(now: Time): Promise<void>;
-  release(
-    claim: ProfileClaim,
-    retry?: { attempts: number; lastError: string; nextRunAt: Time },
-  ): Promise<void>;
   /** Ends a pass. @throws LeaseLostError when the row was changed or taken over meanwhile */
   finishPass(
     claim: ProfileClaim,
-    result: {
-      record: ProfileRecord;
-      attempts: number;
-      lastError?: string;
-      /** Null when only a request brings the next pass. */
-      nextRunAt: Time | null;
-      messages?: readonly NewMessage[];
-    },
+    result: DueResult<ProfileRecord> & { messages?: readonly NewMessage[] },
     now: Time,
   ): Promise<ProfileRecord>;
   /** True when there is any branch to look after. */
@@ -116,7 +95,8 @@ export interface ProfileStore {
   ): Promise<number>;
   /**
    * Somebody says that a branch has moved: a saved profile is looked at in a second, so that any number
-   * of hints in that second bring one look. True when it was put forward.
+   * of hints in that second bring one look; one that is worked on is looked at again after that. True when
+   * it was put forward.
    */
   hint(branch: string, now: Time): Promise<boolean>;
   /** Makes rows due at once; true when any was found. */
@@ -125,12 +105,5 @@ export interface ProfileStore {
   branchLedger(): Promise<BranchLedger>;
 
   /** The change feed: of all profiles when `seq` is 0, but for deleted ones. */
-  changesAfter(
-    seq: number,
-    limit: number,
-  ): Promise<{
-    items: { seq: number; record: ProfileRecord }[];
-    next: number;
-    more: boolean;
-  }>;
+  changesAfter(seq: number, limit: number): Promise<ChangePage<ProfileRecord>>;
 }

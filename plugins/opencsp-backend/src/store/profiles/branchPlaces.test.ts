@@ -190,6 +190,33 @@ describe.each(databases.eachSupportedId())('%s', databaseId => {
     expect(await store.hint('ada-family1', NOW)).toBe(true);
   });
 
+  it('has a branch looked at again after a pass in which a hint came, a second after it', async () => {
+    const { db, store, rests } = await open();
+    const saved = await rests(1, committed(sha(1)));
+    const lease = { owner: 'look', until: NOW + 60_000 };
+    const dueAt = async () => {
+      const [at] = await db('profiles').pluck('next_run_at');
+      return at === null ? null : Number(at);
+    };
+    const endWithHint = async (state: 'saved' | 'saving') => {
+      await db('profiles').update({ next_run_at: NOW, state });
+      const [claim] = await store.claimDue(lease, NOW, 1);
+      expect(await store.hint(saved.branch, NOW + 20)).toBe(true);
+      expect(await store.hint(saved.branch, NOW + 30)).toBe(false);
+      const result = { record: saved, attempts: 0, nextRunAt: null };
+      await store.finishPass(claim, result, NOW + 40);
+      return dueAt();
+    };
+    expect(await endWithHint('saved')).toBe(NOW + 1_020);
+    expect(await endWithHint('saving')).toBe(NOW + 1_020);
+
+    await db('profiles').update({ next_run_at: NOW, state: 'failed' });
+    const [failed] = await store.claimDue(lease, NOW, 1);
+    expect(await store.hint(saved.branch, NOW + 20)).toBe(false);
+    await store.release(failed);
+    expect(await dueAt()).toBe(NOW);
+  });
+
   it('finds each profile that needs a person, behind as many others as there are', async () => {
     const { store, rests } = await open();
     await rests(1, committed(sha(1)), {

@@ -47,7 +47,12 @@ export function wakeDiffering(
   );
 }
 
-/** Puts the look at a branch forward. @returns true when it was not as near already */
+/**
+ * Puts the look at a branch forward. While a pass is under way that may end with a saved profile, what it
+ * saw of the branch may be older than the hint: the end of the pass leaves the new time as it is.
+ *
+ * @returns true when it was not as near already
+ */
 export async function hintBranch(
   db: Knex,
   branch: string,
@@ -55,9 +60,22 @@ export async function hintBranch(
 ): Promise<boolean> {
   const due = now + HINT_MS;
   const put = await db('profiles')
-    .where({ branch, state: 'saved' })
-    .andWhere(later =>
-      later.whereNull('next_run_at').orWhere('next_run_at', '>', due),
+    .where({ branch })
+    .andWhere(any =>
+      any
+        .where(rests =>
+          rests
+            .where({ state: 'saved' })
+            .andWhere(later =>
+              later.whereNull('next_run_at').orWhere('next_run_at', '>', due),
+            ),
+        )
+        .orWhere(held =>
+          held
+            .whereIn('state', ['saving', 'saved'])
+            .andWhere('lease_until', '>', now)
+            .andWhere('next_run_at', '<=', now),
+        ),
     )
     .update({ next_run_at: due });
   return put > 0;

@@ -40,7 +40,11 @@ describe('opencsp:deployment:rollback', () => {
 describe('opencsp:deployment:remove', () => {
   const test = createPortalTest(createDeploymentRemoveAction);
 
-  async function remove(input: { data?: boolean; confirm?: string }) {
+  async function remove(input: {
+    data?: boolean;
+    giveUp?: boolean;
+    confirm?: string;
+  }) {
     const { portal, run } = await test.start();
     portal.deployments.add('d1');
     const ctx = createMockActionContext({ input: { id: 'd1', ...input } });
@@ -50,7 +54,7 @@ describe('opencsp:deployment:remove', () => {
   it('keeps data unless it was asked for', async () => {
     const { portal, run, ctx } = await remove({});
     await run(ctx);
-    expect(portal.deployments.bodies).toEqual([{ data: false }]);
+    expect(portal.deployments.bodies).toEqual([{ data: false, giveUp: false }]);
     expect(ctx.output).toHaveBeenCalledWith('state', 'removing');
   });
 
@@ -61,7 +65,7 @@ describe('opencsp:deployment:remove', () => {
     });
     await run(ctx);
     expect(portal.deployments.bodies).toEqual([
-      { data: true, confirm: 'family' },
+      { data: true, giveUp: false, confirm: 'family' },
     ]);
   });
 
@@ -75,6 +79,15 @@ describe('opencsp:deployment:remove', () => {
       expect(portal.deployments.bodies).toEqual([]);
     },
   );
+
+  it('gives no host up: a person does, who looked at the removal that failed', async () => {
+    const { portal, run, ctx } = await remove({
+      giveUp: true,
+      confirm: 'family',
+    });
+    await expect(run(ctx)).rejects.toThrow(/giveUp/);
+    expect(portal.callers).toEqual([]);
+  });
 
   it('takes one that is already going for success', async () => {
     const { portal, run, ctx } = await remove({});

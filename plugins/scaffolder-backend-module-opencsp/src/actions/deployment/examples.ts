@@ -36,6 +36,24 @@ export const startDeploymentExamples: TemplateExample[] = [
       ],
     }),
   },
+  {
+    description:
+      'Move a profile to another host, and keep it on the old one, stopped; its data is not carried over',
+    example: stringify({
+      steps: [
+        {
+          id: 'start',
+          name: 'Move the profile',
+          action: 'opencsp:deployment:start',
+          input: {
+            profileId: '${{ parameters.profileId }}',
+            hostId: '${{ parameters.hostId }}',
+            oldHost: 'stop',
+          },
+        },
+      ],
+    }),
+  },
 ];
 
 /** @public */

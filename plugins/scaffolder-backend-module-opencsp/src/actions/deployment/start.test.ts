@@ -4,6 +4,7 @@
  * stand-in on a real port.
  */
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+import { oldHostChoices } from '@opencsp/plugin-opencsp-common';
 import { createPortalTest } from '../../__testUtils__/portalTest';
 import { createDeploymentStartAction } from './start';
 
@@ -22,12 +23,26 @@ describe('opencsp:deployment:start', () => {
 
   it('leaves out what a form leaves empty', async () => {
     const { portal, run } = await test.start();
-    const input = { profileId: 'p1', hostId: '', instanceId: 'i1' };
+    const input = {
+      ...{ profileId: 'p1', hostId: '', instanceId: 'i1' },
+      oldHost: '',
+    };
     await run(createMockActionContext({ input }));
     expect(portal.deployments.bodies).toEqual([
       { profileId: 'p1', instanceId: 'i1', prepare: false },
     ]);
   });
+
+  it.each(oldHostChoices)(
+    'says what becomes of the old host: %s',
+    async oldHost => {
+      const { portal, run } = await test.start();
+      await run(createMockActionContext({ input: { ...INPUT, oldHost } }));
+      expect(portal.deployments.bodies).toEqual([
+        { ...INPUT, prepare: false, oldHost },
+      ]);
+    },
+  );
 
   it('starts nothing twice when the step is run again', async () => {
     const { portal, run } = await test.start();
@@ -58,6 +73,11 @@ describe('opencsp:deployment:start', () => {
       'half a commit',
       { profileId: 'p1', hostId: 'h1', commit: 'abc' },
       /whole hash/,
+    ],
+    [
+      'another fate of the old host',
+      { profileId: 'p1', hostId: 'h1', oldHost: 'burn' },
+      /oldHost.*"stop"\|"remove"/,
     ],
   ])('refuses %s before the portal is asked', async (_, input, words) => {
     const { portal, run } = await test.start();

@@ -46,6 +46,13 @@ export function createDeploymentStartAction(
             .describe(
               'Install what a deployment needs on the host before; false by default',
             ),
+        oldHost: v3 =>
+          v3
+            .string()
+            .optional()
+            .describe(
+              'What becomes of the profile on the host where it runs now, once it answers on this one: "stop" or "remove", which both keep the data there; needed when that is another host',
+            ),
         commit: v3 =>
           v3
             .string()
