@@ -16,7 +16,7 @@ export async function benchBrowser(context) {
     { ...context, name: 'bench-browser' },
     async playwright => {
       const code = await playwright(
-        ['--config', 'packages/app/e2e-tests/bench.config.ts'],
+        ['--config', 'playwright.bench.config.ts'],
         { OPENCSP_FIGURES: figures },
       );
       if (code !== 0) {

@@ -29,7 +29,7 @@ it('keeps what was told while nobody waited', async () => {
   const news = new LogNews();
   const listener = news.listen('a');
   news.ring('a');
-  await listener.wait(LONG_MS, NEVER);
+  await expect(listener.wait(LONG_MS, NEVER)).resolves.toBeUndefined();
 });
 
 it('forgets who went, and tells those who stay', async () => {
@@ -37,10 +37,10 @@ it('forgets who went, and tells those who stay', async () => {
   const [gone, stays] = [news.listen('a'), news.listen('a')];
   gone[Symbol.dispose]();
   news.ring('a');
-  await stays.wait(LONG_MS, NEVER);
+  await expect(stays.wait(LONG_MS, NEVER)).resolves.toBeUndefined();
   stays[Symbol.dispose]();
   const later = news.listen('a');
   gone[Symbol.dispose]();
   news.ring('a');
-  await later.wait(LONG_MS, NEVER);
+  await expect(later.wait(LONG_MS, NEVER)).resolves.toBeUndefined();
 });
