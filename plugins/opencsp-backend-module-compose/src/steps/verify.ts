@@ -193,7 +193,9 @@ function coreFailure({
   detail,
 }: NonNullable<Judged>[number]): StepFailure {
   return {
-    reason: state === 'unknown' ? 'not-as-asked' : reasonFor(state),
+    ...(state === 'unknown'
+      ? { reason: 'not-as-asked' }
+      : { reason: reasonFor(state) }),
     message: `"${id}", which the others need, is not up. ${
       detail ?? ''
     }`.trim(),
