@@ -10,8 +10,11 @@ import { AgeKeys } from '../../profiles/secrets/ageKeys';
 import { BUNDLE_PATH, openBundle } from '../../profiles/secrets/sealedBundle';
 import { DeploymentContents } from '../../reconcile/deployments/ports';
 
-/** How much of commits is kept in memory, in characters: it is read again and again during a run. */
-const MOST_KEPT = 16_000_000;
+/**
+ * How much of commits is kept in memory, in characters: one is read again and again during a run, and once a
+ * minute for each host that is looked at. A commit of five services has 41,000, so that 1,000 hosts fit.
+ */
+const MOST_KEPT = 64_000_000;
 
 /** What a commit holds, with its secrets still sealed. */
 interface CommitContent {
