@@ -130,7 +130,7 @@ describe('the contents of a deployment', () => {
       repository: {
         readFiles: async () => {
           reads += 1;
-          const content = 'x'.repeat(6_000_000);
+          const content = 'x'.repeat(25_000_000);
           return {
             truncated: false,
             files: [
