@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { databaseOrNetworkTrouble } from '../store/databaseTrouble';
 import { describeTrouble } from './trouble';
 
 /** The same trouble is told again after this long, in milliseconds. */
@@ -6,7 +7,10 @@ const AGAIN_MS = 10 * 60_000;
 /** So many different troubles are remembered. */
 const MOST = 50;
 
-/** Tells trouble that many meet at once, or one meets again and again, once. */
+/**
+ * Tells trouble with the database that many meet at once, or one meets again and again, once: without the
+ * statement, which stands before the words of the network too.
+ */
 export class TroubleLog {
   private readonly told = new Map<string, number>();
 
@@ -14,7 +18,8 @@ export class TroubleLog {
 
   /** @param now - milliseconds of any clock that only goes forward */
   tell(message: string, error: unknown, now = performance.now()): void {
-    const text = describeTrouble(error);
+    const text =
+      databaseOrNetworkTrouble(error)?.text ?? describeTrouble(error);
     const key = `${message} ${text}`;
     const last = this.told.get(key);
     if (last !== undefined && now - last < AGAIN_MS) {
