@@ -1,7 +1,8 @@
 /*
  * Proves that what outside systems say can be kept and shown: no control characters, which PostgreSQL
  * refuses and terminals obey, and no secret that hides behind one; and that trouble on the way to the
- * database is told without SQL. Leaves other trouble of the database to `http/databaseFaults.test.ts` and the forms of secrets to `outside/redact.test.ts`.
+ * database is told without SQL. Leaves other trouble of the database to `http/databaseFaults.test.ts` and
+ * the forms of secrets to `outside/redact.test.ts`.
  */
 import { mockServices } from '@backstage/backend-test-utils';
 import { describeTrouble } from './trouble';
