@@ -8,6 +8,7 @@ import {
   toQuery,
 } from './apiRequests';
 import { DeploymentsClient } from './deployments/deploymentsClient';
+import { LogRequests } from './logRequests';
 import { HostsClient } from './hosts/hostsClient';
 import { ProfilesClient } from './profiles/profilesClient';
 import {
@@ -84,9 +85,11 @@ export class OpencspClient {
   /** Machines on which profiles are deployed. */
   readonly hosts: HostsClient;
   private readonly api: ApiRequests;
+  private readonly instanceLogs: LogRequests<LogPage>;
 
   constructor(options: OpencspClientOptions) {
     this.api = new ApiRequests(options);
+    this.instanceLogs = new LogRequests(this.api, instancePath, logPageSchema);
     this.profiles = new ProfilesClient(this.api);
     this.deployments = new DeploymentsClient(this.api);
     this.hosts = new HostsClient(this.api);
@@ -166,11 +169,7 @@ export class OpencspClient {
     after: number,
     call?: CallOptions,
   ): Promise<LogPage> {
-    return this.api.get(
-      `${instancePath(id)}/logs${toQuery({ after })}`,
-      logPageSchema,
-      call,
-    );
+    return this.instanceLogs.page(id, after, call);
   }
 
   /** Opens the live log (server-sent events); the body is read by the caller. */
@@ -179,14 +178,7 @@ export class OpencspClient {
     after: number,
     call?: CallOptions,
   ): Promise<Response> {
-    return this.api.request(
-      'GET',
-      `${instancePath(id)}/logs/stream${toQuery({ after })}`,
-      {
-        ...call,
-        headers: { Accept: 'text/event-stream' },
-      },
-    );
+    return this.instanceLogs.openStream(id, after, call);
   }
 
   /** For operators: why it does or does not move. */

@@ -4,52 +4,19 @@
  * what goes wrong on the host to faults.test.ts.
  */
 import { HostTroubleError } from '@opencsp/plugin-opencsp-node';
-import { createComposeDriver } from '../composeDriver';
 import { runPrefix } from '../detached/runIds';
+import { bundle, PROJECT, SECRETS } from '../__testUtils__/bundle';
 import {
-  bundle,
-  BundleChange,
-  PROJECT,
-  SECRETS,
-} from '../__testUtils__/bundle';
-import { runStep, runSteps, RunOptions } from '../__testUtils__/runStep';
+  ALL_UP,
+  composeDriver,
+  deploy,
+  deployed,
+  states,
+} from '../__testUtils__/deploying';
+import { runStep, runSteps } from '../__testUtils__/runStep';
 import { cut, LAST_WORDS, ScriptedHost } from '../__testUtils__/ScriptedHost';
 
-const composeDriver = createComposeDriver();
-
 const FOLDER = `/var/lib/opencsp/projects/${PROJECT}`;
-
-async function deploy(
-  host: ScriptedHost,
-  change: BundleChange = {},
-  options: RunOptions = {},
-) {
-  const deployment = bundle(change);
-  return runSteps(composeDriver.steps(deployment), host, deployment, options);
-}
-
-async function deployed(change: BundleChange = {}): Promise<ScriptedHost> {
-  const host = new ScriptedHost();
-  await deploy(host, change);
-  host.changes.length = 0;
-  host.started.length = 0;
-  return host;
-}
-
-function states(runs: Awaited<ReturnType<typeof deploy>>) {
-  return Object.fromEntries(
-    runs.at(-1)?.outcome.services?.map(({ id, state }) => [id, state]) ?? [],
-  );
-}
-
-const ALL_UP = {
-  traefik: 'up',
-  lldap: 'up',
-  redis: 'up',
-  authelia: 'up',
-  notes: 'up',
-  wiki: 'up',
-};
 
 const UP = '--progress quiet up --detach --no-build --remove-orphans --wait';
 

@@ -3,44 +3,16 @@
  * start and not what Compose says; leaves all else of a deployment to deploy.test.ts.
  */
 import { HostTroubleError } from '@opencsp/plugin-opencsp-node';
-import { createComposeDriver } from '../composeDriver';
-import { bundle, BundleChange, SECRETS } from '../__testUtils__/bundle';
-import { runStep, runSteps, RunOptions } from '../__testUtils__/runStep';
+import { bundle, SECRETS } from '../__testUtils__/bundle';
+import {
+  ALL_UP,
+  composeDriver,
+  deploy,
+  deployed,
+  states,
+} from '../__testUtils__/deploying';
+import { runStep, runSteps } from '../__testUtils__/runStep';
 import { cut, ScriptedHost } from '../__testUtils__/ScriptedHost';
-
-const composeDriver = createComposeDriver();
-
-async function deploy(
-  host: ScriptedHost,
-  change: BundleChange = {},
-  options: RunOptions = {},
-) {
-  const deployment = bundle(change);
-  return runSteps(composeDriver.steps(deployment), host, deployment, options);
-}
-
-async function deployed(change: BundleChange = {}): Promise<ScriptedHost> {
-  const host = new ScriptedHost();
-  await deploy(host, change);
-  host.changes.length = 0;
-  host.started.length = 0;
-  return host;
-}
-
-function states(runs: Awaited<ReturnType<typeof deploy>>) {
-  return Object.fromEntries(
-    runs.at(-1)?.outcome.services?.map(({ id, state }) => [id, state]) ?? [],
-  );
-}
-
-const ALL_UP = {
-  traefik: 'up',
-  lldap: 'up',
-  redis: 'up',
-  authelia: 'up',
-  notes: 'up',
-  wiki: 'up',
-};
 
 describe('another deployment', () => {
   it('starts containers again whose secret changed, and only those', async () => {

@@ -5,6 +5,7 @@ import {
   pageOf,
   toQuery,
 } from '../apiRequests';
+import { LogRequests } from '../logRequests';
 import {
   Deployment,
   DeploymentLogPage,
@@ -28,7 +29,11 @@ import { ServiceChangePage, serviceChangePageSchema } from './serviceChanges';
 
 /** The part of the client that is about deployments and the services that they brought. */
 export class DeploymentsClient {
-  constructor(private readonly api: ApiRequests) {}
+  private readonly logRequests: LogRequests<DeploymentLogPage>;
+
+  constructor(private readonly api: ApiRequests) {
+    this.logRequests = new LogRequests(api, pathOf, deploymentLogPageSchema);
+  }
 
   async list(
     query: ListDeploymentsQuery = {},
@@ -111,11 +116,7 @@ export class DeploymentsClient {
     after: number,
     call?: CallOptions,
   ): Promise<DeploymentLogPage> {
-    return this.api.get(
-      `${pathOf(id)}/logs${toQuery({ after })}`,
-      deploymentLogPageSchema,
-      call,
-    );
+    return this.logRequests.page(id, after, call);
   }
 
   /** Opens the live log (server-sent events); the body is read by the caller. */
@@ -124,19 +125,12 @@ export class DeploymentsClient {
     after: number,
     call?: CallOptions,
   ): Promise<Response> {
-    return this.api.request(
-      'GET',
-      `${pathOf(id)}/logs/stream${toQuery({ after })}`,
-      { ...call, headers: { Accept: 'text/event-stream' } },
-    );
+    return this.logRequests.openStream(id, after, call);
   }
 
   /** Opens the whole log as text without colour codes; the body is read by the caller. */
   async openLogText(id: string, call?: CallOptions): Promise<Response> {
-    return this.api.request('GET', `${pathOf(id)}/logs/download`, {
-      ...call,
-      headers: { Accept: 'text/plain' },
-    });
+    return this.logRequests.openText(id, call);
   }
 
   async outcome(id: string, call?: CallOptions): Promise<DeploymentOutcome> {

@@ -5,6 +5,7 @@ import {
   pageOf,
   toQuery,
 } from '../apiRequests';
+import { LogRequests } from '../logRequests';
 import { Host, HostScan, hostScanSchema, hostSchema } from './host';
 import { HostChangePage, hostChangePageSchema } from './hostChanges';
 import { HostLogPage, hostLogPageSchema } from './hostLog';
@@ -16,7 +17,11 @@ import {
 
 /** The part of the client that is about hosts. */
 export class HostsClient {
-  constructor(private readonly api: ApiRequests) {}
+  private readonly logRequests: LogRequests<HostLogPage>;
+
+  constructor(private readonly api: ApiRequests) {
+    this.logRequests = new LogRequests(api, pathOf, hostLogPageSchema);
+  }
 
   async list(
     query: ListHostsQuery = {},
@@ -71,11 +76,7 @@ export class HostsClient {
     after: number,
     call?: CallOptions,
   ): Promise<HostLogPage> {
-    return this.api.get(
-      `${pathOf(id)}/logs${toQuery({ after })}`,
-      hostLogPageSchema,
-      call,
-    );
+    return this.logRequests.page(id, after, call);
   }
 
   /** Opens the live log (server-sent events); the body is read by the caller. */
@@ -84,19 +85,12 @@ export class HostsClient {
     after: number,
     call?: CallOptions,
   ): Promise<Response> {
-    return this.api.request(
-      'GET',
-      `${pathOf(id)}/logs/stream${toQuery({ after })}`,
-      { ...call, headers: { Accept: 'text/event-stream' } },
-    );
+    return this.logRequests.openStream(id, after, call);
   }
 
   /** Opens the whole log as text without colour codes; the body is read by the caller. */
   async openLogText(id: string, call?: CallOptions): Promise<Response> {
-    return this.api.request('GET', `${pathOf(id)}/logs/download`, {
-      ...call,
-      headers: { Accept: 'text/plain' },
-    });
+    return this.logRequests.openText(id, call);
   }
 
   /** Takes the host out of the portal. `confirm` is its name. */

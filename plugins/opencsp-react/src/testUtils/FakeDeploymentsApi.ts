@@ -14,6 +14,7 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { DeploymentsApi } from '../api/deployApis';
 import { deploymentFixture } from './deploymentFixtures';
+import { fakeLogPage } from './fakeLogPage';
 import { refusal } from './refusal';
 
 const NO_ACTIONS = {
@@ -136,12 +137,7 @@ export class FakeDeploymentsApi implements DeploymentsApi {
 
   async logs(_id: string, after: number): Promise<DeploymentLogPage> {
     await this.refuse('logs');
-    const items = this.lines.filter(line => line.seq > after);
-    return {
-      items,
-      next: items[items.length - 1]?.seq ?? after,
-      complete: this.logComplete,
-    };
+    return fakeLogPage(this.lines, after, this.logComplete);
   }
 
   async openLogStream(): Promise<Response> {

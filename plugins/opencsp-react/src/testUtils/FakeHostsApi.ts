@@ -19,6 +19,7 @@ import {
   hostFixture,
   portalKeyFixture,
 } from './hostFixtures';
+import { fakeLogPage } from './fakeLogPage';
 import { refusal } from './refusal';
 
 /** What may be asked of a host that moves. */
@@ -138,12 +139,7 @@ export class FakeHostsApi implements HostsApi {
 
   async logs(_id: string, after: number): Promise<HostLogPage> {
     await this.refuse('logs');
-    const items = this.lines.filter(line => line.seq > after);
-    return {
-      items,
-      next: items[items.length - 1]?.seq ?? after,
-      complete: this.logComplete,
-    };
+    return fakeLogPage(this.lines, after, this.logComplete);
   }
 
   async openLogStream(): Promise<Response> {

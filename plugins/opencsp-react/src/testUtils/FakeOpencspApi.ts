@@ -27,6 +27,7 @@ import { FakeDeploymentsApi } from './FakeDeploymentsApi';
 import { FakeHostsApi } from './FakeHostsApi';
 import { FakeProfilesApi } from './FakeProfilesApi';
 import { healthFixture, quotaFixture } from './fixtures';
+import { fakeLogPage } from './fakeLogPage';
 import { refusal } from './refusal';
 import { isWorkOf, ledgerFixture, workOf } from './operations';
 
@@ -125,12 +126,7 @@ export class FakeOpencspApi implements OpencspApi {
 
   async getInstanceLogs(_id: string, after: number): Promise<LogPage> {
     await this.refuse('getInstanceLogs');
-    const items = this.lines.filter(line => line.seq > after);
-    return {
-      items,
-      next: items[items.length - 1]?.seq ?? after,
-      complete: this.logComplete,
-    };
+    return fakeLogPage(this.lines, after, this.logComplete);
   }
 
   async openInstanceLogStream(): Promise<Response> {
