@@ -6,7 +6,6 @@ export const hostMessages = {
     pageTitle: 'Host',
     loading: 'Loading hosts',
     search: 'Search by name or address',
-    filterState: 'State',
     kind: {
       instance: 'Machine of the portal',
       registered: 'Registered',

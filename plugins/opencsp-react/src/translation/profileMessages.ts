@@ -6,7 +6,6 @@ export const profileMessages = {
     pageTitle: 'Profile',
     loading: 'Loading profiles',
     search: 'Search by name or domain',
-    filterState: 'State',
     stateGroup: {
       active: 'Saved',
       moving: 'In progress',
