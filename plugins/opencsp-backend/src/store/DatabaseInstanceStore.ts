@@ -59,6 +59,7 @@ import {
   WorkQuery,
 } from './operations/work';
 import { changingColumns, toRecord } from './rows';
+import { inTransaction } from './operations/transaction';
 
 const countSchema = z.object({ count: z.coerce.number().int() });
 
@@ -144,7 +145,7 @@ export class DatabaseInstanceStore implements InstanceStore {
     now: Time,
     messages: readonly NewMessage[] = [],
   ): Promise<boolean> {
-    return this.db.transaction(async trx => {
+    return inTransaction(this.db, async trx => {
       const columns = {
         ...changingColumns(after),
         change_seq: await nextChangeSeq(trx),
@@ -275,7 +276,7 @@ export class DatabaseInstanceStore implements InstanceStore {
     effects: readonly { kind: string; name: string }[],
     now: Time,
   ): Promise<void> {
-    await this.db.transaction(async trx => {
+    await inTransaction(this.db, async trx => {
       await this.due.demand(trx, claim);
       for (const { kind, name } of effects) {
         await trx('effects')

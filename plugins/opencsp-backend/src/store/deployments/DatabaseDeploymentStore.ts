@@ -35,6 +35,7 @@ import {
 import { DEPLOYMENT_LOG, Deployments, finishPass } from './finishPass';
 import { selectLive } from './movingRows';
 import { selectServices, toService } from './serviceRows';
+import { inTransaction } from '../operations/transaction';
 
 /** What moves, in the words of the partial index. */
 const MOVING = "state in ('queued', 'running', 'removing')";
@@ -99,7 +100,7 @@ export class DatabaseDeploymentStore implements DeploymentStore {
     now: Time,
     messages: readonly NewMessage[] = [],
   ): Promise<boolean> {
-    return this.db.transaction(async trx => {
+    return inTransaction(this.db, async trx => {
       const columns = deploymentColumns(after);
       const isWritten = await this.due.request(trx, before, columns, now);
       if (isWritten) {
@@ -150,7 +151,7 @@ export class DatabaseDeploymentStore implements DeploymentStore {
       await this.due.write(this.db, claim, columns);
       return after;
     }
-    return this.db.transaction(async trx => {
+    return inTransaction(this.db, async trx => {
       await this.due.write(trx, claim, columns);
       await appendChunks(trx, DEPLOYMENT_LOG, record.id, log);
       await markDeploymentEffects(

@@ -15,6 +15,7 @@ import {
 import { foundOnHost, planDeploymentEffects } from './deploymentEffects';
 import { CreateDeploymentOutcome, DeploymentToCreate } from './DeploymentStore';
 import { selectLive, writeLeft } from './movingRows';
+import { inTransaction } from '../operations/transaction';
 
 const earlierSchema = z.object({ request_hash: z.string() });
 const numberSchema = z.object({
@@ -39,7 +40,7 @@ export async function createDeployment(
   }: DeploymentToCreate,
   now: Time,
 ): Promise<CreateDeploymentOutcome> {
-  return db.transaction(async trx => {
+  return inTransaction(db, async trx => {
     await nextChangeSeq(trx);
     const earlier = await createdBefore(trx, record.createdBy, idempotency);
     if (earlier) {

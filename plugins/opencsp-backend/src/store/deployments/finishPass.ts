@@ -15,6 +15,7 @@ import {
 } from './DeploymentStore';
 import { askWithLeft, writeLeft } from './movingRows';
 import { serviceChanges, writeServices } from './serviceRows';
+import { inTransaction } from '../operations/transaction';
 
 /** Where the lines of deployments are. */
 export const DEPLOYMENT_LOG: LogTable = {
@@ -44,7 +45,7 @@ export async function finishPass(
     await due.write(db, claim, workOf(due, claim, result));
     return { ...claim.record, observedAt: result.record.observedAt };
   }
-  return db.transaction(async trx => {
+  return inTransaction(db, async trx => {
     const { profileId } = claim.record;
     const end =
       withLeft &&

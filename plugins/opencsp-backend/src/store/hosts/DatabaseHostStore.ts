@@ -27,6 +27,7 @@ import {
   HostStore,
 } from './HostStore';
 import { strayInstances } from './strayInstances';
+import { inTransaction } from '../operations/transaction';
 
 /** What moves, in the words of the partial index. */
 const MOVING = "state in ('checking', 'preparing', 'removing')";
@@ -98,7 +99,7 @@ export class DatabaseHostStore implements HostRegistry {
     now: Time,
     messages: readonly NewMessage[] = [],
   ): Promise<boolean> {
-    return this.db.transaction(async trx => {
+    return inTransaction(this.db, async trx => {
       const columns = {
         ...hostColumns(after),
         change_seq: await nextChangeSeq(trx),
@@ -196,7 +197,7 @@ export class DatabaseHostStore implements HostRegistry {
       await this.due.write(this.db, claim, seen);
       return record;
     }
-    return this.db.transaction(async trx => {
+    return inTransaction(this.db, async trx => {
       const version = claim.record.version + 1;
       const changeSeq = await nextChangeSeq(trx);
       await this.due.write(trx, claim, {

@@ -8,6 +8,7 @@ import { nextChangeSeq } from '../operations/changeSeq';
 import { putOutbox } from '../operations/outbox';
 import { fixedHostColumns, hostColumns, seenColumn, toHost } from './hostRows';
 import { CreateHostOutcome } from './HostStore';
+import { inTransaction } from '../operations/transaction';
 
 /** A host that is registered, and the request that it is for. */
 export interface HostToCreate {
@@ -31,7 +32,7 @@ export async function createHost(
     return earlier;
   }
   try {
-    const taken = await db.transaction(async trx => {
+    const taken = await inTransaction(db, async trx => {
       // The counter's row is locked from here on: nobody else registers before this has ended.
       const row = newRow(record, await nextChangeSeq(trx), now);
       const found = await takenBy(trx, record);
@@ -77,7 +78,7 @@ export async function hostOfInstance(
     return toHost(known);
   }
   const record = make();
-  await db.transaction(async trx => {
+  await inTransaction(db, async trx => {
     const row = newRow(record, await nextChangeSeq(trx), now);
     await trx('hosts').insert(row).onConflict('id').ignore();
   });

@@ -4,6 +4,7 @@ import { Time } from '../../domain/record';
 import { RUN_EFFECT } from '../../domain/runKey';
 import { DueClaim } from '../DueStore';
 import { DueRows, hinted } from './dueRows';
+import { inTransaction } from './transaction';
 
 const hashSchema = z
   .object({ callback_hash: z.string().nullable() })
@@ -20,7 +21,7 @@ export async function keepCallback<Row extends { id: string; version: number }>(
   key: string,
   hash: string,
 ): Promise<void> {
-  await db.transaction(async trx => {
+  await inTransaction(db, async trx => {
     await due.demand(trx, claim);
     await trx('effects')
       .where({ kind: RUN_EFFECT, name: key })

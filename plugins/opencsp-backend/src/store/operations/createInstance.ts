@@ -8,6 +8,7 @@ import { nextChangeSeq } from './changeSeq';
 import { putOutbox } from './outbox';
 import { readUsage, takeQuota } from './quota';
 import { takeVmId } from './vmIds';
+import { inTransaction } from './transaction';
 
 const keySchema = z.object({
   request_hash: z.string(),
@@ -35,7 +36,7 @@ export async function createInstance(
     return earlier;
   }
   try {
-    return await db.transaction(trx => insert(trx, instance, now));
+    return await inTransaction(db, trx => insert(trx, instance, now));
   } catch (error) {
     if (error instanceof Refused) {
       return error.outcome;

@@ -10,6 +10,7 @@ import { changingColumns, toRecord } from '../rows';
 import { nextChangeSeq } from './changeSeq';
 import { putOutbox } from './outbox';
 import { freeQuota } from './quota';
+import { inTransaction } from './transaction';
 
 /** One row of the ledger, with what was said when it was given up. */
 export interface LedgerEffect extends Effect {
@@ -151,7 +152,7 @@ export async function abandonInstance(
   { before, after, by, reason, messages }: Abandonment,
   now: Time,
 ): Promise<boolean> {
-  return db.transaction(async trx => {
+  return inTransaction(db, async trx => {
     const changeSeq = await nextChangeSeq(trx);
     const written = await trx('instances')
       .where({ id: before.id, version: before.version })
@@ -207,7 +208,7 @@ export async function markGone(
   effects: readonly { kind: string; name: string }[],
   now: Time,
 ): Promise<void> {
-  await db.transaction(async trx => {
+  await inTransaction(db, async trx => {
     const deleted = await trx('instances')
       .where({ id: instanceId })
       .whereNotNull('deleted_at')

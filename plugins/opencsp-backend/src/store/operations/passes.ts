@@ -8,6 +8,7 @@ import { DueRows } from './dueRows';
 import { appendLog } from './logs';
 import { putOutbox } from './outbox';
 import { freeQuota } from './quota';
+import { inTransaction } from './transaction';
 
 /** Where instances are. */
 export interface Instances {
@@ -28,7 +29,7 @@ export async function saveDuring(
     await due.write(db, claim, { lease_owner: claim.lease.owner });
     return claim.record;
   }
-  return db.transaction(async trx => {
+  return inTransaction(db, async trx => {
     const version = claim.record.version + 1;
     await due.write(trx, claim, {
       ...changingColumns(record),
@@ -59,7 +60,7 @@ export async function finishPass(
     await due.write(db, claim, work);
     return claim.record;
   }
-  return db.transaction(async trx => {
+  return inTransaction(db, async trx => {
     const version = claim.record.version + 1;
     await due.write(trx, claim, {
       ...work,

@@ -33,6 +33,7 @@ import {
   ProfileStore,
   SaveProfileOutcome,
 } from './ProfileStore';
+import { inTransaction } from '../operations/transaction';
 
 const earlierSchema = z.object({ request_hash: z.string() });
 
@@ -72,7 +73,7 @@ export class DatabaseProfileStore implements ProfileStore {
       return earlier;
     }
     try {
-      const isNested = await this.db.transaction(async trx => {
+      const isNested = await inTransaction(this.db, async trx => {
         const changeSeq = await nextChangeSeq(trx);
         if ((await domainClash(trx, record.spec.domain)) === 'nested') {
           return true;
@@ -149,7 +150,7 @@ export class DatabaseProfileStore implements ProfileStore {
     messages: readonly NewMessage[] = [],
   ): Promise<SaveProfileOutcome> {
     try {
-      return await this.db.transaction(async trx => {
+      return await inTransaction(this.db, async trx => {
         const changeSeq = await nextChangeSeq(trx);
         if (await isNestedByChange(trx, before, after)) {
           return 'domain-nested' as const;
@@ -198,7 +199,7 @@ export class DatabaseProfileStore implements ProfileStore {
       await this.due.write(this.db, claim, work);
       return claim.record;
     }
-    return this.db.transaction(async trx => {
+    return inTransaction(this.db, async trx => {
       const version = claim.record.version + 1;
       const changeSeq = await nextChangeSeq(trx);
       await this.due.write(trx, claim, {
