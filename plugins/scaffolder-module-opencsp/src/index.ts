@@ -11,5 +11,3 @@ export default createFrontendModule({
   pluginId: 'scaffolder',
   extensions: formFields,
 });
-
-export { opencspFormTranslationRef } from './translation';

@@ -1,4 +1,5 @@
 import { deploymentMessages } from './deploymentMessages';
+import { formMessages } from './form/formMessages';
 import { hostMessages } from './hostMessages';
 import { operationsMessages } from './operationsMessages';
 import { profileMessages } from './profileMessages';
@@ -8,6 +9,7 @@ import { profileMessages } from './profileMessages';
  * what to do. What the API says (steps, failures) comes in the API's own words.
  */
 export const messages = {
+  form: formMessages,
   ...deploymentMessages,
   ...hostMessages,
   ...operationsMessages,

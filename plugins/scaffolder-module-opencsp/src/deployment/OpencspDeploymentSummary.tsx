@@ -1,13 +1,16 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import Skeleton from '@material-ui/lab/Skeleton';
-import { AsyncContent, MessageFace } from '@opencsp/plugin-opencsp-react';
+import {
+  AsyncContent,
+  MessageFace,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { useId } from 'react';
 import { fieldIds, Verdict } from '../shared/FieldFrame';
 import { FieldProps } from '../shared/fieldProps';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
-import { useFormTranslation } from '../translation';
 import { deploymentValuesOf } from './deploymentValues';
 import { Summary, useSummary } from './useSummary';
 
@@ -29,7 +32,7 @@ const useStyles = makeStyles(
 
 function SummaryField(props: FieldProps<string>) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const titleId = useId();
   const { query, isOld, read } = useSummary(props.formContext);
   const { shown } = useFieldProblem({
@@ -50,17 +53,19 @@ function SummaryField(props: FieldProps<string>) {
         variant="body1"
         component="h3"
       >
-        {props.schema.title ?? t('deploy.summaryTitle')}
+        {props.schema.title ?? t('form.deploy.summaryTitle')}
       </Typography>
       <Verdict
         ids={fieldIds(props.idSchema.$id)}
         problem={shown}
-        note={isOld && query.data ? t('deploy.summaryUpdating') : undefined}
+        note={
+          isOld && query.data ? t('form.deploy.summaryUpdating') : undefined
+        }
         keepsLine
       />
       <AsyncContent
         query={query}
-        loadingLabel={t('deploy.summaryLoading')}
+        loadingLabel={t('form.deploy.summaryLoading')}
         skeleton={<Lines />}
       >
         {data => <Told summary={read(data)} />}
@@ -71,11 +76,11 @@ function SummaryField(props: FieldProps<string>) {
 
 function Told({ summary }: { summary: Summary }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const { problems, sentences, warnings } = summary;
   if (problems.length > 0) {
     return (
-      <MessageFace state="warning" title={t('deploy.summaryProblems')}>
+      <MessageFace state="warning" title={t('form.deploy.summaryProblems')}>
         <Texts texts={problems} />
       </MessageFace>
     );
@@ -84,11 +89,11 @@ function Told({ summary }: { summary: Summary }) {
     <>
       <Typography className={classes.body} variant="body2">
         {sentences.length === 0
-          ? t('deploy.summaryIncomplete')
+          ? t('form.deploy.summaryIncomplete')
           : sentences.join(' ')}
       </Typography>
       {warnings.length > 0 && (
-        <MessageFace state="warning" title={t('deploy.summaryWarnings')}>
+        <MessageFace state="warning" title={t('form.deploy.summaryWarnings')}>
           <Texts texts={warnings} />
         </MessageFace>
       )}

@@ -5,14 +5,15 @@ import {
   gibText,
   HostStateLabel,
   MessageFace,
+  OpencspTranslate,
   useHosts,
+  useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { FieldFrame, fieldIds } from '../shared/FieldFrame';
 import { FieldProps } from '../shared/fieldProps';
 import { OptionCard, OptionFact, OptionGrid } from '../shared/OptionCard';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
-import { FormTranslate, useFormTranslation } from '../translation';
 import {
   DeploymentValues,
   deploymentValuesOf,
@@ -26,7 +27,7 @@ const MOST = 200;
 function HostField(props: FieldProps<string>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const hosts = useHosts({ limit: MOST });
   const values = deploymentValuesOf(props.formContext);
   const chosen = typeof props.formData === 'string' ? props.formData : '';
@@ -41,7 +42,7 @@ function HostField(props: FieldProps<string>) {
     value: chosen,
     problem:
       hosts.isSuccess && !found
-        ? t('deploy.hostChoose')
+        ? t('form.deploy.hostChoose')
         : known ??
           checked?.problems.find(({ path }) => path === 'hostId')?.message,
     foundOnNext: rawErrors,
@@ -51,20 +52,22 @@ function HostField(props: FieldProps<string>) {
     <FieldFrame
       group
       ids={fieldIds(idSchema.$id)}
-      label={props.schema.title ?? t('deploy.hostLabel')}
-      help={props.schema.description ?? t('deploy.hostHelp')}
+      label={props.schema.title ?? t('form.deploy.hostLabel')}
+      help={props.schema.description ?? t('form.deploy.hostHelp')}
       required={required}
       problem={shown}
-      note={preview.query.isFetching ? t('deploy.hostChecking') : undefined}
+      note={
+        preview.query.isFetching ? t('form.deploy.hostChecking') : undefined
+      }
     >
       <AsyncContent
         query={hosts}
-        loadingLabel={t('deploy.hostLoading')}
+        loadingLabel={t('form.deploy.hostLoading')}
         skeleton={<Cards />}
         isEmpty={page => page.items.length === 0}
         empty={
-          <MessageFace state="unknown" title={t('deploy.hostNone')}>
-            {t('deploy.hostNoneHint')}
+          <MessageFace state="unknown" title={t('form.deploy.hostNone')}>
+            {t('form.deploy.hostNoneHint')}
           </MessageFace>
         }
       >
@@ -80,8 +83,8 @@ function HostField(props: FieldProps<string>) {
                 title={host.name}
                 description={
                   host.address === undefined
-                    ? t('deploy.hostNoAddress')
-                    : t('deploy.hostAt', {
+                    ? t('form.deploy.hostNoAddress')
+                    : t('form.deploy.hostAt', {
                         user: host.user,
                         address: host.address,
                       })
@@ -110,32 +113,32 @@ function HostField(props: FieldProps<string>) {
 function reasonOf(
   { state, profile }: Host,
   { profileId }: DeploymentValues,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string | undefined {
   if (state === 'removing' || state === 'removed') {
-    return t('deploy.hostGoing');
+    return t('form.deploy.hostGoing');
   }
   return profile && profile.id !== profileId
-    ? t('deploy.hostTaken', { profile: profile.name })
+    ? t('form.deploy.hostTaken', { profile: profile.name })
     : undefined;
 }
 
 function whatIsOn(
   { profile }: Host,
   { profileId }: DeploymentValues,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string {
   if (!profile) {
-    return t('deploy.hostEmpty');
+    return t('form.deploy.hostEmpty');
   }
   return profile.id === profileId
-    ? t('deploy.hostHasThis')
-    : t('deploy.hostHas', { profile: profile.name });
+    ? t('form.deploy.hostHasThis')
+    : t('form.deploy.hostHas', { profile: profile.name });
 }
 
-function sizeOf({ facts }: Host, t: FormTranslate): string | undefined {
+function sizeOf({ facts }: Host, t: OpencspTranslate): string | undefined {
   return facts?.memoryMiB !== undefined && facts.diskFreeGiB !== undefined
-    ? t('deploy.hostSize', {
+    ? t('form.deploy.hostSize', {
         memory: gibText(facts.memoryMiB),
         disk: String(Math.round(facts.diskFreeGiB)),
       })

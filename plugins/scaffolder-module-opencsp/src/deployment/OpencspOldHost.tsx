@@ -1,12 +1,14 @@
 import { oldHostChoices } from '@opencsp/plugin-opencsp-common';
-import { useProfile } from '@opencsp/plugin-opencsp-react';
+import {
+  useOpencspTranslation,
+  useProfile,
+} from '@opencsp/plugin-opencsp-react';
 import { FieldFrame, fieldIds } from '../shared/FieldFrame';
 import { FieldProps } from '../shared/fieldProps';
 import { OptionCard, OptionGrid } from '../shared/OptionCard';
 import { useDefault } from '../shared/useDefault';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
-import { useFormTranslation } from '../translation';
 import { deploymentValuesOf } from './deploymentValues';
 import { Move, useMove } from './move';
 
@@ -24,16 +26,16 @@ function Question(
   props: FieldProps<string> & { move: Move; profileId: string },
 ) {
   const { onChange, idSchema, disabled, hideError, rawErrors, move } = props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const profile = useProfile(props.profileId);
   const names = {
-    profile: profile.data?.name ?? t('deploy.oldHostProfile'),
+    profile: profile.data?.name ?? t('form.deploy.oldHostProfile'),
     host: move.hostName,
   };
   const chosen = oldHostChoices.find(choice => choice === props.formData);
   const { shown, touch } = useFieldProblem({
     value: chosen,
-    problem: chosen === undefined ? t('deploy.oldHostChoose') : undefined,
+    problem: chosen === undefined ? t('form.deploy.oldHostChoose') : undefined,
     foundOnNext: rawErrors,
     shownElsewhere: !hideError,
   });
@@ -42,8 +44,8 @@ function Question(
       group
       required
       ids={fieldIds(idSchema.$id)}
-      label={t('deploy.oldHostLabel', names)}
-      help={t('deploy.oldHostHelp', names)}
+      label={t('form.deploy.oldHostLabel', names)}
+      help={t('form.deploy.oldHostHelp', names)}
       problem={shown}
     >
       <OptionGrid>
@@ -54,8 +56,8 @@ function Question(
             group={idSchema.$id}
             value={choice}
             checked={choice === chosen}
-            title={t(`deploy.oldHost.${choice}`)}
-            description={t(`deploy.oldHostMeans.${choice}`, names)}
+            title={t(`form.deploy.oldHost.${choice}`)}
+            description={t(`form.deploy.oldHostMeans.${choice}`, names)}
             disabled={disabled}
             onChoose={onChange}
             onBlur={touch}

@@ -1,19 +1,18 @@
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import Switch from '@material-ui/core/Switch';
 import { Host } from '@opencsp/plugin-opencsp-common';
-import { useHosts } from '@opencsp/plugin-opencsp-react';
+import { useHosts, useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { describedBy, FieldFrame, fieldIds } from '../shared/FieldFrame';
 import { FieldProps } from '../shared/fieldProps';
 import { useDefault } from '../shared/useDefault';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
-import { useFormTranslation } from '../translation';
 import { deploymentValuesOf } from './deploymentValues';
 
 function PrepareField(props: FieldProps<boolean>) {
   const { onChange, idSchema, disabled, hideError, rawErrors, formData } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const { where, hostId } = deploymentValuesOf(props.formContext);
   const hosts = useHosts({ limit: 200 });
   const host =
@@ -39,19 +38,19 @@ function PrepareField(props: FieldProps<boolean>) {
   const isFixed = inUse || isBehind;
   let note: string | undefined;
   if (isFixed) {
-    note = t(isBehind ? 'deploy.prepareJump' : 'deploy.prepareInUse');
+    note = t(isBehind ? 'form.deploy.prepareJump' : 'form.deploy.prepareInUse');
   }
   return (
     <FieldFrame
       group="inputs"
       ids={ids}
-      label={props.schema.title ?? t('deploy.prepareLabel')}
-      help={props.schema.description ?? t('deploy.prepareHelp')}
+      label={props.schema.title ?? t('form.deploy.prepareLabel')}
+      help={props.schema.description ?? t('form.deploy.prepareHelp')}
       problem={shown}
       note={note}
     >
       <FormControlLabel
-        label={t('deploy.prepareSwitch')}
+        label={t('form.deploy.prepareSwitch')}
         control={
           <Switch
             color="primary"

@@ -4,7 +4,9 @@ import {
   AsyncContent,
   gibText,
   MessageFace,
+  OpencspTranslate,
   ProfileStateLabel,
+  useOpencspTranslation,
   useProfiles,
 } from '@opencsp/plugin-opencsp-react';
 import { FieldFrame, fieldIds } from '../shared/FieldFrame';
@@ -13,7 +15,6 @@ import { OptionCard, OptionFact, OptionGrid } from '../shared/OptionCard';
 import { useDefault } from '../shared/useDefault';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
-import { FormTranslate, useFormTranslation } from '../translation';
 
 /** The most that are offered: somebody with more comes by a link from the profile. */
 const MOST = 200;
@@ -21,7 +22,7 @@ const MOST = 200;
 function ProfileField(props: FieldProps<string>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const profiles = useProfiles({ limit: MOST });
   const items = profiles.data?.items ?? [];
   const chosen = typeof props.formData === 'string' ? props.formData : '';
@@ -30,7 +31,7 @@ function ProfileField(props: FieldProps<string>) {
     value: chosen,
     problem:
       profiles.isSuccess && !found
-        ? t('deploy.profileChoose')
+        ? t('form.deploy.profileChoose')
         : found && reasonOf(found, t),
     foundOnNext: rawErrors,
     shownElsewhere: !hideError,
@@ -46,19 +47,19 @@ function ProfileField(props: FieldProps<string>) {
     <FieldFrame
       group
       ids={fieldIds(idSchema.$id)}
-      label={props.schema.title ?? t('deploy.profileLabel')}
-      help={props.schema.description ?? t('deploy.profileHelp')}
+      label={props.schema.title ?? t('form.deploy.profileLabel')}
+      help={props.schema.description ?? t('form.deploy.profileHelp')}
       required={required}
       problem={shown}
     >
       <AsyncContent
         query={profiles}
-        loadingLabel={t('deploy.profileLoading')}
+        loadingLabel={t('form.deploy.profileLoading')}
         skeleton={<Cards />}
         isEmpty={page => page.items.length === 0}
         empty={
-          <MessageFace state="unknown" title={t('deploy.profileNone')}>
-            {t('deploy.profileNoneHint')}
+          <MessageFace state="unknown" title={t('form.deploy.profileNone')}>
+            {t('form.deploy.profileNoneHint')}
           </MessageFace>
         }
       >
@@ -79,7 +80,7 @@ function ProfileField(props: FieldProps<string>) {
                 onBlur={touch}
               >
                 <OptionFact>
-                  {t('deploy.profileServices', {
+                  {t('form.deploy.profileServices', {
                     services: profile.services
                       .filter(it => it.chosen)
                       .map(({ title }) => title)
@@ -87,7 +88,7 @@ function ProfileField(props: FieldProps<string>) {
                   })}
                 </OptionFact>
                 <OptionFact>
-                  {t('deploy.profileNeeds', {
+                  {t('form.deploy.profileNeeds', {
                     memory: gibText(profile.needs.memoryMiB.floor),
                     disk: String(profile.needs.diskGiB.floor),
                   })}
@@ -103,8 +104,8 @@ function ProfileField(props: FieldProps<string>) {
 }
 
 /** Why a profile cannot be deployed now. */
-function reasonOf({ state }: Profile, t: FormTranslate): string | undefined {
-  return state === 'saved' ? undefined : t('deploy.profileNotSaved');
+function reasonOf({ state }: Profile, t: OpencspTranslate): string | undefined {
+  return state === 'saved' ? undefined : t('form.deploy.profileNotSaved');
 }
 
 function Cards() {

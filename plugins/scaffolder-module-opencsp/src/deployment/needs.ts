@@ -1,6 +1,10 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Size } from '@opencsp/plugin-opencsp-common';
-import { gibText, opencspApiRef } from '@opencsp/plugin-opencsp-react';
+import {
+  gibText,
+  opencspApiRef,
+  OpencspTranslate,
+} from '@opencsp/plugin-opencsp-react';
 import { useQuery } from '@tanstack/react-query';
 import { profileValuesOf } from '../profile/profileValues';
 import { broughtIn, optionsOf } from '../profile/services/selection';
@@ -12,7 +16,6 @@ import {
   totalsOf,
 } from '../profile/services/totals';
 import { coresText } from '../size/leaves';
-import { FormTranslate } from '../translation';
 import { deploymentValuesOf } from './deploymentValues';
 
 /** How long what the services need is believed, in milliseconds. */
@@ -71,15 +74,19 @@ export function suggestedSize(
 }
 
 /** How a size fits the services, for its card. */
-export function fitText(size: Size, needs: Totals, t: FormTranslate): string {
+export function fitText(
+  size: Size,
+  needs: Totals,
+  t: OpencspTranslate,
+): string {
   const has = (kind: keyof Amount) =>
     figures.every(figure => size[figure] >= needs[figure][kind]);
   if (has('advice')) {
-    return t('deploy.sizeAdvised');
+    return t('form.deploy.sizeAdvised');
   }
   return has('floor')
-    ? t('deploy.sizeTight')
-    : t('deploy.sizeSmall', {
+    ? t('form.deploy.sizeTight')
+    : t('form.deploy.sizeSmall', {
         memory: gibText(needs.memoryMiB.floor),
         cores: coresText(needs.cores.floor, t),
         disk: String(needs.diskGiB.floor),

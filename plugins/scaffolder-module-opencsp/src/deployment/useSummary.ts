@@ -5,7 +5,11 @@ import {
   Profile,
   ProfilePreview,
 } from '@opencsp/plugin-opencsp-common';
-import { opencspApiRef } from '@opencsp/plugin-opencsp-react';
+import {
+  opencspApiRef,
+  OpencspTranslate,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useFacts } from '../facts/facts';
 import { formValuesOf } from '../facts/formValues';
@@ -13,7 +17,6 @@ import { profileValuesOf, requestOf } from '../profile/profileValues';
 import { useDebounced } from '../shared/useDebounced';
 import { CHECK_DELAY_MS } from '../shared/useServerProblem';
 import { sentencesOf } from '../summary/sentences';
-import { FormTranslate, useFormTranslation } from '../translation';
 import { findMove, Move } from './move';
 import {
   deploymentValuesOf,
@@ -49,7 +52,7 @@ interface Told {
  */
 export function useSummary(formContext: unknown) {
   const api = useApi(opencspApiRef);
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const machine = useMachineSentences(formContext, t);
   const values = deploymentValuesOf(formContext);
   const profile = profileValuesOf(formContext);
@@ -109,7 +112,7 @@ function newMachineSentences(
   { name, branch, services, moves }: Told,
   machine: readonly string[],
   asked: { prepare: boolean; oldHost?: OldHostChoice | '' },
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string[] {
   const { prepare, oldHost } = asked;
   if (machine.length === 0 || (moves && !oldHost)) {
@@ -118,23 +121,26 @@ function newMachineSentences(
   return [
     ...(branch === undefined
       ? []
-      : [t('deploy.savesProfile', { name, branch })]),
+      : [t('form.deploy.savesProfile', { name, branch })]),
     ...machine,
-    t('deploy.waits'),
-    ...(prepare ? [t('deploy.prepares')] : []),
-    t('deploy.brings', {
+    t('form.deploy.waits'),
+    ...(prepare ? [t('form.deploy.prepares')] : []),
+    t('form.deploy.brings', {
       name,
       services: services.map(({ title }) => title).join(', '),
     }),
     ...(moves && oldHost
-      ? [t(`deploy.moves.${oldHost}`, { name, host: moves.hostName })]
+      ? [t(`form.deploy.moves.${oldHost}`, { name, host: moves.hostName })]
       : []),
-    t('deploy.ends'),
+    t('form.deploy.ends'),
   ];
 }
 
 /** What the machine of the form is; its name stands in a field of its own. */
-function useMachineSentences(formContext: unknown, t: FormTranslate): string[] {
+function useMachineSentences(
+  formContext: unknown,
+  t: OpencspTranslate,
+): string[] {
   const facts = useFacts();
   const { machineName } = deploymentValuesOf(formContext);
   const values = formValuesOf(formContext);

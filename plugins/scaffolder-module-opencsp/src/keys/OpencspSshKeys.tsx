@@ -4,10 +4,13 @@ import Typography from '@material-ui/core/Typography';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
 import { useState } from 'react';
 import { z } from 'zod';
+import {
+  OpencspTranslate,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { describedBy, FieldFrame, fieldIds } from '../shared/FieldFrame';
 import { FieldProps } from '../shared/fieldProps';
 import { useFieldProblem } from '../shared/useFieldProblem';
-import { FormTranslate, useFormTranslation } from '../translation';
 import {
   countProblem,
   hasPrivateKey,
@@ -52,7 +55,7 @@ const valueSchema = z.array(z.string()).catch([]);
 export function OpencspSshKeys(props: FieldProps<string[]>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const classes = useStyles();
   const keys = valueSchema.parse(props.formData);
   const [text, setText] = useState(() => keys.join('\n'));
@@ -64,7 +67,7 @@ export function OpencspSshKeys(props: FieldProps<string[]>) {
     foundOnNext: rawErrors,
     shownElsewhere: !hideError,
   });
-  const problem = refused ? t('keys.privateKey') : shown;
+  const problem = refused ? t('form.keys.privateKey') : shown;
 
   const change = (next: string) => {
     const isPrivate = hasPrivateKey(next);
@@ -80,8 +83,8 @@ export function OpencspSshKeys(props: FieldProps<string[]>) {
     <FieldFrame
       ids={ids}
       inputId={idSchema.$id}
-      label={props.schema.title ?? t('keys.label')}
-      help={props.schema.description ?? t('keys.help')}
+      label={props.schema.title ?? t('form.keys.label')}
+      help={props.schema.description ?? t('form.keys.help')}
       required={required}
       problem={problem}
     >
@@ -93,7 +96,7 @@ export function OpencspSshKeys(props: FieldProps<string[]>) {
         multiline
         minRows={3}
         maxRows={12}
-        placeholder={t('keys.placeholder')}
+        placeholder={t('form.keys.placeholder')}
         value={text}
         disabled={disabled}
         error={problem !== undefined}
@@ -111,7 +114,7 @@ export function OpencspSshKeys(props: FieldProps<string[]>) {
         }}
       />
       {good.length > 0 && (
-        <ul className={classes.list} aria-label={t('keys.listLabel')}>
+        <ul className={classes.list} aria-label={t('form.keys.listLabel')}>
           {good.map(line => (
             <li key={line.number} className={classes.key}>
               <VpnKeyIcon className={classes.icon} aria-hidden />
@@ -124,23 +127,26 @@ export function OpencspSshKeys(props: FieldProps<string[]>) {
   );
 }
 
-function describe({ parsed }: KeyLine, t: FormTranslate): string {
+function describe({ parsed }: KeyLine, t: OpencspTranslate): string {
   if (!parsed.ok) {
     return parsed.problem;
   }
   const type = keyTypeName(parsed.key.type);
   return parsed.key.comment
-    ? t('keys.keyComment', { type, comment: parsed.key.comment })
-    : t('keys.key', { type });
+    ? t('form.keys.keyComment', { type, comment: parsed.key.comment })
+    : t('form.keys.key', { type });
 }
 
 /** The first wrong line; its number is said when there are several. */
-function lineProblem(lines: KeyLine[], t: FormTranslate): string | undefined {
+function lineProblem(
+  lines: KeyLine[],
+  t: OpencspTranslate,
+): string | undefined {
   for (const { number, parsed } of lines) {
     if (!parsed.ok) {
       return lines.length === 1
         ? parsed.problem
-        : t('keys.line', { n: String(number), problem: parsed.problem });
+        : t('form.keys.line', { n: String(number), problem: parsed.problem });
     }
   }
   return undefined;

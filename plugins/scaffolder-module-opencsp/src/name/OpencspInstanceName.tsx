@@ -3,17 +3,20 @@ import {
   instanceNameProblem,
   MAX_INSTANCE_NAME_LENGTH,
 } from '@opencsp/plugin-opencsp-common';
+import {
+  OpencspTranslate,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { describedBy, FieldFrame, fieldIds } from '../shared/FieldFrame';
 import { FieldProps } from '../shared/fieldProps';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { ServerCheck, useServerProblem } from '../shared/useServerProblem';
 import { withQueries } from '../shared/withQueries';
-import { FormTranslate, useFormTranslation } from '../translation';
 
 function NameField(props: FieldProps<string>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const name = typeof props.formData === 'string' ? props.formData : '';
   const ownProblem = instanceNameProblem(name);
   const check = useServerProblem(ownProblem ? undefined : { name }, 'name');
@@ -28,8 +31,8 @@ function NameField(props: FieldProps<string>) {
     <FieldFrame
       ids={ids}
       inputId={idSchema.$id}
-      label={props.schema.title ?? t('name.label')}
-      help={props.schema.description ?? t('name.help')}
+      label={props.schema.title ?? t('form.name.label')}
+      help={props.schema.description ?? t('form.name.help')}
       required={required}
       problem={shown}
       note={touched ? noteOf(check, t) : undefined}
@@ -64,14 +67,14 @@ function problemOfCheck(check: ServerCheck): string | undefined {
   return check.state === 'problem' ? check.message : undefined;
 }
 
-function noteOf(check: ServerCheck, t: FormTranslate): string | undefined {
+function noteOf(check: ServerCheck, t: OpencspTranslate): string | undefined {
   switch (check.state) {
     case 'checking':
-      return t('name.checking');
+      return t('form.name.checking');
     case 'fine':
-      return t('name.free');
+      return t('form.name.free');
     case 'unchecked':
-      return t('problem.unchecked', { reason: check.reason });
+      return t('form.problem.unchecked', { reason: check.reason });
     default:
       return undefined;
   }

@@ -2,8 +2,8 @@ import FormHelperText from '@material-ui/core/FormHelperText';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { Network } from '@opencsp/plugin-opencsp-common';
+import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { describedBy, fieldIds, Verdict } from '../shared/FieldFrame';
-import { useFormTranslation } from '../translation';
 
 /** The static address of a machine in a network. */
 export function AddressInput(props: {
@@ -17,7 +17,7 @@ export function AddressInput(props: {
   onBlur: () => void;
 }) {
   const { id, network, problem, note } = props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const ids = fieldIds(id);
   const cidr = network.cidr ?? '';
   return (
@@ -29,7 +29,7 @@ export function AddressInput(props: {
         htmlFor={id}
         display="block"
       >
-        {t('network.addressLabel')}
+        {t('form.network.addressLabel')}
       </Typography>
       <TextField
         id={id}
@@ -52,8 +52,8 @@ export function AddressInput(props: {
       />
       <FormHelperText id={ids.help}>
         {network.gateway
-          ? t('network.addressHelp', { cidr, gateway: network.gateway })
-          : t('network.addressHelpNoGateway', { cidr })}
+          ? t('form.network.addressHelp', { cidr, gateway: network.gateway })
+          : t('form.network.addressHelpNoGateway', { cidr })}
       </FormHelperText>
       <Verdict ids={ids} problem={problem} note={note} keepsLine />
     </>

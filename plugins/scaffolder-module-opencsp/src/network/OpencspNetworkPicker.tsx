@@ -4,7 +4,9 @@ import { Network, NetworkChoice } from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
   MessageFace,
+  OpencspTranslate,
   useNetworks,
+  useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { problemOf, useFacts } from '../facts/facts';
 import { formValuesOf } from '../facts/formValues';
@@ -15,7 +17,6 @@ import { useDefault } from '../shared/useDefault';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { ServerCheck, useServerProblem } from '../shared/useServerProblem';
 import { withQueries } from '../shared/withQueries';
-import { FormTranslate, useFormTranslation } from '../translation';
 import { AddressInput } from './AddressInput';
 import { choiceOf, draftOf, firstChoiceOf, shapeProblem } from './draft';
 
@@ -31,7 +32,7 @@ const useStyles = makeStyles(
 function NetworkField(props: FieldProps<NetworkChoice>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const classes = useStyles();
   const id = idSchema.$id;
   const query = useNetworks();
@@ -68,19 +69,19 @@ function NetworkField(props: FieldProps<NetworkChoice>) {
     <FieldFrame
       group
       ids={ids}
-      label={props.schema.title ?? t('network.label')}
-      help={props.schema.description ?? t('network.help')}
+      label={props.schema.title ?? t('form.network.label')}
+      help={props.schema.description ?? t('form.network.help')}
       required={required}
       problem={choiceProblem ?? (isStatic ? undefined : shown)}
     >
       <AsyncContent
         query={query}
-        loadingLabel={t('network.loading')}
+        loadingLabel={t('form.network.loading')}
         skeleton={<Skeleton variant="rect" height={72} />}
         isEmpty={page => page.items.length === 0}
         empty={
-          <MessageFace state="unknown" title={t('network.none')}>
-            {t('network.noneHint')}
+          <MessageFace state="unknown" title={t('form.network.none')}>
+            {t('form.network.noneHint')}
           </MessageFace>
         }
       >
@@ -143,9 +144,9 @@ function Modes(props: {
   onChoose: (mode: 'dhcp' | 'static') => void;
 }) {
   const { id, network, mode, disabled, onChoose } = props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   return (
-    <div role="radiogroup" aria-label={t('network.modeLabel')}>
+    <div role="radiogroup" aria-label={t('form.network.modeLabel')}>
       <OptionGrid>
         {network.modes.map(it => (
           <OptionCard
@@ -154,11 +155,13 @@ function Modes(props: {
             group={id}
             value={it}
             checked={it === mode}
-            title={it === 'dhcp' ? t('network.dhcp') : t('network.static')}
+            title={
+              it === 'dhcp' ? t('form.network.dhcp') : t('form.network.static')
+            }
             description={
               it === 'dhcp'
-                ? t('network.dhcpHelp')
-                : t('network.staticHelp', { cidr: network.cidr ?? '' })
+                ? t('form.network.dhcpHelp')
+                : t('form.network.staticHelp', { cidr: network.cidr ?? '' })
             }
             disabled={disabled}
             onChoose={() => onChoose(it)}
@@ -173,14 +176,14 @@ function problemOfCheck(check: ServerCheck): string | undefined {
   return check.state === 'problem' ? check.message : undefined;
 }
 
-function noteOf(check: ServerCheck, t: FormTranslate): string | undefined {
+function noteOf(check: ServerCheck, t: OpencspTranslate): string | undefined {
   switch (check.state) {
     case 'checking':
-      return t('network.checking');
+      return t('form.network.checking');
     case 'fine':
-      return t('network.free');
+      return t('form.network.free');
     case 'unchecked':
-      return t('problem.unchecked', { reason: check.reason });
+      return t('form.problem.unchecked', { reason: check.reason });
     default:
       return undefined;
   }

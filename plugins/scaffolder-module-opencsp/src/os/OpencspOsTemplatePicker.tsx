@@ -3,6 +3,8 @@ import { OsTemplate } from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
   MessageFace,
+  OpencspTranslate,
+  useOpencspTranslation,
   useOsTemplates,
 } from '@opencsp/plugin-opencsp-react';
 import { problemOf, useFacts } from '../facts/facts';
@@ -13,12 +15,11 @@ import { OptionCard, OptionFact, OptionGrid } from '../shared/OptionCard';
 import { useDefault } from '../shared/useDefault';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
-import { FormTranslate, useFormTranslation } from '../translation';
 
 function OsTemplateField(props: FieldProps<string>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const templates = useOsTemplates();
   const facts = useFacts();
   const values = formValuesOf(props.formContext);
@@ -44,19 +45,19 @@ function OsTemplateField(props: FieldProps<string>) {
     <FieldFrame
       group
       ids={ids}
-      label={props.schema.title ?? t('os.label')}
-      help={props.schema.description ?? t('os.help')}
+      label={props.schema.title ?? t('form.os.label')}
+      help={props.schema.description ?? t('form.os.help')}
       required={required}
       problem={shown}
     >
       <AsyncContent
         query={templates}
-        loadingLabel={t('os.loading')}
+        loadingLabel={t('form.os.loading')}
         skeleton={<Cards />}
         isEmpty={page => page.items.length === 0}
         empty={
-          <MessageFace state="unknown" title={t('os.none')}>
-            {t('os.noneHint')}
+          <MessageFace state="unknown" title={t('form.os.none')}>
+            {t('form.os.noneHint')}
           </MessageFace>
         }
       >
@@ -78,13 +79,13 @@ function OsTemplateField(props: FieldProps<string>) {
               >
                 {template.engines.length > 0 && (
                   <OptionFact>
-                    {t('os.engines', {
+                    {t('form.os.engines', {
                       engines: enginesText(template, t),
                     })}
                   </OptionFact>
                 )}
                 <OptionFact>
-                  {t('os.login', { user: template.user })}
+                  {t('form.os.login', { user: template.user })}
                 </OptionFact>
               </OptionCard>
             ))}
@@ -95,9 +96,11 @@ function OsTemplateField(props: FieldProps<string>) {
   );
 }
 
-function enginesText({ engines }: OsTemplate, t: FormTranslate): string {
+function enginesText({ engines }: OsTemplate, t: OpencspTranslate): string {
   return engines
-    .map(engine => (engine === 'nixos' ? t('os.nixos') : t('os.compose')))
+    .map(engine =>
+      engine === 'nixos' ? t('form.os.nixos') : t('form.os.compose'),
+    )
     .join(', ');
 }
 

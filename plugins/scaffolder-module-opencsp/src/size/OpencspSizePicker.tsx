@@ -7,6 +7,7 @@ import {
 import {
   AsyncContent,
   MessageFace,
+  useOpencspTranslation,
   useQuota,
   useSizes,
 } from '@opencsp/plugin-opencsp-react';
@@ -19,13 +20,12 @@ import { OptionCard, OptionFact, OptionGrid } from '../shared/OptionCard';
 import { useDefault } from '../shared/useDefault';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
-import { useFormTranslation } from '../translation';
 import { figuresText, leavesText } from './leaves';
 
 function SizeField(props: FieldProps<string>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const sizes = useSizes();
   const quota = useQuota().data;
   const facts = useFacts();
@@ -55,19 +55,19 @@ function SizeField(props: FieldProps<string>) {
     <FieldFrame
       group
       ids={ids}
-      label={props.schema.title ?? t('size.label')}
-      help={props.schema.description ?? t('size.help')}
+      label={props.schema.title ?? t('form.size.label')}
+      help={props.schema.description ?? t('form.size.help')}
       required={required}
       problem={shown}
     >
       <AsyncContent
         query={sizes}
-        loadingLabel={t('size.loading')}
+        loadingLabel={t('form.size.loading')}
         skeleton={<Cards />}
         isEmpty={page => page.items.length === 0}
         empty={
-          <MessageFace state="unknown" title={t('size.none')}>
-            {t('size.noneHint')}
+          <MessageFace state="unknown" title={t('form.size.none')}>
+            {t('form.size.noneHint')}
           </MessageFace>
         }
       >
@@ -91,7 +91,7 @@ function SizeField(props: FieldProps<string>) {
                 {needs && (
                   <OptionFact>
                     {[
-                      size.name === suggested && t('deploy.sizeSuggested'),
+                      size.name === suggested && t('form.deploy.sizeSuggested'),
                       fitText(size, needs, t),
                     ]
                       .filter(Boolean)

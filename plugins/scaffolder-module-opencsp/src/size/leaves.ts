@@ -1,10 +1,9 @@
 import { Quota, resourcesOf, Size } from '@opencsp/plugin-opencsp-common';
-import { gibText } from '@opencsp/plugin-opencsp-react';
-import { FormTranslate } from '../translation';
+import { gibText, OpencspTranslate } from '@opencsp/plugin-opencsp-react';
 
 /** "2 cores · 4 GiB memory · 40 GiB disk". */
-export function figuresText(size: Size, t: FormTranslate): string {
-  return t('size.figures', {
+export function figuresText(size: Size, t: OpencspTranslate): string {
+  return t('form.size.figures', {
     cores: coresText(size.cores, t),
     memory: gibText(size.memoryMiB),
     disk: String(size.diskGiB),
@@ -12,14 +11,20 @@ export function figuresText(size: Size, t: FormTranslate): string {
 }
 
 /** "1 core", "4 cores". */
-export function coresText(cores: number, t: FormTranslate): string {
-  return cores === 1 ? t('size.core') : t('size.cores', { n: String(cores) });
+export function coresText(cores: number, t: OpencspTranslate): string {
+  return cores === 1
+    ? t('form.size.core')
+    : t('form.size.cores', { n: String(cores) });
 }
 
 /** On a card: "Leaves 14 of 16 cores, … of your quota." */
-export function leavesText(size: Size, quota: Quota, t: FormTranslate): string {
+export function leavesText(
+  size: Size,
+  quota: Quota,
+  t: OpencspTranslate,
+): string {
   const parts = leftAfter(size, quota, t);
-  return parts ? t('size.leaves', { parts }) : t('size.unlimited');
+  return parts ? t('form.size.leaves', { parts }) : t('form.size.unlimited');
 }
 
 /**
@@ -29,28 +34,28 @@ export function leavesText(size: Size, quota: Quota, t: FormTranslate): string {
 export function leftAfter(
   size: Size,
   quota: Quota,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string | undefined {
   const { limit, used } = quota;
   const wanted = resourcesOf(size);
   const parts = [
     part(limit.cores, used.cores + wanted.cores, String, (left, of) =>
-      t('size.leavesCores', { left, limit: of }),
+      t('form.size.leavesCores', { left, limit: of }),
     ),
     part(
       limit.memoryMiB,
       used.memoryMiB + wanted.memoryMiB,
       gibText,
-      (left, of) => t('size.leavesMemory', { left, limit: of }),
+      (left, of) => t('form.size.leavesMemory', { left, limit: of }),
     ),
     part(limit.diskGiB, used.diskGiB + wanted.diskGiB, String, (left, of) =>
-      t('size.leavesDisk', { left, limit: of }),
+      t('form.size.leavesDisk', { left, limit: of }),
     ),
     part(
       limit.instances,
       used.instances + wanted.instances,
       String,
-      (left, of) => t('size.leavesMachines', { left, limit: of }),
+      (left, of) => t('form.size.leavesMachines', { left, limit: of }),
     ),
   ].filter(text => text !== undefined);
   return parts.length === 0 ? undefined : parts.join(', ');

@@ -14,7 +14,6 @@ import { formValuesOf } from '../facts/formValues';
 import { FieldProps } from '../shared/fieldProps';
 import { withQueries } from '../shared/withQueries';
 import { leftAfter } from '../size/leaves';
-import { useFormTranslation } from '../translation';
 import { sentencesOf } from './sentences';
 import { usualDurationOf } from './usualDuration';
 
@@ -34,7 +33,7 @@ const useStyles = makeStyles(
 );
 
 function Summary(props: FieldProps<string>) {
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const { t: tOpencsp } = useOpencspTranslation();
   const classes = useStyles();
   const titleId = useId();
@@ -67,16 +66,18 @@ function Summary(props: FieldProps<string>) {
         variant="body1"
         component="h3"
       >
-        {t('summary.title')}
+        {t('form.summary.title')}
       </Typography>
       <Typography className={classes.body} variant="body2">
         {sentences.length === 0
-          ? t('summary.incomplete')
+          ? t('form.summary.incomplete')
           : [
               ...sentences,
-              left && t('summary.leaves', { parts: left }),
+              left && t('form.summary.leaves', { parts: left }),
               usual &&
-                t('summary.usual', { duration: durationText(usual, tOpencsp) }),
+                t('form.summary.usual', {
+                  duration: durationText(usual, tOpencsp),
+                }),
             ]
               .filter(Boolean)
               .join(' ')}

@@ -1,14 +1,13 @@
 import { Network, OsTemplate, Size } from '@opencsp/plugin-opencsp-common';
-import { gibText } from '@opencsp/plugin-opencsp-react';
+import { gibText, OpencspTranslate } from '@opencsp/plugin-opencsp-react';
 import { FormValues } from '../facts/formValues';
 import { coresText } from '../size/leaves';
-import { FormTranslate } from '../translation';
 
 /** What will happen, in full sentences; none while something is not chosen yet. */
 export function sentencesOf(
   values: FormValues,
   chosen: { size?: Size; osTemplate?: OsTemplate; network?: Network },
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string[] {
   const { size, osTemplate, network } = chosen;
   if (
@@ -23,7 +22,7 @@ export function sentencesOf(
   }
   const keys = String(values.sshKeys.length);
   return [
-    t('summary.machine', {
+    t('form.summary.machine', {
       name: values.name,
       cores: coresText(size.cores, t),
       memory: gibText(size.memoryMiB),
@@ -31,14 +30,14 @@ export function sentencesOf(
       os: osTemplate.title,
     }),
     values.network.mode === 'static'
-      ? t('summary.static', {
+      ? t('form.summary.static', {
           network: network.title,
           address: values.network.address,
         })
-      : t('summary.dhcp', { network: network.title }),
+      : t('form.summary.dhcp', { network: network.title }),
     values.sshKeys.length === 1
-      ? t('summary.oneKey', { user: osTemplate.user })
-      : t('summary.manyKeys', { n: keys, user: osTemplate.user }),
-    values.configure ? t('summary.configure') : t('summary.plain'),
+      ? t('form.summary.oneKey', { user: osTemplate.user })
+      : t('form.summary.manyKeys', { n: keys, user: osTemplate.user }),
+    values.configure ? t('form.summary.configure') : t('form.summary.plain'),
   ];
 }

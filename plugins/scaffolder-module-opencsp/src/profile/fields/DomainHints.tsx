@@ -1,6 +1,9 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { FormTranslate, useFormTranslation } from '../../translation';
+import {
+  OpencspTranslate,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { DomainLook } from './useDomainAdvice';
 
 const useStyles = makeStyles(
@@ -18,7 +21,7 @@ const useStyles = makeStyles(
  * screen reader hears politely what comes into it.
  */
 export function DomainHints({ look }: { look: DomainLook }) {
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const classes = useStyles();
   const hints = look.state === 'known' ? look.hints : [];
   const note = noteOf(look, t);
@@ -27,7 +30,7 @@ export function DomainHints({ look }: { look: DomainLook }) {
       className={note || hints.length > 0 ? classes.root : undefined}
       role="status"
       aria-live="polite"
-      aria-label={t('domain.dnsLabel')}
+      aria-label={t('form.domain.dnsLabel')}
     >
       {note && (
         <Typography variant="body2" color="textSecondary">
@@ -44,7 +47,11 @@ export function DomainHints({ look }: { look: DomainLook }) {
               variant="body2"
             >
               <span className={classes.severity}>
-                {t(severity === 'warning' ? 'domain.warning' : 'domain.info')}
+                {t(
+                  severity === 'warning'
+                    ? 'form.domain.warning'
+                    : 'form.domain.info',
+                )}
               </span>{' '}
               {message}
             </Typography>
@@ -55,12 +62,15 @@ export function DomainHints({ look }: { look: DomainLook }) {
   );
 }
 
-function noteOf({ state }: DomainLook, t: FormTranslate): string | undefined {
+function noteOf(
+  { state }: DomainLook,
+  t: OpencspTranslate,
+): string | undefined {
   switch (state) {
     case 'looking':
-      return t('domain.dnsLooking');
+      return t('form.domain.dnsLooking');
     case 'failed':
-      return t('domain.dnsFailed');
+      return t('form.domain.dnsFailed');
     default:
       return undefined;
   }

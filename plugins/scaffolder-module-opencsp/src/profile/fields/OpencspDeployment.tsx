@@ -3,6 +3,8 @@ import { ServiceCatalogue } from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
   MessageFace,
+  OpencspTranslate,
+  useOpencspTranslation,
   useServiceCatalogue,
 } from '@opencsp/plugin-opencsp-react';
 import { FieldFrame, fieldIds } from '../../shared/FieldFrame';
@@ -11,14 +13,13 @@ import { OptionCard, OptionGrid } from '../../shared/OptionCard';
 import { useDefault } from '../../shared/useDefault';
 import { useFieldProblem } from '../../shared/useFieldProblem';
 import { withQueries } from '../../shared/withQueries';
-import { FormTranslate, useFormTranslation } from '../../translation';
 
 type Deployment = ServiceCatalogue['deployments'][number];
 
 function DeploymentField(props: FieldProps<string>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const catalogue = useServiceCatalogue();
   const deployments = catalogue.data?.deployments ?? [];
   const chosen = typeof props.formData === 'string' ? props.formData : '';
@@ -39,19 +40,19 @@ function DeploymentField(props: FieldProps<string>) {
     <FieldFrame
       group
       ids={fieldIds(idSchema.$id)}
-      label={props.schema.title ?? t('deployment.label')}
-      help={props.schema.description ?? t('deployment.help')}
+      label={props.schema.title ?? t('form.deployment.label')}
+      help={props.schema.description ?? t('form.deployment.help')}
       required={required}
       problem={shown}
     >
       <AsyncContent
         query={catalogue}
-        loadingLabel={t('deployment.loading')}
+        loadingLabel={t('form.deployment.loading')}
         skeleton={<Cards />}
         isEmpty={data => data.deployments.length === 0}
         empty={
-          <MessageFace state="unknown" title={t('deployment.none')}>
-            {t('deployment.noneHint')}
+          <MessageFace state="unknown" title={t('form.deployment.none')}>
+            {t('form.deployment.noneHint')}
           </MessageFace>
         }
       >
@@ -81,18 +82,18 @@ function DeploymentField(props: FieldProps<string>) {
 /** Why a deployment cannot be had; nothing when it can. */
 function reasonOf(
   { available, reason }: Deployment,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string | undefined {
-  return available ? undefined : reason ?? t('deployment.unavailable');
+  return available ? undefined : reason ?? t('form.deployment.unavailable');
 }
 
 function deploymentProblem(
   chosen: string,
   deployments: readonly Deployment[],
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string | undefined {
   const found = deployments.find(({ id }) => id === chosen);
-  return found ? undefined : t('deployment.choose');
+  return found ? undefined : t('form.deployment.choose');
 }
 
 function Cards() {

@@ -5,9 +5,9 @@ import {
   MAX_DOMAIN_LENGTH,
   ProfilePreview,
 } from '@opencsp/plugin-opencsp-common';
+import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { FieldProps } from '../../shared/fieldProps';
 import { withQueries } from '../../shared/withQueries';
-import { useFormTranslation } from '../../translation';
 import { profileValuesOf } from '../profileValues';
 import { usePreviewCheck } from '../usePreview';
 import { problemOfCheck, uncheckedNote } from './checks';
@@ -24,7 +24,7 @@ const useStyles = makeStyles(
 );
 
 function DomainField(props: FieldProps<string>) {
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const text = typeof props.formData === 'string' ? props.formData : '';
   const values = { ...profileValuesOf(props.formContext), domain: text };
   const parsed = domainSchema.safeParse(text);
@@ -36,12 +36,12 @@ function DomainField(props: FieldProps<string>) {
     <TextQuestion
       field={props}
       value={text}
-      label={t('domain.label')}
-      help={t('domain.help')}
+      label={t('form.domain.label')}
+      help={t('form.domain.help')}
       problem={problem}
       note={
         uncheckedNote(check, t) ??
-        (isOther ? t('domain.ascii', { domain: parsed.data }) : undefined)
+        (isOther ? t('form.domain.ascii', { domain: parsed.data }) : undefined)
       }
       inputMode="url"
       maxLength={MAX_DOMAIN_LENGTH * 2}
@@ -61,7 +61,7 @@ function DomainAdvice(props: {
   /** What is said of DNS already. */
   look: DomainLook;
 }) {
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const classes = useStyles();
   const { domain, preview, look } = props;
   const hints = look.state === 'known' ? look.hints : [];
@@ -74,7 +74,7 @@ function DomainAdvice(props: {
     return null;
   }
   return (
-    <ul className={classes.list} aria-label={t('domain.adviceLabel')}>
+    <ul className={classes.list} aria-label={t('form.domain.adviceLabel')}>
       {places.map(({ id, title, url }) => (
         <Typography
           key={id}
@@ -82,7 +82,7 @@ function DomainAdvice(props: {
           component="li"
           variant="body2"
         >
-          {t('domain.place', { service: title, host: hostOf(url ?? '') })}
+          {t('form.domain.place', { service: title, host: hostOf(url ?? '') })}
         </Typography>
       ))}
       {warnings.map(text => (

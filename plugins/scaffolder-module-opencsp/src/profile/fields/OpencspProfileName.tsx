@@ -2,16 +2,19 @@ import {
   MAX_PROFILE_NAME_LENGTH,
   profileNameProblem,
 } from '@opencsp/plugin-opencsp-common';
+import {
+  OpencspTranslate,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { FieldProps } from '../../shared/fieldProps';
 import { withQueries } from '../../shared/withQueries';
-import { FormTranslate, useFormTranslation } from '../../translation';
 import { profileValuesOf } from '../profileValues';
 import { FieldCheck, usePreviewCheck } from '../usePreview';
 import { problemOfCheck } from './checks';
 import { TextQuestion } from './TextQuestion';
 
 function ProfileNameField(props: FieldProps<string>) {
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const name = typeof props.formData === 'string' ? props.formData : '';
   const values = { ...profileValuesOf(props.formContext), name };
   const isEdit = values.profileId !== undefined;
@@ -21,10 +24,10 @@ function ProfileNameField(props: FieldProps<string>) {
     <TextQuestion
       field={props}
       value={name}
-      label={t('profileName.label')}
-      help={t('profileName.help')}
+      label={t('form.profileName.label')}
+      help={t('form.profileName.help')}
       problem={ownProblem ?? problemOfCheck(found.check)}
-      note={isEdit ? t('profileName.stays') : noteOf(found, t)}
+      note={isEdit ? t('form.profileName.stays') : noteOf(found, t)}
       readOnly={isEdit}
       maxLength={MAX_PROFILE_NAME_LENGTH * 2}
     />
@@ -33,17 +36,17 @@ function ProfileNameField(props: FieldProps<string>) {
 
 function noteOf(
   { check, preview }: FieldCheck,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string | undefined {
   switch (check.state) {
     case 'checking':
-      return t('profileName.checking');
+      return t('form.profileName.checking');
     case 'fine':
       return preview?.branch
-        ? t('profileName.freeBranch', { branch: preview.branch })
-        : t('profileName.free');
+        ? t('form.profileName.freeBranch', { branch: preview.branch })
+        : t('form.profileName.free');
     case 'unchecked':
-      return t('problem.unchecked', { reason: check.reason });
+      return t('form.problem.unchecked', { reason: check.reason });
     default:
       return undefined;
   }

@@ -1,8 +1,8 @@
+import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { FieldFrame, fieldIds } from '../../shared/FieldFrame';
 import { FieldProps } from '../../shared/fieldProps';
 import { OptionCard, OptionGrid } from '../../shared/OptionCard';
 import { useFieldProblem } from '../../shared/useFieldProblem';
-import { useFormTranslation } from '../../translation';
 
 /**
  * HTTPS, or HTTP only with what that means.
@@ -12,7 +12,7 @@ import { useFormTranslation } from '../../translation';
 export function OpencspProtocol(props: FieldProps<string>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const chosen = props.formData === 'http' ? 'http' : 'https';
   const { shown, touch } = useFieldProblem({
     value: chosen,
@@ -24,11 +24,11 @@ export function OpencspProtocol(props: FieldProps<string>) {
     <FieldFrame
       group
       ids={fieldIds(idSchema.$id)}
-      label={props.schema.title ?? t('protocol.label')}
-      help={props.schema.description ?? t('protocol.help')}
+      label={props.schema.title ?? t('form.protocol.label')}
+      help={props.schema.description ?? t('form.protocol.help')}
       required={required}
       problem={shown}
-      note={chosen === 'http' ? t('protocol.httpMeans') : undefined}
+      note={chosen === 'http' ? t('form.protocol.httpMeans') : undefined}
     >
       <OptionGrid>
         {(['https', 'http'] as const).map(protocol => (
@@ -38,8 +38,8 @@ export function OpencspProtocol(props: FieldProps<string>) {
             group={idSchema.$id}
             value={protocol}
             checked={protocol === chosen}
-            title={t(`protocol.${protocol}`)}
-            description={t(`protocol.${protocol}Help`)}
+            title={t(`form.protocol.${protocol}`)}
+            description={t(`form.protocol.${protocol}Help`)}
             disabled={disabled}
             onChoose={onChange}
             onBlur={touch}

@@ -1,4 +1,4 @@
-import { FormTranslate } from '../../translation';
+import { OpencspTranslate } from '@opencsp/plugin-opencsp-react';
 import { ServerCheck } from '../../shared/useServerProblem';
 
 /** What the portal found wrong, when it did. */
@@ -9,9 +9,9 @@ export function problemOfCheck(check: ServerCheck): string | undefined {
 /** Says that the portal could not be asked, when it could not. */
 export function uncheckedNote(
   check: ServerCheck,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string | undefined {
   return check.state === 'unchecked'
-    ? t('problem.unchecked', { reason: check.reason })
+    ? t('form.problem.unchecked', { reason: check.reason })
     : undefined;
 }

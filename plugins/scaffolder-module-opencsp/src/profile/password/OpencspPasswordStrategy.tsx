@@ -4,7 +4,11 @@ import {
   ServiceOption,
   wordsOf,
 } from '@opencsp/plugin-opencsp-common';
-import { useServiceCatalogue } from '@opencsp/plugin-opencsp-react';
+import {
+  OpencspTranslate,
+  useOpencspTranslation,
+  useServiceCatalogue,
+} from '@opencsp/plugin-opencsp-react';
 import { ComponentType } from 'react';
 import { FieldFrame, fieldIds } from '../../shared/FieldFrame';
 import { FieldProps } from '../../shared/fieldProps';
@@ -12,7 +16,6 @@ import { OptionCard, OptionGrid } from '../../shared/OptionCard';
 import { useDefault } from '../../shared/useDefault';
 import { useFieldProblem } from '../../shared/useFieldProblem';
 import { withQueries } from '../../shared/withQueries';
-import { FormTranslate, useFormTranslation } from '../../translation';
 import { problemOfCheck } from '../fields/checks';
 import {
   PasswordChoice,
@@ -34,7 +37,7 @@ export function createPasswordStrategyField(
   return function PasswordStrategyField(props) {
     const { onChange, idSchema, required, disabled, hideError, rawErrors } =
       props;
-    const { t } = useFormTranslation();
+    const { t } = useOpencspTranslation();
     const choice = readPasswordChoice(props.formData);
     const values = {
       ...profileValuesOf(props.formContext),
@@ -67,8 +70,8 @@ export function createPasswordStrategyField(
       <FieldFrame
         group="inputs"
         ids={ids}
-        label={props.schema.title ?? t('password.label')}
-        help={props.schema.description ?? t('password.help')}
+        label={props.schema.title ?? t('form.password.label')}
+        help={props.schema.description ?? t('form.password.help')}
         required={required}
         problem={isUniversal ? undefined : shown}
       >
@@ -81,8 +84,8 @@ export function createPasswordStrategyField(
                 group={$id}
                 value={strategy}
                 checked={strategy === choice.strategy}
-                title={t(`password.${strategy}`)}
-                description={t(`password.${strategy}Help`)}
+                title={t(`form.password.${strategy}`)}
+                description={t(`form.password.${strategy}Help`)}
                 disabled={disabled}
                 onChoose={() => onChange({ strategy })}
                 onBlur={touch}
@@ -136,7 +139,7 @@ function servicesOf(
 function generatedText(
   values: ProfileValues,
   services: readonly ServiceOption[],
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string {
   const own = services.filter(
     ({ id, accounts }) => accounts === 'local' && id !== PASSWORD_KEEPER,
@@ -145,10 +148,10 @@ function generatedText(
   return [
     own.length === 0
       ? undefined
-      : t('password.generatedFor', {
+      : t('form.password.generatedFor', {
           services: own.map(({ title }) => title).join(', '),
         }),
-    isChosen ? t('password.keeperChosen') : t('password.keeperAdded'),
+    isChosen ? t('form.password.keeperChosen') : t('form.password.keeperAdded'),
   ]
     .filter(Boolean)
     .join(' ');

@@ -6,8 +6,8 @@ import Typography from '@material-ui/core/Typography';
 import VisibilityIcon from '@material-ui/icons/Visibility';
 import VisibilityOffIcon from '@material-ui/icons/VisibilityOff';
 import { FocusEvent, useRef, useState } from 'react';
+import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { fieldIds, Verdict as VerdictLine } from '../../shared/FieldFrame';
-import { useFormTranslation } from '../../translation';
 import { JudgedFor, judgePassword, Verdict } from './judge';
 import { StrengthBar } from './StrengthBar';
 import { usePasswordHandOff } from './usePasswordHandOff';
@@ -42,7 +42,7 @@ export function PasswordInput(props: {
   onLeave: () => void;
 }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const { id, handle, judgedFor, disabled } = props;
   const input = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
@@ -86,7 +86,7 @@ export function PasswordInput(props: {
   const typedProblem = wasLeft && isTyped ? verdict.problems[0] : undefined;
   const failure =
     state.kind === 'failed'
-      ? t('password.failed', { reason: state.message })
+      ? t('form.password.failed', { reason: state.message })
       : undefined;
   const problem =
     failure ?? typedProblem ?? (isTyped ? undefined : props.problem);
@@ -99,7 +99,7 @@ export function PasswordInput(props: {
         component="label"
         htmlFor={id}
       >
-        {t('password.inputLabel')}
+        {t('form.password.inputLabel')}
       </Typography>
       <Typography
         id={ids.help}
@@ -107,7 +107,7 @@ export function PasswordInput(props: {
         variant="body2"
         color="textSecondary"
       >
-        {t('password.inputHelp')}
+        {t('form.password.inputHelp')}
       </Typography>
       <div onBlur={leave}>
         <TextField
@@ -137,7 +137,9 @@ export function PasswordInput(props: {
               <InputAdornment position="end">
                 <IconButton
                   size="small"
-                  aria-label={isShown ? t('password.hide') : t('password.show')}
+                  aria-label={
+                    isShown ? t('form.password.hide') : t('form.password.show')
+                  }
                   onClick={() => setShown(!isShown)}
                 >
                   {isShown ? <VisibilityOffIcon /> : <VisibilityIcon />}
@@ -154,14 +156,14 @@ export function PasswordInput(props: {
 
   function noteOf(): string | undefined {
     if (state.kind === 'handing') {
-      return t('password.handing');
+      return t('form.password.handing');
     }
     if (isTyped) {
       return undefined;
     }
     if (handle) {
-      return t('password.handedOver');
+      return t('form.password.handedOver');
     }
-    return props.mayStay ? t('password.stays') : undefined;
+    return props.mayStay ? t('form.password.stays') : undefined;
   }
 }

@@ -1,8 +1,10 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { MIN_PASSWORD_SCORE } from '@opencsp/plugin-opencsp-common';
-import { useRoleColours } from '@opencsp/plugin-opencsp-react';
-import { useFormTranslation } from '../../translation';
+import {
+  useOpencspTranslation,
+  useRoleColours,
+} from '@opencsp/plugin-opencsp-react';
 
 const MAX_SCORE = 4;
 
@@ -25,16 +27,16 @@ const useStyles = makeStyles(
 export function StrengthBar({ score }: { score: number | undefined }) {
   const classes = useStyles();
   const colours = useRoleColours();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   if (score === undefined) {
     return <div className={classes.root} />;
   }
   const words = [
-    t('password.strength0'),
-    t('password.strength1'),
-    t('password.strength2'),
-    t('password.strength3'),
-    t('password.strength4'),
+    t('form.password.strength0'),
+    t('form.password.strength1'),
+    t('form.password.strength2'),
+    t('form.password.strength3'),
+    t('form.password.strength4'),
   ];
   const word = words[score] ?? words[0];
   return (
@@ -42,7 +44,7 @@ export function StrengthBar({ score }: { score: number | undefined }) {
       <div
         className={classes.track}
         role="meter"
-        aria-label={t('password.strength')}
+        aria-label={t('form.password.strength')}
         aria-valuemin={0}
         aria-valuemax={MAX_SCORE}
         aria-valuenow={score}

@@ -6,6 +6,7 @@ import {
   AsyncContent,
   FileDiffs,
   MessageFace,
+  useOpencspTranslation,
   useServiceCatalogue,
 } from '@opencsp/plugin-opencsp-react';
 import { useId } from 'react';
@@ -13,7 +14,6 @@ import { FieldProps } from '../../shared/fieldProps';
 import { useFieldProblem } from '../../shared/useFieldProblem';
 import { fieldIds, Verdict } from '../../shared/FieldFrame';
 import { withQueries } from '../../shared/withQueries';
-import { useFormTranslation } from '../../translation';
 import { profileValuesOf } from '../profileValues';
 import { usePreview } from '../usePreview';
 import { labelOfPath } from './labels';
@@ -39,7 +39,7 @@ const useStyles = makeStyles(
 
 function ProfilePreviewField(props: FieldProps<string>) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const titleId = useId();
   const values = profileValuesOf(props.formContext);
   const { query, isSettled } = usePreview(values, { keepsLast: true });
@@ -63,24 +63,24 @@ function ProfilePreviewField(props: FieldProps<string>) {
         variant="body1"
         component="h3"
       >
-        {t('preview.title')}
+        {t('form.preview.title')}
       </Typography>
       <Verdict
         ids={fieldIds(props.idSchema.$id)}
         problem={shown}
-        note={isOld && query.data ? t('preview.updating') : undefined}
+        note={isOld && query.data ? t('form.preview.updating') : undefined}
         keepsLine
       />
       <AsyncContent
         query={query}
-        loadingLabel={t('preview.loading')}
+        loadingLabel={t('form.preview.loading')}
         skeleton={<Lines />}
         isEmpty={({ problems, files }) =>
           problems.length === 0 && files.length === 0
         }
         empty={
-          <MessageFace state="done" title={t('preview.same')}>
-            {t('preview.sameHint')}
+          <MessageFace state="done" title={t('form.preview.same')}>
+            {t('form.preview.sameHint')}
           </MessageFace>
         }
       >
@@ -107,7 +107,7 @@ function ProfilePreviewField(props: FieldProps<string>) {
                 variant="body2"
                 component="h4"
               >
-                {t('preview.files', { n: String(preview.files.length) })}
+                {t('form.preview.files', { n: String(preview.files.length) })}
               </Typography>
               <FileDiffs files={preview.files} />
             </>
@@ -121,9 +121,9 @@ function ProfilePreviewField(props: FieldProps<string>) {
 /** What must be put right first. */
 function Problems({ preview }: { preview: ProfilePreview }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   return (
-    <MessageFace state="warning" title={t('preview.problems')}>
+    <MessageFace state="warning" title={t('form.preview.problems')}>
       <ul className={classes.list}>
         {preview.problems.map(({ path, message }) => (
           <Typography
@@ -132,7 +132,10 @@ function Problems({ preview }: { preview: ProfilePreview }) {
             variant="body2"
             className={classes.body}
           >
-            {t('preview.problem', { field: labelOfPath(path, t), message })}
+            {t('form.preview.problem', {
+              field: labelOfPath(path, t),
+              message,
+            })}
           </Typography>
         ))}
       </ul>
@@ -143,12 +146,12 @@ function Problems({ preview }: { preview: ProfilePreview }) {
 /** What should be known though nothing is wrong. */
 function Warnings({ texts }: { texts: readonly string[] }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   if (texts.length === 0) {
     return null;
   }
   return (
-    <MessageFace state="warning" title={t('preview.warnings')}>
+    <MessageFace state="warning" title={t('form.preview.warnings')}>
       <ul className={classes.list}>
         {texts.map(text => (
           <Typography key={text} component="li" variant="body2">

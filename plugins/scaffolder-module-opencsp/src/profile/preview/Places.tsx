@@ -1,7 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { ProfilePreview } from '@opencsp/plugin-opencsp-common';
-import { useFormTranslation } from '../../translation';
+import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 
 const useStyles = makeStyles(
   theme => ({
@@ -19,7 +19,7 @@ const useStyles = makeStyles(
  */
 export function Places({ preview }: { preview: ProfilePreview }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const { branch, services } = preview;
   const reached = services.filter(({ url }) => url !== undefined);
   if (branch === undefined && reached.length === 0) {
@@ -28,12 +28,12 @@ export function Places({ preview }: { preview: ProfilePreview }) {
   return (
     <>
       <Typography className={classes.part} variant="body2" component="h4">
-        {t('preview.places')}
+        {t('form.preview.places')}
       </Typography>
-      <ul className={classes.list} aria-label={t('preview.places')}>
+      <ul className={classes.list} aria-label={t('form.preview.places')}>
         {branch !== undefined && (
           <Typography component="li" variant="body2" className={classes.text}>
-            {t('preview.branch')}{' '}
+            {t('form.preview.branch')}{' '}
             <span className={classes.place}>{branch}</span>
           </Typography>
         )}

@@ -1,24 +1,24 @@
-import { FormTranslate } from '../../translation';
+import { OpencspTranslate } from '@opencsp/plugin-opencsp-react';
 
 /** What the form calls the field that a problem is about. */
-export function labelOfPath(path: string, t: FormTranslate): string {
+export function labelOfPath(path: string, t: OpencspTranslate): string {
   switch (path.split('.')[0]) {
     case 'name':
-      return t('profileName.label');
+      return t('form.profileName.label');
     case 'domain':
-      return t('domain.label');
+      return t('form.domain.label');
     case 'adminEmail':
-      return t('adminEmail.label');
+      return t('form.adminEmail.label');
     case 'deployment':
-      return t('deployment.label');
+      return t('form.deployment.label');
     case 'protocol':
-      return t('protocol.label');
+      return t('form.protocol.label');
     case 'password':
     case 'passwordStrategy':
-      return t('password.label');
+      return t('form.password.label');
     case 'services':
-      return t('services.label');
+      return t('form.services.label');
     default:
-      return path === '' ? t('preview.profile') : path;
+      return path === '' ? t('form.preview.profile') : path;
   }
 }

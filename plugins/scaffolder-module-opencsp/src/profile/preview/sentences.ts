@@ -1,6 +1,5 @@
 import { ProfilePreview } from '@opencsp/plugin-opencsp-common';
-import { gibText } from '@opencsp/plugin-opencsp-react';
-import { FormTranslate } from '../../translation';
+import { gibText, OpencspTranslate } from '@opencsp/plugin-opencsp-react';
 import { ProfileValues } from '../profileValues';
 
 /**
@@ -12,28 +11,28 @@ export function sentencesOf(
   values: ProfileValues,
   preview: ProfilePreview,
   deployment: string | undefined,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string[] {
   const { profileId, name, protocol } = values;
   const branch = preview.branch ?? '';
   return [
     profileId === undefined
-      ? t('preview.creates', { name, branch })
-      : t('preview.updates', { name, branch }),
+      ? t('form.preview.creates', { name, branch })
+      : t('form.preview.updates', { name, branch }),
     ...servicesSentences(preview, t),
-    t('preview.deployed', { engine: deployment ?? values.deployment }),
+    t('form.preview.deployed', { engine: deployment ?? values.deployment }),
     ...needsSentences(preview, t),
     values.password.strategy === 'universal'
-      ? t('preview.universal')
-      : t('preview.generated'),
-    protocol === 'http' ? t('preview.http') : t('preview.https'),
-    t('preview.nothingRuns'),
+      ? t('form.preview.universal')
+      : t('form.preview.generated'),
+    protocol === 'http' ? t('form.preview.http') : t('form.preview.https'),
+    t('form.preview.nothingRuns'),
   ];
 }
 
 function servicesSentences(
   { services }: ProfilePreview,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string[] {
   const titles = (chosen: boolean) =>
     services
@@ -42,17 +41,20 @@ function servicesSentences(
       .join(', ');
   const brought = titles(false);
   return [
-    t('preview.services', { services: titles(true) }),
-    ...(brought ? [t('preview.brought', { services: brought })] : []),
+    t('form.preview.services', { services: titles(true) }),
+    ...(brought ? [t('form.preview.brought', { services: brought })] : []),
   ];
 }
 
-function needsSentences({ needs }: ProfilePreview, t: FormTranslate): string[] {
+function needsSentences(
+  { needs }: ProfilePreview,
+  t: OpencspTranslate,
+): string[] {
   if (!needs) {
     return [];
   }
   return [
-    t('preview.needs', {
+    t('form.preview.needs', {
       memory: gibText(needs.memoryMiB.floor),
       cores: String(needs.cores.floor),
       disk: String(needs.diskGiB.floor),

@@ -3,7 +3,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { Bundle } from '@opencsp/plugin-opencsp-common';
 import { useId } from 'react';
-import { useFormTranslation } from '../../translation';
+import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 
 const useStyles = makeStyles(
   theme => ({
@@ -45,7 +45,7 @@ export function BundleCards(props: {
   onChoose: (bundle: Bundle) => void;
 }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const labelId = useId();
   if (props.bundles.length === 0) {
     return null;
@@ -53,7 +53,7 @@ export function BundleCards(props: {
   return (
     <div role="group" aria-labelledby={labelId}>
       <Typography id={labelId} className={classes.label} variant="body2">
-        {t('services.bundles')}
+        {t('form.services.bundles')}
       </Typography>
       <div className={classes.grid}>
         {props.bundles.map(bundle => {

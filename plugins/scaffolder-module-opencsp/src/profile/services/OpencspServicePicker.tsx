@@ -3,6 +3,7 @@ import { ChosenService } from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
   MessageFace,
+  useOpencspTranslation,
   useServiceCatalogue,
 } from '@opencsp/plugin-opencsp-react';
 import { FieldFrame, fieldIds } from '../../shared/FieldFrame';
@@ -10,7 +11,6 @@ import { FieldProps } from '../../shared/fieldProps';
 import { OptionGrid } from '../../shared/OptionCard';
 import { useFieldProblem } from '../../shared/useFieldProblem';
 import { withQueries } from '../../shared/withQueries';
-import { useFormTranslation } from '../../translation';
 import { problemOfCheck, uncheckedNote } from '../fields/checks';
 import { chosenServicesSchema, profileValuesOf } from '../profileValues';
 import { usePreviewCheck } from '../usePreview';
@@ -20,7 +20,7 @@ import { servicesProblem } from './servicesProblem';
 function ServicePickerField(props: FieldProps<ChosenService[]>) {
   const { idSchema, required, disabled, hideError, rawErrors, onChange } =
     props;
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const catalogue = useServiceCatalogue();
   const services = chosenServicesSchema.parse(props.formData);
   const values = { ...profileValuesOf(props.formContext), services };
@@ -36,20 +36,20 @@ function ServicePickerField(props: FieldProps<ChosenService[]>) {
     <FieldFrame
       group="inputs"
       ids={fieldIds(idSchema.$id)}
-      label={props.schema.title ?? t('services.label')}
-      help={props.schema.description ?? t('services.help')}
+      label={props.schema.title ?? t('form.services.label')}
+      help={props.schema.description ?? t('form.services.help')}
       required={required}
       problem={shown}
       note={touched ? uncheckedNote(check, t) : undefined}
     >
       <AsyncContent
         query={catalogue}
-        loadingLabel={t('services.loading')}
+        loadingLabel={t('form.services.loading')}
         skeleton={<Cards />}
         isEmpty={data => data.items.every(({ isCore }) => isCore)}
         empty={
-          <MessageFace state="unknown" title={t('services.none')}>
-            {t('services.noneHint')}
+          <MessageFace state="unknown" title={t('form.services.none')}>
+            {t('form.services.noneHint')}
           </MessageFace>
         }
       >

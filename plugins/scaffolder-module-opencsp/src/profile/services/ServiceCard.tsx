@@ -2,10 +2,13 @@ import Checkbox from '@material-ui/core/Checkbox';
 import { alpha, makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { ChosenService, ServiceOption } from '@opencsp/plugin-opencsp-common';
-import { gibText, ServiceIcon } from '@opencsp/plugin-opencsp-react';
+import {
+  gibText,
+  ServiceIcon,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { OptionFact } from '../../shared/OptionCard';
 import { coresText } from '../../size/leaves';
-import { useFormTranslation } from '../../translation';
 import { Conflict } from './selection';
 import { SignInChoice } from './SignInChoice';
 
@@ -58,7 +61,7 @@ export function ServiceCard(props: {
   onBlur: () => void;
 }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const { id, option, chosen, brings, conflicts } = props;
   const detailsId = `${id}-details`;
   return (
@@ -104,7 +107,7 @@ export function ServiceCard(props: {
               {option.description}
             </Typography>
             <OptionFact>
-              {t('services.figures', {
+              {t('form.services.figures', {
                 memory: gibText(option.memoryMiB.floor),
                 cores: coresText(option.cores.floor, t),
                 disk: String(option.diskGiB.floor),
@@ -112,7 +115,7 @@ export function ServiceCard(props: {
             </OptionFact>
             {brings.length > 0 && (
               <OptionFact>
-                {t('services.brings', { services: brings.join(', ') })}
+                {t('form.services.brings', { services: brings.join(', ') })}
               </OptionFact>
             )}
             {option.notes.map(note => (
@@ -127,7 +130,7 @@ export function ServiceCard(props: {
                 display="block"
                 color={chosen ? 'error' : 'textPrimary'}
               >
-                {t('services.conflict', {
+                {t('form.services.conflict', {
                   other: conflict.with.title,
                   reason: conflict.reason,
                 })}

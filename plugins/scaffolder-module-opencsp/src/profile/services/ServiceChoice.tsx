@@ -8,10 +8,14 @@ import {
   ServiceCatalogue,
   ServiceOption,
 } from '@opencsp/plugin-opencsp-common';
-import { useQuota, useSizes } from '@opencsp/plugin-opencsp-react';
+import {
+  OpencspTranslate,
+  useOpencspTranslation,
+  useQuota,
+  useSizes,
+} from '@opencsp/plugin-opencsp-react';
 import { useState } from 'react';
 import { OptionGrid } from '../../shared/OptionCard';
-import { FormTranslate, useFormTranslation } from '../../translation';
 import { ProfileValues } from '../profileValues';
 import { BundleCards } from './BundleCards';
 import {
@@ -45,7 +49,7 @@ export function ServiceChoice(props: {
   onLeave: () => void;
 }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const [search, setSearch] = useState('');
   const sizes = useSizes().data?.items ?? [];
   const quota = useQuota().data;
@@ -87,7 +91,7 @@ export function ServiceChoice(props: {
         variant="outlined"
         size="small"
         fullWidth
-        placeholder={t('services.search')}
+        placeholder={t('form.services.search')}
         value={search}
         disabled={disabled}
         onChange={event => setSearch(event.target.value)}
@@ -104,12 +108,12 @@ export function ServiceChoice(props: {
             </InputAdornment>
           ),
         }}
-        inputProps={{ 'aria-label': t('services.search') }}
+        inputProps={{ 'aria-label': t('form.services.search') }}
       />
       <div role="status">
         {groups.length === 0 && (
           <Typography variant="body2">
-            {t('services.notFound', { search: search.trim() })}
+            {t('form.services.notFound', { search: search.trim() })}
           </Typography>
         )}
       </div>
@@ -149,14 +153,14 @@ export function ServiceChoice(props: {
   );
 }
 
-function nameOf(category: string, t: FormTranslate): string {
+function nameOf(category: string, t: OpencspTranslate): string {
   switch (category) {
     case 'core':
     case 'authentication':
     case 'collaboration':
     case 'media':
     case 'development':
-      return t(`services.categories.${category}`);
+      return t(`form.services.categories.${category}`);
     default:
       return category;
   }

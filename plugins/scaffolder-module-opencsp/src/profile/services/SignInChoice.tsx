@@ -5,7 +5,7 @@ import InputLabel from '@material-ui/core/InputLabel';
 import NativeSelect from '@material-ui/core/NativeSelect';
 import { makeStyles } from '@material-ui/core/styles';
 import { ChosenService, ServiceOption } from '@opencsp/plugin-opencsp-common';
-import { useFormTranslation } from '../../translation';
+import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { canAskSecondFactor } from './selection';
 
 const useStyles = makeStyles(
@@ -32,16 +32,16 @@ export function SignInChoice(props: {
   onChange: (chosen: ChosenService) => void;
 }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const { id, option, chosen, isHttpOnly, disabled, onChange } = props;
   const canAsk = canAskSecondFactor(option) && !isHttpOnly;
   const hint = isHttpOnly
-    ? t('services.secondFactorHttp')
-    : t('services.secondFactorNone', { service: option.title });
+    ? t('form.services.secondFactorHttp')
+    : t('form.services.secondFactorNone', { service: option.title });
   return (
     <div className={classes.root}>
       <InputLabel htmlFor={`${id}-access`} className={classes.label}>
-        {t('services.access', { service: option.title })}
+        {t('form.services.access', { service: option.title })}
       </InputLabel>
       <NativeSelect
         id={`${id}-access`}
@@ -54,11 +54,11 @@ export function SignInChoice(props: {
           })
         }
       >
-        <option value="everyone">{t('services.everyone')}</option>
-        <option value="admins">{t('services.admins')}</option>
+        <option value="everyone">{t('form.services.everyone')}</option>
+        <option value="admins">{t('form.services.admins')}</option>
       </NativeSelect>
       <FormControlLabel
-        label={t('services.secondFactor', { service: option.title })}
+        label={t('form.services.secondFactor', { service: option.title })}
         control={
           <Checkbox
             size="small"

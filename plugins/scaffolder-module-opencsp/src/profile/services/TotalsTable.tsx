@@ -1,8 +1,12 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { Quota, ServiceOption, Size } from '@opencsp/plugin-opencsp-common';
-import { gibText, LiveRegion } from '@opencsp/plugin-opencsp-react';
-import { FormTranslate, useFormTranslation } from '../../translation';
+import {
+  gibText,
+  LiveRegion,
+  OpencspTranslate,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { Figure, figures, leftOf, sizeFitOf, Totals, totalsOf } from './totals';
 
 const useStyles = makeStyles(
@@ -43,7 +47,7 @@ export function TotalsTable(props: {
   quota: Quota | undefined;
 }) {
   const classes = useStyles();
-  const { t } = useFormTranslation();
+  const { t } = useOpencspTranslation();
   const { services, brought, sizes, quota } = props;
   const totals = totalsOf(services);
   const verdict = verdictOf(totals, sizes, quota, t);
@@ -51,19 +55,19 @@ export function TotalsTable(props: {
     <div className={classes.root}>
       <div className={classes.scroll}>
         <table className={classes.table}>
-          <caption>{t('services.totals')}</caption>
+          <caption>{t('form.services.totals')}</caption>
           <thead>
             <tr>
               <td />
-              <th scope="col">{t('services.floor')}</th>
-              <th scope="col">{t('services.advice')}</th>
-              <th scope="col">{t('services.left')}</th>
+              <th scope="col">{t('form.services.floor')}</th>
+              <th scope="col">{t('form.services.advice')}</th>
+              <th scope="col">{t('form.services.left')}</th>
             </tr>
           </thead>
           <tbody>
             {figures.map(figure => (
               <tr key={figure}>
-                <th scope="row">{t(`services.${figure}`)}</th>
+                <th scope="row">{t(`form.services.${figure}`)}</th>
                 <td>{amountText(figure, totals[figure].floor, t)}</td>
                 <td>{amountText(figure, totals[figure].advice, t)}</td>
                 <td>{leftText(quota, figure, t)}</td>
@@ -74,7 +78,7 @@ export function TotalsTable(props: {
       </div>
       {brought.length > 0 && (
         <Typography className={classes.text} variant="body2">
-          {t('services.brought', {
+          {t('form.services.brought', {
             services: brought.map(({ title }) => title).join(', '),
           })}
         </Typography>
@@ -83,7 +87,7 @@ export function TotalsTable(props: {
         {verdict}
       </Typography>
       <LiveRegion
-        text={t('services.announce', {
+        text={t('form.services.announce', {
           memory: amountText('memoryMiB', totals.memoryMiB.floor, t),
           disk: amountText('diskGiB', totals.diskGiB.floor, t),
         })}
@@ -92,12 +96,16 @@ export function TotalsTable(props: {
   );
 }
 
-function amountText(figure: Figure, amount: number, t: FormTranslate): string {
+function amountText(
+  figure: Figure,
+  amount: number,
+  t: OpencspTranslate,
+): string {
   switch (figure) {
     case 'memoryMiB':
-      return t('services.gib', { n: gibText(amount) });
+      return t('form.services.gib', { n: gibText(amount) });
     case 'diskGiB':
-      return t('services.gib', { n: String(amount) });
+      return t('form.services.gib', { n: String(amount) });
     default:
       return String(amount);
   }
@@ -106,11 +114,11 @@ function amountText(figure: Figure, amount: number, t: FormTranslate): string {
 function leftText(
   quota: Quota | undefined,
   figure: Figure,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string {
   const left = leftOf(quota, figure);
   return left === undefined
-    ? t('services.noLimit')
+    ? t('form.services.noLimit')
     : amountText(figure, left, t);
 }
 
@@ -119,7 +127,7 @@ function verdictOf(
   totals: Totals,
   sizes: readonly Size[],
   quota: Quota | undefined,
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string {
   const short = figures.filter(figure => {
     const left = leftOf(quota, figure);
@@ -128,8 +136,8 @@ function verdictOf(
   return [
     totals.memoryMiB.floor === 0 ? undefined : sizeText(totals, sizes, t),
     ...short.map(figure =>
-      t('services.overQuota', {
-        figure: t(`services.${figure}`).toLowerCase(),
+      t('form.services.overQuota', {
+        figure: t(`form.services.${figure}`).toLowerCase(),
         left: leftText(quota, figure, t),
         needed: amountText(figure, totals[figure].floor, t),
       }),
@@ -142,16 +150,16 @@ function verdictOf(
 function sizeText(
   totals: Totals,
   sizes: readonly Size[],
-  t: FormTranslate,
+  t: OpencspTranslate,
 ): string | undefined {
   const fit = sizeFitOf(totals, sizes);
   switch (fit.kind) {
     case 'advised':
-      return t('services.fitsAdvised', { size: fit.size.title });
+      return t('form.services.fitsAdvised', { size: fit.size.title });
     case 'tight':
-      return t('services.fitsTight', { size: fit.size.title });
+      return t('form.services.fitsTight', { size: fit.size.title });
     case 'none':
-      return t('services.fitsNone', {
+      return t('form.services.fitsNone', {
         size: fit.largest.title,
         memory: gibText(fit.largest.memoryMiB),
         cores: String(fit.largest.cores),

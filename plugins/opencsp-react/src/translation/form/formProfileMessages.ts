@@ -1,5 +1,5 @@
 /** The texts of the fields about profiles, in English. */
-export const profileMessages = {
+export const formProfileMessages = {
   profileName: {
     label: 'Name',
     help: 'What you call the profile. Together with your handle it becomes the name of its branch.',

@@ -1,5 +1,5 @@
 /** The texts of the fields about deployments, in English. */
-export const deploymentMessages = {
+export const formDeploymentMessages = {
   deploy: {
     profileLabel: 'Profile',
     profileHelp: 'What is deployed: the newest commit that was saved.',
