@@ -3,6 +3,7 @@ import { landingModule } from './modules/landing';
 import { navModule } from './modules/nav';
 import { signInModule } from './modules/signIn';
 import { themeModule } from './modules/theme';
+import { translationsModule } from './modules/translations';
 
 /**
  * What the portal itself brings: looks, navigation, sign-in. All other features are found among the
@@ -13,6 +14,7 @@ export const shellFeatures = [
   navModule,
   signInModule,
   themeModule,
+  translationsModule,
 ];
 
 export default createApp({ features: shellFeatures });

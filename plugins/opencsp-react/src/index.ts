@@ -24,6 +24,7 @@ export {
   useProfileSignals,
 } from './queries/signals';
 export * from './translation/opencspTranslationRef';
+export * from './translation/opencspTranslations';
 export * from './format/deadline';
 export * from './format/durations';
 export * from './format/Duration';

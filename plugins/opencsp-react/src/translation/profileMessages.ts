@@ -89,6 +89,7 @@ export const profileMessages = {
     waitingFor: 'Waiting for: {{what}}',
     services: 'Services',
     servicesUnknown: 'How the services do could not be read.',
+    servicesLoading: 'Loading how the services do',
     servicesNote:
       'Nothing is deployed yet: the addresses answer when the profile runs on a host.',
     notDeployed: 'Not deployed',

@@ -9,6 +9,7 @@ import {
   SidebarSpace,
   useSidebarOpenState,
 } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import {
   NavContentBlueprint,
@@ -21,6 +22,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
 import { useLocation } from 'react-router-dom';
+import { shellTranslationRef } from '../translations/shellTranslationRef';
 import { Logo, LogoMark } from './Logo';
 
 const MARK_SIZE = 32;
@@ -48,6 +50,7 @@ const useStyles = makeStyles(
 
 function SidebarLogo() {
   const classes = useStyles();
+  const { t } = useTranslationRef(shellTranslationRef);
   const { isOpen } = useSidebarOpenState();
   return (
     <div className={classes.root}>
@@ -55,7 +58,7 @@ function SidebarLogo() {
         to="/"
         underline="none"
         className={classes.link}
-        aria-label="OpenCSP, to my platform"
+        aria-label={t('home')}
       >
         {isOpen ? <Logo size={MARK_SIZE} /> : <LogoMark size={MARK_SIZE} />}
       </Link>
@@ -82,7 +85,8 @@ function NavItem(item: NavContentNavItem) {
  */
 export const sidebar = NavContentBlueprint.make({
   params: {
-    component: ({ navItems }) => {
+    component: function PortalSidebar({ navItems }) {
+      const { t } = useTranslationRef(shellTranslationRef);
       const nav = navItems.withComponent(NavItem);
       // These have a place of their own: a dialog, an item with a badge, a card of each entity.
       nav.take('page:search');
@@ -94,7 +98,7 @@ export const sidebar = NavContentBlueprint.make({
       return (
         <Sidebar>
           <SidebarLogo />
-          <SidebarGroup label="Menu" icon={<MenuIcon />}>
+          <SidebarGroup label={t('menu')} icon={<MenuIcon />}>
             {platform}
             {nav.take('page:catalog')}
             {nav.take('page:scaffolder')}
@@ -104,13 +108,13 @@ export const sidebar = NavContentBlueprint.make({
             </SidebarScrollWrapper>
           </SidebarGroup>
           <SidebarSpace />
-          <SidebarGroup label="Search" icon={<SearchIcon />} to="/search">
+          <SidebarGroup label={t('search')} icon={<SearchIcon />} to="/search">
             <SidebarSearchModal />
           </SidebarGroup>
           <NotificationsSidebarItem />
           <SidebarDivider />
           <SidebarGroup
-            label="Settings"
+            label={t('settings')}
             icon={<UserSettingsSignInAvatar />}
             to="/settings"
           >

@@ -1,7 +1,9 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { Logo } from '../nav/Logo';
+import { shellTranslationRef } from '../translations/shellTranslationRef';
 import { SignInProblem, wordsOf } from './problems';
 
 const useStyles = makeStyles(
@@ -70,6 +72,7 @@ export function SignInCard(props: {
   onCreateAccount: () => void;
 }) {
   const classes = useStyles();
+  const { t } = useTranslationRef(shellTranslationRef);
   return (
     <main className={classes.page}>
       <div className={classes.card}>
@@ -78,7 +81,7 @@ export function SignInCard(props: {
           {props.title}
         </Typography>
         <Typography variant="body1" color="textSecondary">
-          Machines and services of your own, with one login for all of them.
+          {t('lead')}
         </Typography>
         <div role="alert">
           {props.problem && <Problem problem={props.problem} />}
@@ -91,7 +94,7 @@ export function SignInCard(props: {
             disabled={props.busy}
             onClick={props.onSignIn}
           >
-            Sign in
+            {t('signIn')}
           </Button>
           <Button
             variant="outlined"
@@ -99,7 +102,7 @@ export function SignInCard(props: {
             disabled={props.busy}
             onClick={props.onCreateAccount}
           >
-            Create account
+            {t('createAccount')}
           </Button>
         </div>
         {props.sandbox && (
@@ -108,9 +111,7 @@ export function SignInCard(props: {
             variant="body2"
             color="textSecondary"
           >
-            <strong>Sandbox.</strong> Everything behind this portal is
-            simulated, the people included. Who they are, and their password, is
-            told where the portal was started.
+            <strong>{t('sandbox')}</strong> {t('sandboxBody')}
           </Typography>
         )}
       </div>
@@ -120,7 +121,8 @@ export function SignInCard(props: {
 
 function Problem({ problem }: { problem: SignInProblem }) {
   const classes = useStyles();
-  const { what, why, next } = wordsOf(problem);
+  const { t } = useTranslationRef(shellTranslationRef);
+  const { what, why, next } = wordsOf(problem, t);
   return (
     <div className={classes.problem}>
       <Typography variant="body2" className={classes.what}>

@@ -2,7 +2,17 @@
  * Proves that each failure of a sign-in has words: what, why, what to do. The reason may come from
  * the page's address, so it is short and quoted.
  */
-import { problemOfErrorParam, wordsOf } from './problems';
+import { mockApis } from '@backstage/frontend-test-utils';
+import { shellTranslationRef } from '../translations/shellTranslationRef';
+import { problemOfErrorParam, SignInProblem, wordsOf } from './problems';
+
+function told(problem: SignInProblem) {
+  const snapshot = mockApis.translation().getTranslation(shellTranslationRef);
+  if (!snapshot.ready) {
+    throw new Error('The English texts are always there');
+  }
+  return wordsOf(problem, snapshot.t);
+}
 
 describe('problems of a sign-in', () => {
   it.each([
@@ -27,17 +37,17 @@ describe('problems of a sign-in', () => {
     ],
     ['No such user', 'You could not be signed in.'],
   ])('knows %s', (error, what) => {
-    expect(wordsOf(problemOfErrorParam(error)).what).toBe(what);
+    expect(told(problemOfErrorParam(error)).what).toBe(what);
   });
 
   it('adds no advice to a reason that gives its own', () => {
-    const told = 'It could not be completed. Try again.';
-    expect(wordsOf(problemOfErrorParam(told)).next).toBeUndefined();
-    expect(wordsOf(problemOfErrorParam('No such user')).next).toBeDefined();
+    const advised = 'It could not be completed. Try again.';
+    expect(told(problemOfErrorParam(advised)).next).toBeUndefined();
+    expect(told(problemOfErrorParam('No such user')).next).toBeDefined();
   });
 
   it('quotes a reason in one line and not without end', () => {
-    const { why = '' } = wordsOf(
+    const { why = '' } = told(
       problemOfErrorParam(`bad\n\t${'x'.repeat(5000)}`),
     );
     expect(why).toMatch(/^The reason given is: “bad x+…”$/);

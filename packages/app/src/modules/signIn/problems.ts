@@ -1,3 +1,9 @@
+import { TranslationFunction } from '@backstage/frontend-plugin-api';
+import { shellTranslationRef } from '../translations/shellTranslationRef';
+
+/** Turns a key into a text of the shell. */
+type ShellTranslate = TranslationFunction<typeof shellTranslationRef.T>;
+
 /** Why a sign-in did not work. */
 export type SignInProblem =
   | { kind: 'cancelled' }
@@ -33,54 +39,52 @@ export function problemOfErrorParam(error: string): SignInProblem {
   return { kind: 'refused', reason: error };
 }
 
-/** Puts a problem into words. */
-export function wordsOf(problem: SignInProblem): ProblemWords {
+/** Puts a problem into words, in the person's language. */
+export function wordsOf(
+  problem: SignInProblem,
+  t: ShellTranslate,
+): ProblemWords {
   switch (problem.kind) {
     case 'cancelled':
-      return {
-        what: 'The sign-in was cancelled.',
-        next: 'Sign in to go on.',
-      };
+      return { what: t('problem.cancelled'), next: t('problem.cancelledNext') };
     case 'outdated':
       return {
-        what: 'This sign-in is no longer valid.',
-        why: 'It took too long, or was begun in another tab.',
-        next: 'Sign in again.',
+        what: t('problem.outdated'),
+        why: t('problem.outdatedWhy'),
+        next: t('problem.outdatedNext'),
       };
     case 'portal-unreachable':
       return {
-        what: 'The portal did not answer.',
-        why: 'It may be starting, or the connection is down.',
-        next: 'Try again in a moment.',
+        what: t('problem.portal'),
+        why: t('problem.portalWhy'),
+        next: t('problem.portalNext'),
       };
     case 'provider-unreachable':
       return {
-        what: 'The sign-in service cannot be reached.',
-        why: 'The portal works, but the identity provider behind it does not answer.',
-        next: 'Try again in a minute. If it stays so, tell an operator.',
+        what: t('problem.provider'),
+        why: t('problem.providerWhy'),
+        next: t('problem.providerNext'),
       };
     case 'unavailable':
       return {
-        what: 'Nobody can sign in now.',
-        why: quote(problem.reason),
-        next: 'An operator must look at the settings of the sign-in.',
+        what: t('problem.unavailable'),
+        why: t('problem.reason', { reason: shortened(problem.reason) }),
+        next: t('problem.unavailableNext'),
       };
     default:
       return {
-        what: 'You could not be signed in.',
-        why: quote(problem.reason),
+        what: t('problem.refused'),
+        why: t('problem.reason', { reason: shortened(problem.reason) }),
         ...(/try again|sign in/i.test(problem.reason)
           ? {}
-          : { next: 'Try again, or show this to an operator.' }),
+          : { next: t('problem.refusedNext') }),
       };
   }
 }
 
-function quote(reason: string): string {
+function shortened(reason: string): string {
   const text = reason.replace(/\s+/g, ' ').trim();
-  return `The reason given is: “${
-    text.length > MAX_REASON_LENGTH
-      ? `${text.slice(0, MAX_REASON_LENGTH)}…`
-      : text
-  }”`;
+  return text.length > MAX_REASON_LENGTH
+    ? `${text.slice(0, MAX_REASON_LENGTH)}…`
+    : text;
 }

@@ -1,0 +1,22 @@
+import { flatKeys } from '../flatKeys';
+import { messages } from '../messages';
+import { deployments } from './deployments';
+import { form } from './form';
+import { hosts } from './hosts';
+import { operations } from './operations';
+import { platform } from './platform';
+import { profiles } from './profiles';
+import { Translated } from './Translated';
+
+/** Every text of the OpenCSP pages, in Korean. */
+export const korean: Translated<typeof messages> = {
+  form,
+  ...deployments,
+  ...hosts,
+  ...operations,
+  ...profiles,
+  ...platform,
+};
+
+/** The same as a translation resource has it. */
+export default flatKeys(korean);
