@@ -20,6 +20,7 @@ export * from './queries/services';
 export * from './queries/work';
 export {
   useDeploymentSignals,
+  useHostSignals,
   useInstanceSignals,
   useProfileSignals,
 } from './queries/signals';

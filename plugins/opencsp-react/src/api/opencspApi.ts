@@ -9,7 +9,8 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { OpencspClient, ProfilesClient } from '@opencsp/plugin-opencsp-common';
 import { QueryClient } from '@tanstack/react-query';
-import { createOpencspQueryClient } from '../queries/queryClient';
+import { createOpencspQueryClient, readAgain } from '../queries/queryClient';
+import { onWakeUp } from '../queries/wakeUp';
 import { DeploymentsApi, HostsApi } from './deployApis';
 
 /**
@@ -83,7 +84,11 @@ export const opencspApiFactory = createApiFactory({
 export const opencspQueryClientApiFactory = createApiFactory({
   api: opencspQueryClientApiRef,
   deps: {},
-  factory: () => createOpencspQueryClient(),
+  factory: () => {
+    const client = createOpencspQueryClient();
+    onWakeUp(() => readAgain(client));
+    return client;
+  },
 });
 
 /**

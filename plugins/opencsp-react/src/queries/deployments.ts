@@ -3,7 +3,7 @@ import { ListDeploymentsQuery } from '@opencsp/plugin-opencsp-common';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { opencspApiRef } from '../api/opencspApi';
 import { queryKeys } from './keys';
-import { pollDeployments } from './polling';
+import { askingAgain, pollDeployments } from './polling';
 import { useSignalsAvailable } from './signals';
 
 /**
@@ -19,8 +19,9 @@ export function useDeployments(query: ListDeploymentsQuery = {}) {
     queryKey: queryKeys.deployments(query),
     queryFn: ({ signal }) => api.deployments.list(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      pollDeployments(state.data?.items.map(it => it.state) ?? [], signals),
+    refetchInterval: askingAgain(data =>
+      pollDeployments(data?.items.map(it => it.state) ?? [], signals),
+    ),
   });
 }
 
@@ -35,7 +36,8 @@ export function useDeployment(id: string) {
   return useQuery({
     queryKey: queryKeys.deployment(id),
     queryFn: ({ signal }) => api.deployments.get(id, { signal }),
-    refetchInterval: ({ state }) =>
-      pollDeployments(state.data ? [state.data.state] : [], signals),
+    refetchInterval: askingAgain(data =>
+      pollDeployments(data ? [data.state] : [], signals),
+    ),
   });
 }

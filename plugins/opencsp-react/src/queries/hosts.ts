@@ -3,7 +3,7 @@ import { ListHostsQuery } from '@opencsp/plugin-opencsp-common';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { opencspApiRef } from '../api/opencspApi';
 import { queryKeys } from './keys';
-import { pollHosts } from './polling';
+import { askingAgain, pollHosts } from './polling';
 
 /**
  * A page of hosts. While another page or filter loads, the last one stays to be seen.
@@ -16,8 +16,9 @@ export function useHosts(query: ListHostsQuery = {}) {
     queryKey: queryKeys.hosts(query),
     queryFn: ({ signal }) => api.hosts.list(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      pollHosts(state.data?.items.map(it => it.state) ?? []),
+    refetchInterval: askingAgain(data =>
+      pollHosts(data?.items.map(it => it.state) ?? []),
+    ),
   });
 }
 
@@ -31,7 +32,6 @@ export function useHost(id: string) {
   return useQuery({
     queryKey: queryKeys.host(id),
     queryFn: ({ signal }) => api.hosts.get(id, { signal }),
-    refetchInterval: ({ state }) =>
-      pollHosts(state.data ? [state.data.state] : []),
+    refetchInterval: askingAgain(data => pollHosts(data ? [data.state] : [])),
   });
 }

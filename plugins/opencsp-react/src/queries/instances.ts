@@ -3,7 +3,7 @@ import { ListInstancesInput } from '@opencsp/plugin-opencsp-common';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { opencspApiRef } from '../api/opencspApi';
 import { queryKeys } from './keys';
-import { pollInterval } from './polling';
+import { askingAgain, pollInterval } from './polling';
 import { useSignalsAvailable } from './signals';
 
 /**
@@ -18,8 +18,9 @@ export function useInstances(query: ListInstancesInput = {}) {
     queryKey: queryKeys.instances(query),
     queryFn: ({ signal }) => api.listInstances(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      pollInterval(state.data?.items.map(it => it.state) ?? [], signals),
+    refetchInterval: askingAgain(data =>
+      pollInterval(data?.items.map(it => it.state) ?? [], signals),
+    ),
   });
 }
 
@@ -34,7 +35,8 @@ export function useInstance(id: string) {
   return useQuery({
     queryKey: queryKeys.instance(id),
     queryFn: ({ signal }) => api.getInstance(id, { signal }),
-    refetchInterval: ({ state }) =>
-      pollInterval(state.data ? [state.data.state] : [], signals),
+    refetchInterval: askingAgain(data =>
+      pollInterval(data ? [data.state] : [], signals),
+    ),
   });
 }

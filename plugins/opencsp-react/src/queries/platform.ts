@@ -2,6 +2,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useQuery } from '@tanstack/react-query';
 import { opencspApiRef } from '../api/opencspApi';
 import { queryKeys } from './keys';
+import { askingAgain, POLL_IDLE_MS } from './polling';
 
 /** What an operator offers changes rarely. */
 const OFFER_STALE_MS = 60_000;
@@ -72,6 +73,6 @@ export function useHealthDetails(options: { enabled?: boolean } = {}) {
     queryKey: queryKeys.healthDetails,
     queryFn: ({ signal }) => api.getHealthDetails({ signal }),
     enabled: options.enabled ?? true,
-    refetchInterval: 30_000,
+    refetchInterval: askingAgain(() => POLL_IDLE_MS),
   });
 }

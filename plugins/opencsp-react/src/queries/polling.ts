@@ -6,6 +6,7 @@ import {
   isHostMoving,
   isMoving,
   isProfileMoving,
+  OpencspApiError,
   ProfileState,
   ServiceState,
 } from '@opencsp/plugin-opencsp-common';
@@ -15,9 +16,29 @@ export const POLL_MOVING_MS = 3_000;
 /** How often is asked when nothing moves and no signal would tell. */
 export const POLL_IDLE_MS = 30_000;
 /** How often is asked when signals work: one may be lost. */
-export const POLL_SIGNALS_MS = 120_000;
+export const POLL_SIGNALS_MS = 60_000;
+/** How often is asked while no answer comes: the portal restarts, or the way to it is cut. */
+export const POLL_FAILING_MS = 5_000;
 /** How often operators' lists are asked for: most of what changes there sends no signal. */
 export const POLL_OPERATIONS_MS = 10_000;
+
+/**
+ * True when the portal itself did not answer (no connection, or a proxy says so): then every answer that
+ * is shown may be old, and every signal may be lost.
+ */
+export function isOutage(error: unknown): boolean {
+  return (
+    error instanceof OpencspApiError &&
+    [0, 502, 503, 504].includes(error.details.status) &&
+    error.details.code === undefined
+  );
+}
+
+/** When a query asks again: by what it holds, and soon while the portal does not answer. */
+export function askingAgain<T>(after: (data: T | undefined) => number) {
+  return ({ state }: { state: { data: T | undefined; error: unknown } }) =>
+    isOutage(state.error) ? POLL_FAILING_MS : after(state.data);
+}
 
 /**
  * When to ask again: signals make a page live, asking is the way back when one was lost or there
@@ -46,10 +67,7 @@ export function pollDeployments(
   return pollIntervalOf(states.some(isDeploymentMoving), signalsAvailable);
 }
 
-/**
- * The same for hosts. No signal tells of them; between checks little changes but when they were last
- * seen.
- */
+/** The same for hosts. No signal tells when one was last seen. */
 export function pollHosts(states: readonly HostState[]): number {
   return pollIntervalOf(states.some(isHostMoving), false);
 }

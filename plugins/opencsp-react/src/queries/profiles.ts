@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { opencspApiRef } from '../api/opencspApi';
 import { queryKeys } from './keys';
-import { pollProfiles } from './polling';
+import { askingAgain, pollProfiles } from './polling';
 import { useSignalsAvailable } from './signals';
 
 /** The catalogue changes with the portal's version or its operator's folder. */
@@ -42,8 +42,9 @@ export function useProfiles(query: ListProfilesInput = {}) {
     queryKey: queryKeys.profiles(query),
     queryFn: ({ signal }) => api.profiles.list(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      pollProfiles(state.data?.items.map(it => it.state) ?? [], signals),
+    refetchInterval: askingAgain(data =>
+      pollProfiles(data?.items.map(it => it.state) ?? [], signals),
+    ),
   });
 }
 
@@ -58,8 +59,9 @@ export function useProfile(id: string) {
   return useQuery({
     queryKey: queryKeys.profile(id),
     queryFn: ({ signal }) => api.profiles.get(id, { signal }),
-    refetchInterval: ({ state }) =>
-      pollProfiles(state.data ? [state.data.state] : [], signals),
+    refetchInterval: askingAgain(data =>
+      pollProfiles(data ? [data.state] : [], signals),
+    ),
   });
 }
 

@@ -1,5 +1,7 @@
 import { OpencspApiError } from '@opencsp/plugin-opencsp-common';
-import { QueryClient } from '@tanstack/react-query';
+import { Query, QueryCache, QueryClient } from '@tanstack/react-query';
+import { queryKeys } from './keys';
+import { isOutage } from './polling';
 
 const MOST_RETRIES = 2;
 
@@ -17,7 +19,22 @@ export function shouldAskAgain(failures: number, error: unknown): boolean {
 
 /** A cache with the habits that all OpenCSP pages share. */
 export function createOpencspQueryClient(): QueryClient {
-  return new QueryClient({
+  const outages = new Map<string, number>();
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        if (isOutage(error) && !outages.has(query.queryHash)) {
+          outages.set(query.queryHash, Date.now());
+        }
+      },
+      onSuccess: (_data, query) => {
+        const since = outages.get(query.queryHash);
+        outages.delete(query.queryHash);
+        if (since !== undefined) {
+          readAgain(client, other => other.state.dataUpdatedAt < since);
+        }
+      },
+    }),
     defaultOptions: {
       queries: {
         retry: shouldAskAgain,
@@ -28,4 +45,16 @@ export function createOpencspQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  return client;
+}
+
+/**
+ * Has what the pages show read again: after an outage or a sleep, signals may have been lost, and nothing
+ * else would tell.
+ */
+export function readAgain(
+  client: QueryClient,
+  isOld: (query: Query) => boolean = () => true,
+): void {
+  client.invalidateQueries({ queryKey: queryKeys.all, predicate: isOld });
 }

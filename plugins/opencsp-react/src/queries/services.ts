@@ -3,7 +3,7 @@ import { ListServicesQuery } from '@opencsp/plugin-opencsp-common';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { opencspApiRef } from '../api/opencspApi';
 import { queryKeys } from './keys';
-import { pollServices } from './polling';
+import { askingAgain, pollServices } from './polling';
 import { useSignalsAvailable } from './signals';
 
 /**
@@ -19,7 +19,26 @@ export function useRunningServices(query: ListServicesQuery = {}) {
     queryKey: queryKeys.services(query),
     queryFn: ({ signal }) => api.deployments.services(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      pollServices(state.data?.items.map(it => it.state) ?? [], signals),
+    refetchInterval: askingAgain(data =>
+      pollServices(data?.items.map(it => it.state) ?? [], signals),
+    ),
+  });
+}
+
+/**
+ * One service, by its id `<profile id>.<service id>`.
+ *
+ * @public
+ */
+export function useService(id: string) {
+  const api = useApi(opencspApiRef);
+  const signals = useSignalsAvailable();
+  return useQuery({
+    // Below the lists: what makes these old makes it old, too.
+    queryKey: [...queryKeys.serviceLists, 'one', id],
+    queryFn: ({ signal }) => api.deployments.service(id, { signal }),
+    refetchInterval: askingAgain(data =>
+      pollServices(data ? [data.state] : [], signals),
+    ),
   });
 }

@@ -2,9 +2,11 @@ import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import {
   Deployment,
+  Host,
   Instance,
   Profile,
   SIGNAL_DEPLOYMENTS,
+  SIGNAL_HOSTS,
   SIGNAL_INSTANCES,
   SIGNAL_PROFILES,
 } from '@opencsp/plugin-opencsp-common';
@@ -70,6 +72,20 @@ export function applyDeploymentSignal(client: QueryClient, message: unknown) {
   client.invalidateQueries({ queryKey: queryKeys.hostEntries });
 }
 
+/** The same for a host. */
+export function applyHostSignal(client: QueryClient, message: unknown) {
+  const signal = signalSchema.safeParse(message);
+  if (!signal.success) {
+    return;
+  }
+  const { id, version } = signal.data;
+  const shown = client.getQueryData<Host>(queryKeys.host(id));
+  if (!shown || shown.version < version) {
+    client.invalidateQueries({ queryKey: queryKeys.host(id) });
+  }
+  client.invalidateQueries({ queryKey: queryKeys.hostLists });
+}
+
 /** Whether the app can receive signals at all. */
 export function useSignalsAvailable(): boolean {
   return useApiHolder().get(signalApiRef) !== undefined;
@@ -101,6 +117,15 @@ export function useProfileSignals(): { available: boolean } {
  */
 export function useDeploymentSignals(): { available: boolean } {
   return useSignals(SIGNAL_DEPLOYMENTS, applyDeploymentSignal);
+}
+
+/**
+ * Keeps hosts on the page live, in the same way.
+ *
+ * @public
+ */
+export function useHostSignals(): { available: boolean } {
+  return useSignals(SIGNAL_HOSTS, applyHostSignal);
 }
 
 function useSignals(

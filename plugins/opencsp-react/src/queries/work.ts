@@ -12,7 +12,7 @@ import {
 } from '@tanstack/react-query';
 import { opencspApiRef } from '../api/opencspApi';
 import { queryKeys } from './keys';
-import { POLL_MOVING_MS, POLL_OPERATIONS_MS } from './polling';
+import { askingAgain, POLL_MOVING_MS, POLL_OPERATIONS_MS } from './polling';
 
 /**
  * For operators: a page of what is due, worked on, overdue or in trouble. Asked again while the page
@@ -26,7 +26,7 @@ export function useWork(query: ListWorkInput = {}) {
     queryKey: queryKeys.work(query),
     queryFn: ({ signal }) => api.listWork(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: POLL_OPERATIONS_MS,
+    refetchInterval: askingAgain(() => POLL_OPERATIONS_MS),
   });
 }
 
@@ -44,10 +44,9 @@ export function useInstanceWork(
     queryKey: queryKeys.instanceWork(id),
     queryFn: ({ signal }) => api.getInstanceWork(id, { signal }),
     enabled: options.enabled ?? true,
-    refetchInterval: ({ state }) =>
-      state.data && isMoving(state.data.state)
-        ? POLL_MOVING_MS
-        : POLL_OPERATIONS_MS,
+    refetchInterval: askingAgain(data =>
+      data && isMoving(data.state) ? POLL_MOVING_MS : POLL_OPERATIONS_MS,
+    ),
   });
 }
 
