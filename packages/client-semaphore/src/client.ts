@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { ServiceUnavailableError } from '@backstage/errors';
-import { Dispatcher } from 'undici';
 import { z } from 'zod';
+import { connectionOf, SemaphoreClientOptions } from './connection';
 import { SemaphoreHttp } from './http';
 import {
   Info,
@@ -15,20 +13,6 @@ import {
   Template,
   templateSchema,
 } from './schemas';
-
-/** @public */
-export interface SemaphoreClientOptions {
-  /** Address of Semaphore with its web path, without `/api`. */
-  baseUrl: string;
-  /** API token. */
-  token?: string;
-  /** File with the API token; read for each call. One of the two is needed for all but `ping`. */
-  tokenFile?: string;
-  /** Of each call, in milliseconds. Default 10,000. */
-  timeoutMilliseconds?: number;
-  /** Makes the connections; for tests and proxies. */
-  dispatcher?: Dispatcher;
-}
 
 /** What a task is started with. */
 export interface NewTask {
@@ -49,7 +33,6 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000;
 /** The most that `tasks/last` lists. */
 export const MAX_LAST_TASKS = 200;
 
@@ -61,13 +44,8 @@ export const MAX_LAST_TASKS = 200;
 export class SemaphoreClient {
   private readonly http: SemaphoreHttp;
 
-  constructor(private readonly options: SemaphoreClientOptions) {
-    this.http = new SemaphoreHttp({
-      baseUrl: options.baseUrl.replace(/\/+$/, ''),
-      token: () => this.token(),
-      timeoutMilliseconds: options.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MS,
-      dispatcher: options.dispatcher,
-    });
+  constructor(options: SemaphoreClientOptions) {
+    this.http = connectionOf(options);
   }
 
   /** True when a Semaphore answers; needs no token. */
@@ -239,20 +217,5 @@ export class SemaphoreClient {
   /** Closes the connections once the calls that run have ended. */
   async close(): Promise<void> {
     await this.http.close();
-  }
-
-  private async token(): Promise<string> {
-    const { token, tokenFile } = this.options;
-    if (!tokenFile) {
-      return token ?? '';
-    }
-    try {
-      return (await readFile(tokenFile, 'utf8')).trim();
-    } catch (error) {
-      throw new ServiceUnavailableError(
-        `The file with Semaphore's API token cannot be read: ${tokenFile}. Check opencsp.semaphore.tokenFile.`,
-        error,
-      );
-    }
   }
 }

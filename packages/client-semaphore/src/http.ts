@@ -12,7 +12,7 @@ import { OutcomeUnknownError, UnexpectedAnswerError } from './errors';
 
 /** One call of the API. */
 export interface Call<T extends z.ZodType> {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   /** Below the base URL, such as `/api/projects`. */
   path: string;
   body?: object;
@@ -217,7 +217,7 @@ export class SemaphoreHttp {
       );
     }
     const answered = `Semaphore at ${this.place} answered ${reply.status} over ${call.subject}${detail}`;
-    if (call.method === 'POST' && reply.status >= 500) {
+    if (call.method !== 'GET' && reply.status >= 500) {
       return new OutcomeUnknownError(
         `${answered}; it may have happened all the same. Look for it before trying again.`,
       );

@@ -8,8 +8,8 @@ export {
   SemaphoreClient,
   type CallOptions,
   type NewTask,
-  type SemaphoreClientOptions,
 } from './client';
+export { type SemaphoreClientOptions } from './connection';
 export { OutcomeUnknownError, UnexpectedAnswerError } from './errors';
 export {
   isTerminalStatus,
@@ -19,3 +19,6 @@ export {
   type Task,
   type Template,
 } from './schemas';
+export { type Setup, setupSchema } from './setup/setup';
+export { type SetupChange, type SetupPlan } from './setup/difference';
+export { SemaphoreSetup } from './setup/SemaphoreSetup';

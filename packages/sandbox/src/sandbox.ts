@@ -15,6 +15,7 @@ import { createOidcStandIn, oidcScenarios, SANDBOX_PASSWORD } from './oidc';
 import { DEFAULT_PORTS, SandboxPorts, withPort } from './ports';
 import { waitForAnswer } from './probe';
 import { createSemaphoreStandIn, semaphoreScenarios } from './semaphore';
+import { setUpSemaphore } from './setUpSemaphore';
 import { Log, StandIn } from './standIn';
 import { ensureTokenFile } from './tokenFile';
 
@@ -137,10 +138,12 @@ async function startParts(
         stateFolder: join(folder, 'semaphore'),
         privateKey: ansible.privateKey,
         speed,
+        seed: 'admin',
         log,
       }),
     ),
   );
+  await setUpSemaphore(semaphore, ansible.privateKey);
   const git = keep(
     await withPort('git', ports.git, port =>
       createGitStandIn({ port, stateFolder: join(folder, 'git'), log }),

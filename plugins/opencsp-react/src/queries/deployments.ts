@@ -19,9 +19,11 @@ export function useDeployments(query: ListDeploymentsQuery = {}) {
     queryKey: queryKeys.deployments(query),
     queryFn: ({ signal }) => api.deployments.list(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: askingAgain(data =>
-      pollDeployments(data?.items.map(it => it.state) ?? [], signals),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollDeployments(state.data?.items.map(it => it.state) ?? [], signals),
+      ),
   });
 }
 
@@ -36,8 +38,10 @@ export function useDeployment(id: string) {
   return useQuery({
     queryKey: queryKeys.deployment(id),
     queryFn: ({ signal }) => api.deployments.get(id, { signal }),
-    refetchInterval: askingAgain(data =>
-      pollDeployments(data ? [data.state] : [], signals),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollDeployments(state.data ? [state.data.state] : [], signals),
+      ),
   });
 }

@@ -16,9 +16,11 @@ export function useHosts(query: ListHostsQuery = {}) {
     queryKey: queryKeys.hosts(query),
     queryFn: ({ signal }) => api.hosts.list(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: askingAgain(data =>
-      pollHosts(data?.items.map(it => it.state) ?? []),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollHosts(state.data?.items.map(it => it.state) ?? []),
+      ),
   });
 }
 
@@ -32,6 +34,7 @@ export function useHost(id: string) {
   return useQuery({
     queryKey: queryKeys.host(id),
     queryFn: ({ signal }) => api.hosts.get(id, { signal }),
-    refetchInterval: askingAgain(data => pollHosts(data ? [data.state] : [])),
+    refetchInterval: ({ state }) =>
+      askingAgain(state.error, pollHosts(state.data ? [state.data.state] : [])),
   });
 }

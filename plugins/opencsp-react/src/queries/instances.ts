@@ -18,9 +18,11 @@ export function useInstances(query: ListInstancesInput = {}) {
     queryKey: queryKeys.instances(query),
     queryFn: ({ signal }) => api.listInstances(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: askingAgain(data =>
-      pollInterval(data?.items.map(it => it.state) ?? [], signals),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollInterval(state.data?.items.map(it => it.state) ?? [], signals),
+      ),
   });
 }
 
@@ -35,8 +37,10 @@ export function useInstance(id: string) {
   return useQuery({
     queryKey: queryKeys.instance(id),
     queryFn: ({ signal }) => api.getInstance(id, { signal }),
-    refetchInterval: askingAgain(data =>
-      pollInterval(data ? [data.state] : [], signals),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollInterval(state.data ? [state.data.state] : [], signals),
+      ),
   });
 }

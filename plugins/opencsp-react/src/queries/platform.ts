@@ -73,6 +73,6 @@ export function useHealthDetails(options: { enabled?: boolean } = {}) {
     queryKey: queryKeys.healthDetails,
     queryFn: ({ signal }) => api.getHealthDetails({ signal }),
     enabled: options.enabled ?? true,
-    refetchInterval: askingAgain(() => POLL_IDLE_MS),
+    refetchInterval: ({ state }) => askingAgain(state.error, POLL_IDLE_MS),
   });
 }

@@ -34,10 +34,13 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
-/** When a query asks again: by what it holds, and soon while the portal does not answer. */
-export function askingAgain<T>(after: (data: T | undefined) => number) {
-  return ({ state }: { state: { data: T | undefined; error: unknown } }) =>
-    isOutage(state.error) ? POLL_FAILING_MS : after(state.data);
+/**
+ * When a query asks again: soon while the portal does not answer, else as usual.
+ *
+ * @param usual - in milliseconds
+ */
+export function askingAgain(error: unknown, usual: number): number {
+  return isOutage(error) ? POLL_FAILING_MS : usual;
 }
 
 /**

@@ -42,9 +42,11 @@ export function useProfiles(query: ListProfilesInput = {}) {
     queryKey: queryKeys.profiles(query),
     queryFn: ({ signal }) => api.profiles.list(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: askingAgain(data =>
-      pollProfiles(data?.items.map(it => it.state) ?? [], signals),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollProfiles(state.data?.items.map(it => it.state) ?? [], signals),
+      ),
   });
 }
 
@@ -59,9 +61,11 @@ export function useProfile(id: string) {
   return useQuery({
     queryKey: queryKeys.profile(id),
     queryFn: ({ signal }) => api.profiles.get(id, { signal }),
-    refetchInterval: askingAgain(data =>
-      pollProfiles(data ? [data.state] : [], signals),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollProfiles(state.data ? [state.data.state] : [], signals),
+      ),
   });
 }
 

@@ -26,7 +26,6 @@ function refusal(status: number, code?: string) {
 }
 
 describe('askingAgain', () => {
-  const interval = askingAgain(() => POLL_IDLE_MS);
   it.each([
     ['no connection', refusal(0), POLL_FAILING_MS],
     ['a proxy without a portal', refusal(502), POLL_FAILING_MS],
@@ -35,7 +34,7 @@ describe('askingAgain', () => {
     ['a fault of the portal', refusal(500), POLL_IDLE_MS],
     ['an answer', null, POLL_IDLE_MS],
   ])('after %s', (_what, error, ms) => {
-    expect(interval({ state: { data: undefined, error } })).toBe(ms);
+    expect(askingAgain(error, POLL_IDLE_MS)).toBe(ms);
   });
 });
 

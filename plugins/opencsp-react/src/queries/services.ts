@@ -19,9 +19,11 @@ export function useRunningServices(query: ListServicesQuery = {}) {
     queryKey: queryKeys.services(query),
     queryFn: ({ signal }) => api.deployments.services(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: askingAgain(data =>
-      pollServices(data?.items.map(it => it.state) ?? [], signals),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollServices(state.data?.items.map(it => it.state) ?? [], signals),
+      ),
   });
 }
 
@@ -37,8 +39,10 @@ export function useService(id: string) {
     // Below the lists: what makes these old makes it old, too.
     queryKey: [...queryKeys.serviceLists, 'one', id],
     queryFn: ({ signal }) => api.deployments.service(id, { signal }),
-    refetchInterval: askingAgain(data =>
-      pollServices(data ? [data.state] : [], signals),
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        pollServices(state.data ? [state.data.state] : [], signals),
+      ),
   });
 }

@@ -26,7 +26,8 @@ export function useWork(query: ListWorkInput = {}) {
     queryKey: queryKeys.work(query),
     queryFn: ({ signal }) => api.listWork(query, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: askingAgain(() => POLL_OPERATIONS_MS),
+    refetchInterval: ({ state }) =>
+      askingAgain(state.error, POLL_OPERATIONS_MS),
   });
 }
 
@@ -44,9 +45,13 @@ export function useInstanceWork(
     queryKey: queryKeys.instanceWork(id),
     queryFn: ({ signal }) => api.getInstanceWork(id, { signal }),
     enabled: options.enabled ?? true,
-    refetchInterval: askingAgain(data =>
-      data && isMoving(data.state) ? POLL_MOVING_MS : POLL_OPERATIONS_MS,
-    ),
+    refetchInterval: ({ state }) =>
+      askingAgain(
+        state.error,
+        state.data && isMoving(state.data.state)
+          ? POLL_MOVING_MS
+          : POLL_OPERATIONS_MS,
+      ),
   });
 }
 

@@ -1,0 +1,12 @@
+import { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
+
+export interface Config {
+  search?: {
+    collators?: {
+      opencsp?: {
+        /** How often the indexes are built anew. Every five minutes by default. */
+        schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+      };
+    };
+  };
+}
