@@ -4,6 +4,7 @@ import { Problem } from './lib/problem.mjs';
 import { explain, runScript } from './lib/session.mjs';
 import { readSettings } from './lib/settings.mjs';
 import { formatElapsed } from './lib/text.mjs';
+import { anyBackstageSuite } from './suites/anyBackstage.mjs';
 import { browserSuite } from './suites/browser.mjs';
 import { checksSuite } from './suites/checks.mjs';
 import { packingSuite } from './suites/packing.mjs';
@@ -17,6 +18,7 @@ const suites = [
   unitSuite,
   simulationSuite,
   packingSuite,
+  anyBackstageSuite,
   browserSuite,
 ];
 
@@ -27,7 +29,9 @@ await runScript(async session => {
   const settings = readSettings();
   const logs = join(settings.logs, 'test');
   const toolchain = await prepare(session, { ...settings, logs });
-  const context = { session, toolchain, settings, logs };
+  // What a suite made and another one needs, too.
+  const shared = new Map();
+  const context = { session, toolchain, settings, logs, shared };
 
   const results = [];
   for (const suite of chosen) {

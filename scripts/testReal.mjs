@@ -10,6 +10,7 @@ import { findCompose } from './real/composePlugin.mjs';
 import { whyNoMachine } from './real/found.mjs';
 import { runRealTests } from './real/jest.mjs';
 import { Machine } from './real/Machine.mjs';
+import { modulesPart } from './real/modules/part.mjs';
 import { PackageProxy } from './real/PackageProxy.mjs';
 import { installPrograms } from './real/programs.mjs';
 import {
@@ -19,11 +20,15 @@ import {
   useProxy,
 } from './real/rootFileSystem.mjs';
 
-const HALVES = { own: ownMachine, prepared: preparedMachine };
+const HALVES = {
+  own: ownMachine,
+  prepared: preparedMachine,
+  modules: modulesPart,
+};
 
-// `npm run test:real`: SSH, Docker Compose and the playbook `prepare` on real programs. The closing lines
-// say what was real and what was skipped; the last one adds the tests up. In CI, Compose is built only with
-// `--build`, because that takes minutes.
+// `npm run test:real`: SSH, Docker Compose, the playbooks and the Terraform module on real programs. The closing lines
+// say what was real and what was skipped; the last one adds the tests up. In CI, Compose and
+// the provider of Proxmox are built only with `--build`, because that takes minutes.
 await runScript(async session => {
   const { mayBuild, wants } = readArguments();
   const settings = readSettings();
@@ -33,7 +38,7 @@ await runScript(async session => {
   const toolchain = await prepare(session, { ...settings, logs });
   const cannot = whyNoMachine() ?? (await missingPrograms(session, logs));
   if (cannot) {
-    ['ssh', 'compose', 'ansible'].forEach(what =>
+    ['ssh', 'compose', 'ansible', 'terraform', 'playbooks'].forEach(what =>
       reporter.line(`${what}: skipped (${cannot})`),
     );
     reporter.line('0 passed, 0 failed');
@@ -65,7 +70,7 @@ await runScript(async session => {
 function readArguments() {
   const next = `npm run test:real, with -- --only ${Object.keys(HALVES).join(
     ' or ',
-  )} for a part of it, and -- --build to build Docker Compose in CI, too.`;
+  )} for a part of it, and -- --build to build Docker Compose and the provider of Proxmox in CI, too.`;
   let values;
   try {
     ({ values } = parseArgs({

@@ -37,6 +37,14 @@ export interface Config {
           sessionDuration?: HumanDuration | string;
         };
       };
+      /**
+       * Exchanges access tokens of the same identity provider for Backstage user tokens, for callers
+       * without a browser. `{}` switches it on; absent, it is off.
+       */
+      'zitadel-bearer'?: {
+        /** Signatures that are allowed, such as `ES256`; by default `RS256` only. */
+        algorithms?: string[];
+      };
     };
   };
 

@@ -12,6 +12,12 @@ export interface Config {
         schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
         /** How often everything is read again. Every hour by default. */
         fullSyncInterval?: HumanDuration | string;
+        /**
+         * Where people see a branch of the profiles' repository, with `{branch}` for its name, such as
+         * `https://git.example.com/platform/profiles/src/branch/{branch}`. Systems and Components have a
+         * link to it; without it they have none.
+         */
+        branchUrl?: string;
       };
     };
   };

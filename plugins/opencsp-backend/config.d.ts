@@ -139,6 +139,61 @@ export interface Config {
       };
     };
 
+    /**
+     * Who is told, by signed requests, when something changes its state: see docs/operators/webhooks.md.
+     * Without it nothing is sent.
+     */
+    webhooks?: Array<{
+      /** Up to 63 lower-case letters, digits and `-`; stands in the log. */
+      name: string;
+      /**
+       * An https address. `http://…` on this computer only, or with `allowHttp`. With many receivers the
+       * path is a secret.
+       * @visibility secret
+       */
+      url: string;
+      /**
+       * `whsec_` and 24 to 64 bytes in base64, with which requests are signed. This or `secretFile`.
+       * @visibility secret
+       */
+      secret?: string;
+      /**
+       * File with the secret. It is read at each use.
+       * @visibility secret
+       */
+      secretFile?: string;
+      /**
+       * While receivers change to another secret: the one before. Requests carry a signature with each.
+       * @visibility secret
+       */
+      previousSecret?: string;
+      /**
+       * File with the one before.
+       * @visibility secret
+       */
+      previousSecretFile?: string;
+      /** Types of events, such as `deployment.failed`, `instance.*` or `*`. */
+      events: string[];
+      /** Entity refs: only events about what these own. Everybody's by default. */
+      owners?: string[];
+      /**
+       * Headers of every request, such as `authorization`.
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
+      /** Sends to an `http://…` address of another computer, too: everybody on the way can read it. */
+      allowHttp?: boolean;
+      /**
+       * Networks in which the receiver may be, such as `10.20.0.0/16`. By default public addresses only,
+       * and this computer for `localhost`.
+       */
+      allowedNetworks?: string[];
+      /** File with the authorities that the receiver's certificate may come from, in PEM. */
+      caFile?: string;
+      /** How long deliveries stay in the log after their end, in days (1 to 365); 14 by default. */
+      keepDays?: number;
+    }>;
+
     catalogue?: {
       /** Folder of service definitions that add to those of the portal, or replace them. */
       extraDefinitions?: string;

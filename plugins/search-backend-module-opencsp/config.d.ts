@@ -4,7 +4,7 @@ export interface Config {
   search?: {
     collators?: {
       opencsp?: {
-        /** How often the indexes are built anew. Every five minutes by default. */
+        /** How often the indexes are built anew. Every ten minutes by default. */
         schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
       };
     };

@@ -15,8 +15,14 @@ const FETCH_TIMEOUT_MS = 10_000;
  * @param {import('./session.mjs').Session} session
  * @param {import('./toolchain.mjs').Toolchain} toolchain
  * @param {import('./settings.mjs').Settings} settings
+ * @param {string} [cwd] folder of the backend
  */
-export async function startBackend(session, toolchain, settings) {
+export async function startBackend(
+  session,
+  toolchain,
+  settings,
+  cwd = inRoot('packages', 'backend'),
+) {
   return session.reporter.step('Starting the portal', async () => {
     const logFile = join(settings.logs, 'backend.log');
     const backend = session.processes.startNode(
@@ -29,7 +35,7 @@ export async function startBackend(session, toolchain, settings) {
       ],
       {
         name: 'The portal',
-        cwd: inRoot('packages', 'backend'),
+        cwd,
         env: {
           ...toolchain.env,
           ...settings.env,

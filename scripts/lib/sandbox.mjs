@@ -19,37 +19,45 @@ export function wantsSandbox(configFiles) {
     .reduce((_, value) => value === true, false);
 }
 
+/** The stand-ins of this checkout, from their sources. */
+const OWN = {
+  args: ['--require', typeScriptTransform, 'src/main.ts'],
+  cwd: inRoot('packages', 'sandbox'),
+};
+
 /**
  * Starts the stand-ins and waits until all of them answer.
  *
  * @param {import('./session.mjs').Session} session
  * @param {import('./toolchain.mjs').Toolchain} toolchain
  * @param {import('./settings.mjs').Settings} settings
+ * @param {{ args: string[], cwd: string }} [program] what Node is to run
  * @returns {Promise<{ child: object, logFile: string, ready: object }>} `ready` is what the sandbox says of itself
  */
-export async function startSandbox(session, toolchain, settings) {
+export async function startSandbox(
+  session,
+  toolchain,
+  settings,
+  program = OWN,
+) {
   return session.reporter.step('Starting the sandbox', async () => {
     const logFile = join(settings.logs, 'sandbox.log');
     let announce;
     const ready = new Promise(resolve => {
       announce = resolve;
     });
-    const child = session.processes.startNode(
-      toolchain.node,
-      ['--require', typeScriptTransform, 'src/main.ts'],
-      {
-        name: 'The sandbox',
-        cwd: inRoot('packages', 'sandbox'),
-        env: { ...toolchain.env, ...settings.env },
-        logFile,
-        onLine: line => {
-          const event = parseEvent(line);
-          if (event?.event === 'ready') {
-            announce(event);
-          }
-        },
+    const child = session.processes.startNode(toolchain.node, program.args, {
+      name: 'The sandbox',
+      cwd: program.cwd,
+      env: { ...toolchain.env, ...settings.env },
+      logFile,
+      onLine: line => {
+        const event = parseEvent(line);
+        if (event?.event === 'ready') {
+          announce(event);
+        }
       },
-    );
+    });
     const late = new AbortController();
     try {
       const outcome = await Promise.race([

@@ -14,6 +14,7 @@ import { inRoot } from '../lib/paths.mjs';
 import { Problem } from '../lib/problem.mjs';
 import { processTree } from '../lib/processTree.mjs';
 import { tail } from '../lib/text.mjs';
+import { ProcessGroup } from './ProcessGroup.mjs';
 
 const SSH_PORT = 22;
 const START_MS = 60_000;
@@ -23,6 +24,8 @@ export const NAMESPACES = [
   ...['--mount', '--net', '--pid'],
   ...['--fork', '--mount-proc'],
 ];
+/** What a machine with systemd has of its own besides. */
+const FOR_SYSTEMD = ['--cgroup', '--ipc', '--uts'];
 /** Network for measurements between devices (RFC 2544): nothing else of a computer is in it. */
 const NETWORK = '198.18';
 
@@ -33,6 +36,7 @@ const NETWORK = '198.18';
  * @property {string} folder empty; gets its keys, settings and logs
  * @property {string} [root] folder of its file system; this system's own when absent
  * @property {boolean} [engine] start `dockerd`
+ * @property {boolean} [systemd] have systemd as process 1, and the sshd of `root` with its own settings
  * @property {string} [compose] file of the Compose plugin that it gets
  */
 
@@ -44,6 +48,7 @@ const NETWORK = '198.18';
 export class Machine {
   #session;
   #child;
+  #group;
 
   /** @param {import('../lib/session.mjs').Session} session */
   constructor(session, options) {
@@ -88,8 +93,12 @@ export class Machine {
 
   /** All that a test needs to know of it. */
   describe() {
-    const { address, port, user, privateKeyFile, hostKey, pid, folder } = this;
-    return { address, port, user, privateKeyFile, hostKey, pid, folder };
+    const { address, gateway, port, user } = this;
+    const { privateKeyFile, hostKey, pid, folder } = this;
+    return {
+      ...{ address, gateway, port, user },
+      ...{ privateKeyFile, hostKey, pid, folder },
+    };
   }
 
   /** Runs a program in it as root. @returns its exit code */
@@ -114,6 +123,7 @@ export class Machine {
   /** Ends everything that runs in it. */
   async stop() {
     await this.#child.end();
+    this.#group?.remove();
   }
 
   async #makeFiles({ compose }) {
@@ -152,11 +162,17 @@ export class Machine {
     ].join('\n');
   }
 
-  async #begin({ root = '/', engine = false }) {
-    const unshare = ['unshare', ...NAMESPACES, '--kill-child'];
+  async #begin({ root = '/', engine = false, systemd = false }) {
+    const isolated = [...NAMESPACES, ...(systemd ? FOR_SYSTEMD : [])];
+    this.#group = systemd ? ProcessGroup.make() : undefined;
+    const unshare = [
+      ...(this.#group?.enter ?? []),
+      ...['unshare', ...isolated, '--kill-child'],
+    ];
     const words = [
       ...[this.#file('machine.sh'), this.folder, root],
-      ...[`${this.address}/30`, engine ? 'dockerd' : 'none'],
+      `${this.address}/30`,
+      (systemd && 'systemd') || (engine && 'dockerd') || 'none',
     ];
     // unshare itself leaves signals to process 1; the shell around it ends at once.
     this.#child = this.#session.processes.start(

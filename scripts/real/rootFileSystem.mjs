@@ -10,6 +10,8 @@ const INCLUDED = [
   ...['ca-certificates', 'iproute2', 'openssh-server', 'procps'],
   ...['python3', 'sudo'],
 ];
+/** What it takes for systemd to be its process 1, and for Ansible to say what it would do. */
+const WITH_SYSTEMD = ['dbus', 'python3-apt', 'systemd', 'systemd-sysv'];
 
 /**
  * Where this system's own packages come from: the mirror that is known to answer here.
@@ -35,10 +37,13 @@ export function mirrorOfThisSystem() {
 /**
  * Makes a minimal Debian in a folder, from the archive of an earlier time where there is one.
  *
- * @param {{ folder: string, cache: string, logFile: string }} options
+ * @param {{ folder: string, cache: string, logFile: string, systemd?: boolean }} options
  * @throws {import('../lib/problem.mjs').Problem} when there is none to be had
  */
-export async function makeRootFileSystem(session, { folder, cache, logFile }) {
+export async function makeRootFileSystem(
+  session,
+  { folder, cache, logFile, systemd = false },
+) {
   const run = (command, args) =>
     session.processes.run(command, args, {
       name: command,
@@ -46,14 +51,16 @@ export async function makeRootFileSystem(session, { folder, cache, logFile }) {
       logFile,
       append: true,
     });
-  const archive = join(cache, `debian-${RELEASE}-${process.arch}.tar`);
+  const included = [...INCLUDED, ...(systemd ? WITH_SYSTEMD : [])];
+  const kind = systemd ? `${RELEASE}-systemd` : RELEASE;
+  const archive = join(cache, `debian-${kind}-${process.arch}.tar`);
   mkdirSync(folder, { recursive: true });
   if (existsSync(archive)) {
     await run('tar', ['-C', folder, '-xpf', archive]);
     return;
   }
   await run('debootstrap', [
-    ...['--variant=minbase', `--include=${INCLUDED.join(',')}`],
+    ...['--variant=minbase', `--include=${included.join(',')}`],
     ...[RELEASE, folder, mirrorOfThisSystem()],
   ]);
   mkdirSync(dirname(archive), { recursive: true });

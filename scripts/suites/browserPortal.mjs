@@ -10,7 +10,7 @@ import { PORTS, readSettings } from '../lib/settings.mjs';
 import { tempFolder } from '../lib/tempFolder.mjs';
 
 /** How many times faster than the recorded systems the stand-ins are here. */
-const SANDBOX_SPEED = '5';
+export const SANDBOX_SPEED = '5';
 
 /**
  * Starts a portal and a sandbox with ports and state of their own, and has Playwright run on them in a real
@@ -36,29 +36,15 @@ export async function onBrowserPortal({ session, toolchain, logs, name }, use) {
   });
   const backend = await startBackend(session, toolchain, settings);
   await verifyPortal(settings, backend.logFile);
-  const playwright = (words, env) =>
-    session.processes.runNode(
-      toolchain.node,
-      [
-        inRoot('node_modules', '@playwright', 'test', 'cli.js'),
-        ...['test', ...words],
-      ],
-      {
-        name: 'playwright',
-        cwd: root,
-        env: {
-          ...toolchain.env,
-          ...settings.env,
-          ...env,
-          OPENCSP_CHROMIUM: chromium,
-          NO_COLOR: '1',
-        },
-        logFile: join(logs, `${name}.log`),
-        mayFail: true,
-      },
-    );
   try {
-    return await use(playwright);
+    return await use((words, env) =>
+      runPlaywright(
+        { session, toolchain, logs, name },
+        words,
+        { ...settings.env, ...env },
+        chromium,
+      ),
+    );
   } finally {
     if (!session.ending) {
       await backend.child.end();
@@ -67,7 +53,41 @@ export async function onBrowserPortal({ session, toolchain, logs, name }, use) {
   }
 }
 
-async function ownSettings(session, name) {
+/**
+ * Runs Playwright's tests.
+ *
+ * @param {object} context of a suite, with the name of its log
+ * @returns {Promise<number>} its exit code
+ */
+export function runPlaywright(
+  { session, toolchain, logs, name },
+  words,
+  env,
+  chromium,
+) {
+  return session.processes.runNode(
+    toolchain.node,
+    [
+      inRoot('node_modules', '@playwright', 'test', 'cli.js'),
+      ...['test', ...words],
+    ],
+    {
+      name: 'playwright',
+      cwd: root,
+      env: {
+        ...toolchain.env,
+        ...env,
+        OPENCSP_CHROMIUM: chromium,
+        NO_COLOR: '1',
+      },
+      logFile: join(logs, `${name}.log`),
+      mayFail: true,
+    },
+  );
+}
+
+/** Settings with ports and a state folder of their own. */
+export async function ownSettings(session, name) {
   const names = Object.keys(PORTS);
   const [sshPort, ...ports] = await freePorts(names.length + 1);
   return readSettings({

@@ -31,6 +31,7 @@ backend.add(
 backend.add(import('@opencsp/plugin-catalog-backend-module-opencsp'));
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+backend.add(import('@opencsp/plugin-search-backend-module-opencsp'));
 
 // Forms
 backend.add(import('@backstage/plugin-scaffolder-backend'));

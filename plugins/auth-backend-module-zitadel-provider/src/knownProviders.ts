@@ -6,12 +6,13 @@ import { Retried } from './retried';
 const metadataSchema = z.object({
   issuer: z.string(),
   jwks_uri: z.string(),
+  userinfo_endpoint: z.string().optional(),
 });
 const clientSchema = z.object({
   id_token_signed_response_alg: z.string().default('RS256'),
 });
 
-/** The providers of all environments, as the back-channel endpoint needs them. */
+/** The providers of all environments, for whoever checks a token of theirs. */
 export class KnownProviders {
   private readonly providers: {
     clientId: string;
@@ -34,6 +35,7 @@ export class KnownProviders {
         return {
           issuer: metadata.issuer,
           jwksUri: metadata.jwks_uri,
+          userinfoEndpoint: metadata.userinfo_endpoint,
           clientId,
           algorithm,
         };

@@ -10,10 +10,12 @@ import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { EndedSession } from './endedSessions';
 import { describeError } from './providerErrors';
 
-/** Whose logout tokens count: what discovery said, and our client there. */
+/** Whose tokens count: what discovery said, and our client there. */
 export interface TokenIssuer {
   issuer: string;
   jwksUri: string;
+  /** Absent when the provider has none. */
+  userinfoEndpoint?: string;
   clientId: string;
   /** Such as `RS256`. */
   algorithm: string;

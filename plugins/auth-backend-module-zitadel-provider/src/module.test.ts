@@ -58,6 +58,56 @@ describe('a configuration that cannot be used', () => {
   });
 });
 
+describe('an exchange of access tokens that cannot work', () => {
+  const identity = { issuer: 'http://localhost:1', projectId: '350' };
+
+  it.each([
+    [
+      'an algorithm with a shared secret',
+      { 'zitadel-bearer': { algorithms: ['RS256', 'HS256'] } },
+      identity,
+      /auth\.providers\.zitadel-bearer\.algorithms must be a list of RS256/,
+    ],
+    [
+      'an identity that cannot be used',
+      { 'zitadel-bearer': {} },
+      { projectId: 350 },
+      /opencsp\.identity\.projectId: must be a text/,
+    ],
+    [
+      'no sign-in beside it',
+      { 'zitadel-bearer': {} },
+      identity,
+      /Sign-in is switched off, and tokens cannot be checked without it/,
+    ],
+    [
+      'a provider that does not answer',
+      { 'zitadel-bearer': {}, zitadel: { development: client } },
+      identity,
+      /The identity provider cannot be reached/,
+    ],
+  ])('%s: 503 with the reason', async (_, providers, configured, words) => {
+    const { server } = await startTestBackend({
+      features: [
+        authPlugin,
+        authModule,
+        mockServices.rootConfig.factory({
+          data: {
+            app: { baseUrl: 'http://localhost:7007' },
+            auth: { session: { secret: 'a secret' }, providers },
+            opencsp: { identity: configured },
+          },
+        }),
+      ],
+    });
+    const answer = await request(server)
+      .get('/api/auth/zitadel-bearer/refresh')
+      .set('authorization', 'Bearer e30.e30.e30');
+    expect(answer.status).toBe(503);
+    expect(answer.body.error.message).toMatch(words);
+  });
+});
+
 describe('a provider without end_session and revocation, such as Authelia', () => {
   const issuer = new Issuer({
     issuer: 'https://id.example.org',

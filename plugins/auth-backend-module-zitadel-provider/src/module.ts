@@ -10,19 +10,27 @@ import {
   authProvidersExtensionPoint,
   createOAuthProviderFactory,
 } from '@backstage/plugin-auth-node';
-import { EventsService, eventsServiceRef } from '@backstage/plugin-events-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { createZitadelAuthenticator } from './authenticator';
 import {
   BACK_CHANNEL_PATH,
   createBackChannelLogout,
 } from './backChannelLogout';
+import { asProtectedResource } from './bearer/bearerHandlers';
+import {
+  BEARER_PROVIDER_ID,
+  createTokenExchange,
+} from './bearer/tokenExchange';
 import { EndedSessions } from './endedSessions';
 import { readIdentityConfig, roleClaimOf } from './identityConfig';
 import { KnownProviders } from './knownProviders';
 import { unavailableHandlers, withReasons } from './routeHandlers';
-import { createSignInResolver } from './signInResolver';
+import { createSignIn, createSignInResolver, SignIn } from './signInResolver';
 
-/** Sign-in with ZITADEL or any OpenID Connect provider, as auth provider `zitadel`. */
+/**
+ * Sign-in with ZITADEL or any OpenID Connect provider, as auth provider `zitadel`, and the exchange of
+ * its access tokens, as `zitadel-bearer`.
+ */
 export const authModuleZitadelProvider = createBackendModule({
   pluginId: 'auth',
   moduleId: 'zitadel-provider',
@@ -50,61 +58,93 @@ export const authModuleZitadelProvider = createBackendModule({
           path: BACK_CHANNEL_PATH,
           allow: 'unauthenticated', // the logout token is the credential
         });
+        const parts = {
+          config,
+          logger,
+          signIn: createSignIn({ events, logger }),
+          ended,
+          known,
+        };
         providers.registerProvider({
           providerId: 'zitadel',
-          factory: createProviderFactory({
-            config,
-            logger,
-            events,
-            ended,
-            known,
-          }),
+          factory: createSignInFactory(parts),
+        });
+        providers.registerProvider({
+          providerId: BEARER_PROVIDER_ID,
+          factory: createBearerFactory(parts),
         });
       },
     });
   },
 });
 
-/** A configuration that cannot be used is said at each sign-in; it does not end the backend. */
-function createProviderFactory({
-  config,
-  logger,
-  events,
-  ended,
-  known,
-}: {
+/** What both providers share. */
+interface Parts {
   config: Config;
   logger: LoggerService;
-  events: EventsService;
+  signIn: SignIn;
   ended: EndedSessions;
   known: KnownProviders;
-}): AuthProviderFactory {
+}
+
+function createSignInFactory(parts: Parts): AuthProviderFactory {
+  const { config, logger, signIn, ended, known } = parts;
+  return orUnavailable('Sign-in is switched off.', logger, ctx => {
+    const identity = readIdentityConfig(config);
+    if (!roleClaimOf(identity)) {
+      logger.warn(
+        'Nobody will have a role: set opencsp.identity.projectId (ZITADEL) or opencsp.identity.roleClaim',
+      );
+    }
+    const factory = createOAuthProviderFactory({
+      authenticator: createZitadelAuthenticator({
+        identity,
+        sessionSecret: readSessionSecret(config),
+        appUrl: ctx.appUrl,
+        logger,
+        ended,
+        onProvider: (clientId, provider) => known.add(clientId, provider),
+        now: Date.now,
+      }),
+      signInResolver: createSignInResolver({ identity, signIn }),
+    });
+    return withReasons(factory(ctx), ctx);
+  });
+}
+
+function createBearerFactory(parts: Parts): AuthProviderFactory {
+  const { config, logger, signIn, ended, known } = parts;
+  return orUnavailable(
+    'The exchange of access tokens is switched off.',
+    logger,
+    ctx => {
+      const exchange = createTokenExchange({
+        identity: readIdentityConfig(config),
+        signIn,
+        issuers: () => known.issuers(),
+        ended,
+        logger,
+        now: Date.now,
+      });
+      return asProtectedResource(exchange(ctx), logger);
+    },
+  );
+}
+
+/** A configuration that cannot be used is said at each request; it does not end the backend. */
+function orUnavailable(
+  words: string,
+  logger: LoggerService,
+  factory: AuthProviderFactory,
+): AuthProviderFactory {
   return ctx => {
     try {
-      const identity = readIdentityConfig(config);
-      if (!roleClaimOf(identity)) {
-        logger.warn(
-          'Nobody will have a role: set opencsp.identity.projectId (ZITADEL) or opencsp.identity.roleClaim',
-        );
-      }
-      const factory = createOAuthProviderFactory({
-        authenticator: createZitadelAuthenticator({
-          identity,
-          sessionSecret: readSessionSecret(config),
-          appUrl: ctx.appUrl,
-          logger,
-          ended,
-          onProvider: (clientId, provider) => known.add(clientId, provider),
-          now: Date.now,
-        }),
-        signInResolver: createSignInResolver({ identity, events, logger }),
-      });
-      return withReasons(factory(ctx), ctx);
+      return factory(ctx);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      logger.error(`Sign-in is switched off. ${reason}`);
+      logger.error(`${words} ${reason}`);
       return unavailableHandlers(
-        new ServiceUnavailableError(`Sign-in is switched off. ${reason}`),
+        new ServiceUnavailableError(`${words} ${reason}`),
       );
     }
   };

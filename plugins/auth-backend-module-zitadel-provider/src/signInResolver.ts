@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { OidcAuthResult } from '@backstage/plugin-auth-backend-module-oidc-provider';
 import {
+  AuthResolverContext,
+  BackstageSignInResult,
   OAuthAuthenticatorResult,
   SignInResolver,
 } from '@backstage/plugin-auth-node';
@@ -30,37 +32,56 @@ export interface SignedIn {
 
 const subjectSchema = z.object({ sub: z.string().min(1) });
 
+/** Issues a Backstage token for somebody; see {@link createSignIn}. */
+export type SignIn = (
+  person: SignedIn,
+  ctx: AuthResolverContext,
+  options?: { isAnnounced: boolean },
+) => Promise<BackstageSignInResult>;
+
 /**
- * Signs in whoever the provider knows, by subject: `user:default/<sub>`, with the groups of the
- * roles that the claims give as ownership. It runs at each refresh too, so a changed role holds
- * from then on. People without a role sign in and may do nothing.
+ * Signs somebody in by subject: `user:default/<sub>`, with the groups of their roles as ownership, and
+ * tells other modules, unless it is not to be announced.
  */
-export function createSignInResolver(options: {
-  identity: IdentityConfig;
+export function createSignIn(options: {
   events: EventsService;
   logger: LoggerService;
-}): SignInResolver<OAuthAuthenticatorResult<OidcAuthResult>> {
-  const { identity, events, logger } = options;
-  return async ({ result }, ctx) => {
-    const signedIn = signedInOf(result.fullProfile, identity);
-    const { userEntityRef, roles } = signedIn;
+}): SignIn {
+  const { events, logger } = options;
+  return async (person, ctx, { isAnnounced } = { isAnnounced: true }) => {
+    const { userEntityRef, roles } = person;
     const token = await ctx.issueToken({
       claims: {
         sub: userEntityRef,
         ent: [userEntityRef, ...roles.map(roleGroupRef)],
       },
     });
-    events
-      .publish({ topic: SIGNED_IN_TOPIC, eventPayload: signedIn })
-      .catch(error => {
-        logger.warn(
-          `Nobody could be told that ${userEntityRef} is here. ${describeError(
-            error,
-          )}`,
-        );
-      });
+    if (isAnnounced) {
+      events
+        .publish({ topic: SIGNED_IN_TOPIC, eventPayload: person })
+        .catch(error => {
+          logger.warn(
+            `Nobody could be told that ${userEntityRef} is here. ${describeError(
+              error,
+            )}`,
+          );
+        });
+    }
     return token;
   };
+}
+
+/**
+ * Signs in whoever the provider knows. It runs at each refresh too, so a changed role holds from then
+ * on. People without a role sign in and may do nothing.
+ */
+export function createSignInResolver(options: {
+  identity: IdentityConfig;
+  signIn: SignIn;
+}): SignInResolver<OAuthAuthenticatorResult<OidcAuthResult>> {
+  const { identity, signIn } = options;
+  return async ({ result }, ctx) =>
+    signIn(signedInOf(result.fullProfile, identity), ctx);
 }
 
 function signedInOf(

@@ -1,20 +1,14 @@
 /*
- * Proves that the catalog follows a change feed: machines and profiles appear, change and vanish, a restart
- * and a broken API lose nothing, and what outsiders named cannot break a batch. What the real
+ * Proves that the catalog follows a change feed: machines appear, change and vanish, a restart, a database
+ * that was put back and a broken API lose nothing, and what outsiders named cannot break a batch. What the real
  * catalog makes of the entities is left to the module's test; what the feed says, to the backend's.
  */
 import { mockServices } from '@backstage/backend-test-utils';
-import { Profile } from '@opencsp/plugin-opencsp-common';
 import { FakeCatalog } from './__testUtils__/FakeCatalog';
-import {
-  FakeFeed,
-  readInstances,
-  readProfiles,
-} from './__testUtils__/FakeFeed';
+import { FakeFeed, readInstances } from './__testUtils__/FakeFeed';
 import { anInstance } from './__testUtils__/instance';
-import { aProfile } from './__testUtils__/profile';
 import { ChangeFeedProvider } from './ChangeFeedProvider';
-import { instanceMapping, profileMapping } from './feeds';
+import { instanceMapping } from './feeds';
 
 const HOUR = 3_600_000;
 
@@ -22,7 +16,7 @@ function setUp(catalog = new FakeCatalog(), feed = new FakeFeed()) {
   const logger = mockServices.logger.mock();
   const clock = { now: 10 * HOUR };
   const provider = new ChangeFeedProvider({
-    mapping: instanceMapping('http://portal.test'),
+    mapping: instanceMapping({ appUrl: 'http://portal.test' }),
     readChanges: after => readInstances(feed, after),
     fullSyncIntervalMs: HOUR,
     now: () => clock.now,
@@ -129,6 +123,26 @@ describe('ChangeFeedProvider', () => {
     expect(logger.info).toHaveBeenCalledWith('Machines are mirrored again');
   });
 
+  it('tries again while the API is away at the start, says so once, and writes nothing meanwhile', async () => {
+    const { catalog, feed, provider, logger } = setUp();
+    await catalog.connect(provider);
+    feed.put(anInstance('a'));
+    feed.answersLeft = 0;
+    await provider.pull();
+    await provider.pull();
+    expect(catalog.mutations).toEqual([]);
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+    expect(logger.warn).toHaveBeenCalledWith(
+      'Machines could not be mirrored; the catalog keeps what it has and tries again',
+      expect.anything(),
+    );
+    feed.answersLeft = undefined;
+    await provider.pull();
+    await provider.pull();
+    expect(catalog.mutations).toEqual(['full']);
+    expect(logger.info).toHaveBeenCalledTimes(1);
+  });
+
   it('reads everything again when the interval is over', async () => {
     const { catalog, feed, provider, clock } = setUp();
     await catalog.connect(provider);
@@ -142,21 +156,84 @@ describe('ChangeFeedProvider', () => {
     expect(catalog.mutations).toEqual(['full', 'full']);
   });
 
-  it('reads everything again when the feed begins anew', async () => {
+  it.each([
+    ['has fewer entries', ['z']],
+    ['has other entries, and as many', ['x', 'y', 'z']],
+    ['has nothing any more', []],
+  ])(
+    'reads everything again when the feed begins anew and %s',
+    async (_, ids) => {
+      const { catalog, feed, provider, logger } = setUp();
+      await catalog.connect(provider);
+      ['a', 'b', 'c'].forEach(id => feed.put(anInstance(id)));
+      await provider.pull();
+      feed.rewind();
+      ids.forEach(id => feed.put(anInstance(id)));
+      await provider.pull();
+      expect(catalog.refs()).toEqual(
+        ids.map(id => `resource:default/vm-${id}`),
+      );
+      expect(catalog.mutations).toEqual(['full', 'full']);
+      expect(logger.warn).toHaveBeenCalledWith(
+        'Machines: the change feed begins anew; reading everything',
+      );
+      await provider.pull();
+      expect(catalog.mutations).toEqual(['full', 'full']);
+    },
+  );
+
+  it('does not take it for another feed when what it saw last changes or goes', async () => {
+    const { catalog, feed, provider, logger } = setUp();
+    await catalog.connect(provider);
+    feed.pageSize = 1;
+    ['a', 'b'].forEach(id => feed.put(anInstance(id)));
+    await provider.pull();
+    feed.put(anInstance('b', { name: 'web-2' }));
+    await provider.pull();
+    feed.put(anInstance('c'));
+    feed.remove('b');
+    await provider.pull();
+    feed.remove('c');
+    await provider.pull();
+    await provider.pull();
+    expect(catalog.refs()).toEqual(['resource:default/vm-a']);
+    expect(catalog.mutations).toEqual(['full', 'delta', 'delta', 'delta']);
+    expect(logger.warn).not.toHaveBeenCalled();
+  });
+
+  it('takes the old name out when a record has another one', async () => {
     const { catalog, feed, provider } = setUp();
     await catalog.connect(provider);
-    ['a', 'b', 'c'].forEach(id => feed.put(anInstance(id)));
+    feed.put(anInstance('a'));
     await provider.pull();
-    feed.rewind();
-    feed.put(anInstance('z'));
+    feed.put(anInstance('a', { machineName: 'vm-new' }));
     await provider.pull();
-    expect(catalog.refs()).toEqual(['resource:default/vm-z']);
+    expect(catalog.refs()).toEqual(['resource:default/vm-new']);
+    feed.remove('a');
+    await provider.pull();
+    expect(catalog.refs()).toEqual([]);
+  });
+
+  it('keeps a name that one record leaves and another takes in the same pull', async () => {
+    const { catalog, feed, provider } = setUp();
+    await catalog.connect(provider);
+    feed.put(anInstance('a', { machineName: 'vm-x' }));
+    await provider.pull();
+    feed.remove('a');
+    feed.put(anInstance('b', { machineName: 'vm-x' }));
+    await provider.pull();
+    expect(
+      catalog.get('resource:default/vm-x')?.metadata.annotations,
+    ).toMatchObject({ 'opencsp.io/instance-id': 'b' });
+    feed.remove('b');
+    await provider.pull();
+    expect(catalog.refs()).toEqual([]);
   });
 
   it('gives up on a feed that does not go on', async () => {
     const { catalog, provider, logger } = setUp(undefined, undefined);
     const stuck = new ChangeFeedProvider({
-      mapping: instanceMapping('http://portal.test'),
+      mapping: instanceMapping({ appUrl: 'http://portal.test' }),
       readChanges: async after => ({ items: [], next: after, more: true }),
       fullSyncIntervalMs: HOUR,
       now: () => HOUR,
@@ -221,100 +298,6 @@ describe('ChangeFeedProvider', () => {
     ]);
     expect(entity?.metadata.description).toBe(
       'Ubuntu 24.04 on 1 core, 1.5 GiB of memory and 8 GiB of disk (size "Groß & schnell!").',
-    );
-  });
-});
-
-describe('profiles', () => {
-  function setUpProfiles() {
-    const catalog = new FakeCatalog();
-    const feed = new FakeFeed<Profile>();
-    const logger = mockServices.logger.mock();
-    const provider = new ChangeFeedProvider({
-      mapping: profileMapping('http://portal.test'),
-      readChanges: after => readProfiles(feed, after),
-      fullSyncIntervalMs: HOUR,
-      now: () => HOUR,
-      logger,
-      onConnect: async () => {},
-    });
-    return { catalog, feed, provider, logger };
-  }
-
-  it('become systems that lead to their page', async () => {
-    const { catalog, feed, provider } = setUpProfiles();
-    await catalog.connect(provider);
-    feed.put(aProfile('family'));
-    await provider.pull();
-    expect(provider.getProviderName()).toBe('opencsp-profiles');
-    const page = 'http://portal.test/opencsp/profiles/family';
-    expect(catalog.get('system:default/ada-family')).toEqual({
-      apiVersion: 'backstage.io/v1alpha1',
-      kind: 'System',
-      metadata: {
-        name: 'ada-family',
-        title: 'family',
-        description: 'Services below ada.example.com: Nextcloud.',
-        annotations: {
-          'backstage.io/managed-by-location': `url:${page}`,
-          'backstage.io/managed-by-origin-location': `url:${page}`,
-          'backstage.io/view-url': page,
-          'opencsp.io/profile-id': 'family',
-          'opencsp.io/branch': 'ada-family',
-          'opencsp.io/domain': 'ada.example.com',
-          'opencsp.io/deployment': 'compose',
-        },
-        labels: {
-          'opencsp.io/managed-by': 'opencsp-portal',
-          'opencsp.io/deployment': 'compose',
-        },
-        links: [{ url: page, title: 'Profile in OpenCSP', icon: 'dashboard' }],
-      },
-      spec: { type: 'profile', owner: 'user:default/350000000000000007' },
-    });
-  });
-
-  it('follow their feed until they are deleted, and their names are free again', async () => {
-    const { catalog, feed, provider } = setUpProfiles();
-    await catalog.connect(provider);
-    feed.put(aProfile('a', { branch: 'ada-family' }));
-    feed.put(aProfile('b', { state: 'deleting' }));
-    await provider.pull();
-    expect(catalog.refs()).toEqual([
-      'system:default/ada-b',
-      'system:default/ada-family',
-    ]);
-
-    feed.put(aProfile('b', { state: 'deleted' }));
-    feed.remove('a');
-    await provider.pull();
-    expect(catalog.refs()).toEqual([]);
-
-    feed.put(aProfile('c', { branch: 'ada-family' }));
-    await provider.pull();
-    expect(
-      catalog.get('system:default/ada-family')?.metadata.annotations,
-    ).toMatchObject({ 'opencsp.io/profile-id': 'c' });
-  });
-
-  it.each([
-    ['a branch that is no name', { branch: '../main' }],
-    ['too long a branch', { branch: 'a'.repeat(64) }],
-    ['an owner of another kind', { owner: 'component:default/x' }],
-  ])('leave out %s without losing the others', async (_, hostile) => {
-    const { catalog, feed, provider, logger } = setUpProfiles();
-    await catalog.connect(provider);
-    feed.put(aProfile('good', { deployment: 'not a label!' }));
-    feed.put(aProfile('bad', hostile));
-    await provider.pull();
-    expect(catalog.refs()).toEqual(['system:default/ada-good']);
-    expect(catalog.get('system:default/ada-good')?.metadata.labels).toEqual({
-      'opencsp.io/managed-by': 'opencsp-portal',
-    });
-    expect(logger.warn).toHaveBeenCalledTimes(1);
-    expect(logger.warn).toHaveBeenCalledWith(
-      'A profile is left out of the catalog',
-      expect.anything(),
     );
   });
 });

@@ -5,21 +5,14 @@ import {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
-import { ServiceUnavailableError, toError } from '@backstage/errors';
-
-/** One entry of a change feed: what this has, and nothing more, is known of every kind. */
-export interface FeedChange {
-  seq: number;
-  id: string;
-}
-
-/** One page of a change feed. */
-export interface FeedPage<C extends FeedChange> {
-  items: C[];
-  /** Give it as `after` to read on. */
-  next: number;
-  more: boolean;
-}
+import { toError } from '@backstage/errors';
+import {
+  FeedChange,
+  FeedPage,
+  FeedPosition,
+  FeedReading,
+  readFeed,
+} from './feedReading';
 
 /** What becomes of the entries of a feed. */
 export interface EntityMapping<C extends FeedChange> {
@@ -57,7 +50,8 @@ export interface ChangeFeedProviderOptions<C extends FeedChange> {
  *
  * Each pull reads the change feed from the last sequence number that this process knows and
  * applies what changed; without one, or when it is older than the full-sync interval, everything
- * is read and replaces what the catalog had. Nothing is applied unless the whole feed was read, so
+ * is read and replaces what the catalog had. So it is when the feed has forgotten what it told last: its
+ * database was put back from a backup. Nothing is applied unless the whole feed was read, so
  * an API that is down, or dies half way, leaves the catalog as it is.
  *
  * The sequence number lives in memory on purpose: every process pulls for itself, so what one of
@@ -67,7 +61,7 @@ export class ChangeFeedProvider<C extends FeedChange>
   implements EntityProvider
 {
   private connection: EntityProviderConnection | undefined;
-  private lastSeq: number | undefined;
+  private position: FeedPosition | undefined;
   private lastFullSyncAt = 0;
   private refsById = new Map<string, string>();
   private running: Promise<void> | undefined;
@@ -133,19 +127,19 @@ export class ChangeFeedProvider<C extends FeedChange>
     const stale =
       this.options.now() - this.lastFullSyncAt >=
       this.options.fullSyncIntervalMs;
-    if (this.lastSeq === undefined || stale) {
+    if (this.position === undefined || stale) {
       await this.fullSync(this.connection, signal);
       return;
     }
-    const feed = await this.readFeed(this.lastSeq, signal);
-    if (feed.next < this.lastSeq) {
+    const reading = await this.read(this.position, signal);
+    if (!reading.goesOn) {
       this.options.logger.warn(
         `${this.many}: the change feed begins anew; reading everything`,
       );
       await this.fullSync(this.connection, signal);
       return;
     }
-    await this.applyDelta(this.connection, feed);
+    await this.applyDelta(this.connection, reading);
   }
 
   private async fullSync(
@@ -153,81 +147,74 @@ export class ChangeFeedProvider<C extends FeedChange>
     signal?: AbortSignal,
   ): Promise<void> {
     const startedAt = this.options.now();
-    const feed = await this.readFeed(0, signal);
-    const entities = this.toEntities(feed.changes);
+    const { entities, position } = await this.read(undefined, signal);
     await connection.applyMutation({
       type: 'full',
       entities: [...entities.values()].map(entity => this.deferred(entity)),
     });
     this.refsById = refsOf(entities);
-    this.lastSeq = feed.next;
+    this.position = position;
     this.lastFullSyncAt = startedAt;
   }
 
   private async applyDelta(
     connection: EntityProviderConnection,
-    feed: Feed<C>,
+    { entities, gone, position }: FeedReading,
   ): Promise<void> {
-    const added = this.toEntities(feed.changes);
-    const gone = [...feed.changes.values()]
-      .map(change => change.id)
-      .filter(id => !added.has(id) && this.refsById.has(id));
-    if (added.size > 0 || gone.length > 0) {
+    const added = refsOf(entities);
+    const removed = this.refsWithout(added, gone);
+    if (added.size > 0 || removed.length > 0) {
       await connection.applyMutation({
         type: 'delta',
-        added: [...added.values()].map(entity => this.deferred(entity)),
-        removed: gone.flatMap(id => {
-          const entityRef = this.refsById.get(id);
-          return entityRef
-            ? [{ entityRef, locationKey: this.options.mapping.name }]
-            : [];
-        }),
+        added: [...entities.values()].map(entity => this.deferred(entity)),
+        removed: removed.map(entityRef => ({
+          entityRef,
+          locationKey: this.options.mapping.name,
+        })),
       });
-      refsOf(added).forEach((ref, id) => this.refsById.set(id, ref));
+      added.forEach((ref, id) => this.refsById.set(id, ref));
       gone.forEach(id => this.refsById.delete(id));
     }
-    this.lastSeq = feed.next;
+    this.position = position;
   }
 
-  /** Reads until nothing more is there. Of several changes of one thing the last one counts. */
-  private async readFeed(
-    after: number,
+  /**
+   * The entities that nothing stands behind any more: of what is gone, and of what has another name
+   * now. A name that somebody else has taken meanwhile stays.
+   */
+  private refsWithout(added: Map<string, string>, gone: Set<string>): string[] {
+    const taken = new Set(added.values());
+    const left = [...gone, ...added.keys()].flatMap(id => {
+      const ref = this.refsById.get(id);
+      return ref === undefined || taken.has(ref) ? [] : [ref];
+    });
+    return [...new Set(left)];
+  }
+
+  private read(
+    known: FeedPosition | undefined,
     signal?: AbortSignal,
-  ): Promise<Feed<C>> {
-    const changes = new Map<string, C>();
-    let next = after;
-    for (;;) {
-      const page = await this.options.readChanges(next, signal);
-      page.items.forEach(change => changes.set(change.id, change));
-      if (!page.more) {
-        return { changes, next: page.next };
-      }
-      if (page.next <= next) {
-        throw new ServiceUnavailableError(
-          `The change feed does not go on after ${next}`,
-        );
-      }
-      next = page.next;
-    }
+  ): Promise<FeedReading> {
+    return readFeed<C>(
+      {
+        readPage: after => this.options.readChanges(after, signal),
+        entityOf: change => this.entityOrNothing(change),
+      },
+      known,
+    );
   }
 
-  private toEntities(changes: Map<string, C>): Map<string, Entity> {
-    const entities = new Map<string, Entity>();
+  private entityOrNothing(change: C): Entity | undefined {
     const { entityOf, words } = this.options.mapping;
-    for (const [id, change] of changes) {
-      try {
-        const entity = entityOf(change);
-        if (entity) {
-          entities.set(id, entity);
-        }
-      } catch (error) {
-        this.options.logger.warn(
-          `${words.one} is left out of the catalog`,
-          toError(error),
-        );
-      }
+    try {
+      return entityOf(change);
+    } catch (error) {
+      this.options.logger.warn(
+        `${words.one} is left out of the catalog`,
+        toError(error),
+      );
+      return undefined;
     }
-    return entities;
   }
 
   private deferred(entity: Entity): DeferredEntity {
@@ -237,11 +224,6 @@ export class ChangeFeedProvider<C extends FeedChange>
   private get many(): string {
     return this.options.mapping.words.many;
   }
-}
-
-interface Feed<C> {
-  changes: Map<string, C>;
-  next: number;
 }
 
 function refsOf(entities: Map<string, Entity>): Map<string, string> {

@@ -3,9 +3,13 @@ import {
   SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
 import { Config, readDurationFromConfig } from '@backstage/config';
+import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
+import { PortalAddresses } from './links';
 
 const CONFIG_KEY = 'catalog.providers.opencsp';
+/** Stands for the branch's name in the address of a branch. */
+const BRANCH = '{branch}';
 
 const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
   frequency: { seconds: 5 },
@@ -18,8 +22,7 @@ const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
 export interface OpencspCatalogConfig {
   schedule: SchedulerServiceTaskScheduleDefinition;
   fullSyncIntervalMs: number;
-  /** Where people reach the portal, without a trailing slash. */
-  appUrl: string;
+  addresses: PortalAddresses;
 }
 
 /**
@@ -28,6 +31,8 @@ export interface OpencspCatalogConfig {
  * The scope is always `local`. What a pull starts from lives in the memory of the process, and each
  * process has to put right what it applied itself: with `global` one replica could write an old
  * reading and another one, which knows of nothing newer, would have the next turn.
+ *
+ * @throws InputError when `branchUrl` is no address of branches
  */
 export function readOpencspCatalogConfig(config: Config): OpencspCatalogConfig {
   const own = config.getOptionalConfig(CONFIG_KEY);
@@ -45,6 +50,22 @@ export function readOpencspCatalogConfig(config: Config): OpencspCatalogConfig {
         ? readDurationFromConfig(own, { key: 'fullSyncInterval' })
         : { hours: 1 },
     ),
-    appUrl: config.getString('app.baseUrl').replace(/\/+$/, ''),
+    addresses: {
+      appUrl: config.getString('app.baseUrl').replace(/\/+$/, ''),
+      branchUrl: readBranchUrl(own),
+    },
   };
+}
+
+function readBranchUrl(own: Config | undefined): PortalAddresses['branchUrl'] {
+  const template = own?.getOptionalString('branchUrl');
+  if (template === undefined) {
+    return undefined;
+  }
+  if (!/^https?:\/\//.test(template) || !template.includes(BRANCH)) {
+    throw new InputError(
+      `${CONFIG_KEY}.branchUrl must begin with https:// or http:// and hold ${BRANCH}, such as "https://git.example.com/platform/profiles/src/branch/${BRANCH}"`,
+    );
+  }
+  return branch => template.replaceAll(BRANCH, encodeURIComponent(branch));
 }

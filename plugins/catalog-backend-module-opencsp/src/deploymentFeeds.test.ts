@@ -40,7 +40,7 @@ function setUpHosts() {
   const options = common();
   const provider = new ChangeFeedProvider({
     ...options,
-    mapping: hostMapping(APP),
+    mapping: hostMapping({ appUrl: APP }),
     readChanges: after => readHosts(feed, after),
   });
   return { catalog, feed, provider, logger: options.logger };
@@ -52,7 +52,7 @@ function setUpServices() {
   const options = common();
   const provider = new ChangeFeedProvider({
     ...options,
-    mapping: serviceMapping(APP),
+    mapping: serviceMapping({ appUrl: APP }),
     readChanges: after => readServices(feed, after),
   });
   const put = (
@@ -126,7 +126,8 @@ describe('hosts', () => {
       pinnedAt: '2026-01-02T03:04:05.000Z',
     };
     const annotationsOf = (over: object) =>
-      instanceEntity(anInstance('a', over), APP).metadata.annotations;
+      instanceEntity(anInstance('a', over), { appUrl: APP }).metadata
+        .annotations;
     expect(annotationsOf({})).not.toHaveProperty(['opencsp.io/host-id']);
     expect(annotationsOf({ hostKey })).toMatchObject({
       'opencsp.io/host-id': 'a',
@@ -177,6 +178,11 @@ describe('services', () => {
             url: 'https://cloud.ada.example.com/',
             title: 'Open Nextcloud',
             icon: 'web',
+          },
+          {
+            url: `${APP}/opencsp/services/p1.nextcloud`,
+            title: 'Service in OpenCSP',
+            icon: 'dashboard',
           },
           { url: run, title: 'Deployment in OpenCSP', icon: 'dashboard' },
         ],
@@ -235,7 +241,7 @@ describe('services', () => {
       catalog
         .get('component:default/ada-family-nextcloud')
         ?.metadata.links?.map(({ title }) => title),
-    ).toEqual(['Deployment in OpenCSP']);
+    ).toEqual(['Service in OpenCSP', 'Deployment in OpenCSP']);
   });
 
   it.each([

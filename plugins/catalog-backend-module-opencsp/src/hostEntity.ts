@@ -12,6 +12,7 @@ import {
   MANAGED_BY,
 } from '@opencsp/plugin-opencsp-common';
 import { assertEntityName, assertOwner } from './entityChecks';
+import { PortalAddresses } from './links';
 
 /** The catalog's type of a machine that somebody registered. */
 export const RESOURCE_TYPE_HOST = 'host';
@@ -20,11 +21,13 @@ export const RESOURCE_TYPE_HOST = 'host';
  * The catalog's entity of a registered host. State, checks and what runs on it are read live by the
  * cards of its page.
  *
- * @param appUrl - where people reach the portal, without a trailing slash
  * @throws InputError when the catalog could not hold it: such an entity would make the catalog
  * refuse the whole batch that it comes in
  */
-export function hostEntity(host: Host, appUrl: string): ResourceEntity {
+export function hostEntity(
+  host: Host,
+  { appUrl }: PortalAddresses,
+): ResourceEntity {
   const of = `host "${host.id}"`;
   const name = hostEntityName(host.id);
   assertEntityName(name, 'The name', of);

@@ -13,6 +13,7 @@ import {
   MANAGED_BY,
 } from '@opencsp/plugin-opencsp-common';
 import { assertEntityName, assertOwner } from './entityChecks';
+import { PortalAddresses } from './links';
 
 /** The catalog's type of a virtual machine that the portal made. */
 export const RESOURCE_TYPE_VIRTUAL_MACHINE = 'virtual-machine';
@@ -24,13 +25,12 @@ const MAX_TAG_LENGTH = 63;
  * The catalog's entity of an instance. It carries what stays the same while the machine lives;
  * state and address are read live by the cards of its page.
  *
- * @param appUrl - where people reach the portal, without a trailing slash
  * @throws InputError when the catalog could not hold it: such an entity would make the catalog
  * refuse the whole batch that it comes in
  */
 export function instanceEntity(
   instance: Instance,
-  appUrl: string,
+  { appUrl }: PortalAddresses,
 ): ResourceEntity {
   const of = `instance "${instance.id}"`;
   assertEntityName(instance.machineName, 'The machine name', of);

@@ -11,21 +11,21 @@ import {
   EVENT_PROFILES,
   OpencspClient,
 } from '@opencsp/plugin-opencsp-common';
-import {
-  ChangeFeedProvider,
-  EntityMapping,
-  FeedChange,
-  FeedPage,
-} from './ChangeFeedProvider';
+import { ChangeFeedProvider, EntityMapping } from './ChangeFeedProvider';
 import { readOpencspCatalogConfig } from './config';
-import { TOPIC_SIGNED_IN } from './identityEntities';
-import { RoleGroupProvider, SignedInUserProvider } from './identityProviders';
+import { FeedChange, FeedPage } from './feedReading';
 import {
   hostMapping,
   instanceMapping,
   profileMapping,
   serviceMapping,
 } from './feeds';
+import { TOPIC_SIGNED_IN } from './identityEntities';
+import { RoleGroupProvider, SignedInUserProvider } from './identityProviders';
+import { ServiceHostProcessor } from './ServiceHostProcessor';
+
+/** How long one page may take, in milliseconds. */
+const PAGE_TIMEOUT_MS = 60_000;
 
 /**
  * Adds the machines, hosts, profiles and services of the portal, the groups that its roles are, and the people who signed in.
@@ -41,6 +41,7 @@ export const catalogModuleOpencsp = createBackendModule({
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
         events: eventsServiceRef,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         scheduler: coreServices.scheduler,
       },
@@ -50,11 +51,14 @@ export const catalogModuleOpencsp = createBackendModule({
         config,
         discovery,
         events,
+        lifecycle,
         logger,
         scheduler,
       }) {
-        const { schedule, fullSyncIntervalMs, appUrl } =
+        const { schedule, fullSyncIntervalMs, addresses } =
           readOpencspCatalogConfig(config);
+        const stopping = new AbortController();
+        lifecycle.addShutdownHook(() => stopping.abort());
         const client = new OpencspClient({
           baseUrl: () => discovery.getBaseUrl('opencsp'),
           fetch: (...args) => fetch(...args),
@@ -63,7 +67,7 @@ export const catalogModuleOpencsp = createBackendModule({
           mapping: EntityMapping<C>,
           read: (
             after: number,
-            call: { token: string; signal?: AbortSignal },
+            call: { token: string; signal: AbortSignal },
           ) => Promise<FeedPage<C>>,
         ) =>
           new ChangeFeedProvider({
@@ -76,7 +80,14 @@ export const catalogModuleOpencsp = createBackendModule({
                 onBehalfOf: await auth.getOwnServiceCredentials(),
                 targetPluginId: 'opencsp',
               });
-              return read(after, { token, signal });
+              return read(after, {
+                token,
+                signal: AbortSignal.any([
+                  stopping.signal,
+                  AbortSignal.timeout(PAGE_TIMEOUT_MS),
+                  ...(signal ? [signal] : []),
+                ]),
+              });
             },
             onConnect: provider =>
               scheduler.scheduleTask({
@@ -85,16 +96,16 @@ export const catalogModuleOpencsp = createBackendModule({
                 fn: signal => provider.pull(signal),
               }),
           });
-        const instances = follow(instanceMapping(appUrl), (after, call) =>
+        const instances = follow(instanceMapping(addresses), (after, call) =>
           client.getChanges(after, call),
         );
-        const profiles = follow(profileMapping(appUrl), (after, call) =>
+        const profiles = follow(profileMapping(addresses), (after, call) =>
           client.profiles.changes(after, call),
         );
-        const hosts = follow(hostMapping(appUrl), (after, call) =>
+        const hosts = follow(hostMapping(addresses), (after, call) =>
           client.hosts.changes(after, call),
         );
-        const services = follow(serviceMapping(appUrl), (after, call) =>
+        const services = follow(serviceMapping(addresses), (after, call) =>
           client.deployments.serviceChanges(after, call),
         );
         const people = new SignedInUserProvider(logger);
@@ -107,6 +118,7 @@ export const catalogModuleOpencsp = createBackendModule({
           new RoleGroupProvider(),
           people,
         ]);
+        catalog.addProcessor(new ServiceHostProcessor());
 
         // Events are only hints; the feeds are what counts.
         await events.subscribe({

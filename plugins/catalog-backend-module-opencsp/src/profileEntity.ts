@@ -12,6 +12,7 @@ import {
   Profile,
 } from '@opencsp/plugin-opencsp-common';
 import { assertEntityName, assertOwner } from './entityChecks';
+import { branchLinks, pageLinks, PortalAddresses } from './links';
 
 /** The catalog's type of a system that is a profile. */
 export const SYSTEM_TYPE_PROFILE = 'profile';
@@ -24,15 +25,19 @@ const DEPLOYMENT = 'opencsp.io/deployment';
 /**
  * The catalog's entity of a profile. State and files are read live by the cards of its page.
  *
- * @param appUrl - where people reach the portal, without a trailing slash
  * @throws InputError when the catalog could not hold it: such an entity would make the catalog
  * refuse the whole batch that it comes in
  */
-export function profileEntity(profile: Profile, appUrl: string): SystemEntity {
+export function profileEntity(
+  profile: Profile,
+  addresses: PortalAddresses,
+): SystemEntity {
   const of = `profile "${profile.id}"`;
   assertEntityName(profile.branch, 'The branch', of);
   assertOwner(profile.owner, of);
-  const page = `${appUrl}/opencsp/profiles/${encodeURIComponent(profile.id)}`;
+  const page = `${addresses.appUrl}/opencsp/profiles/${encodeURIComponent(
+    profile.id,
+  )}`;
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'System',
@@ -50,7 +55,12 @@ export function profileEntity(profile: Profile, appUrl: string): SystemEntity {
         [DEPLOYMENT]: profile.deployment,
       },
       labels: labelsOf(profile),
-      links: [{ url: page, title: 'Profile in OpenCSP', icon: 'dashboard' }],
+      links: [
+        { url: page, title: 'Profile in OpenCSP', icon: 'dashboard' },
+        ...branchLinks(profile.branch, addresses),
+        // As in `catalog-info.yaml` of the branch: where each service is, once it runs.
+        ...profile.services.flatMap(({ url, title }) => pageLinks(url, title)),
+      ],
     },
     spec: { type: SYSTEM_TYPE_PROFILE, owner: profile.owner },
   };

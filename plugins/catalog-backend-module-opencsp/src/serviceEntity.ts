@@ -17,6 +17,7 @@ import {
   ServicePlace,
 } from '@opencsp/plugin-opencsp-common';
 import { assertEntityName, assertOwner } from './entityChecks';
+import { branchLinks, pageLinks, PortalAddresses } from './links';
 
 /** The catalog's type of a component that is a service. */
 export const COMPONENT_TYPE_SERVICE = 'service';
@@ -25,14 +26,13 @@ export const COMPONENT_TYPE_SERVICE = 'service';
  * The catalog's entity of a service that runs. Health and containers are read live by the cards of its
  * page.
  *
- * @param appUrl - where people reach the portal, without a trailing slash
  * @throws InputError when the catalog could not hold it: such an entity would make the catalog
  * refuse the whole batch that it comes in
  */
 export function serviceEntity(
   service: RunningService,
   { branch, host }: ServicePlace,
-  appUrl: string,
+  addresses: PortalAddresses,
 ): ComponentEntity {
   const of = `service "${service.id}"`;
   const name = serviceEntityName(branch, service.service);
@@ -43,7 +43,8 @@ export function serviceEntity(
   if (resource !== undefined) {
     assertEntityName(resource, 'The host', of);
   }
-  const run = `${appUrl}/opencsp/deployments/${encodeURIComponent(
+  const pages = `${addresses.appUrl}/opencsp`;
+  const run = `${pages}/deployments/${encodeURIComponent(
     service.deploymentId,
   )}`;
   return {
@@ -64,8 +65,14 @@ export function serviceEntity(
       },
       labels: { [LABEL_MANAGED_BY]: MANAGED_BY },
       links: [
-        ...addressOf(service),
+        ...pageLinks(service.url, `Open ${service.title}`),
+        {
+          url: `${pages}/services/${encodeURIComponent(service.id)}`,
+          title: 'Service in OpenCSP',
+          icon: 'dashboard',
+        },
         { url: run, title: 'Deployment in OpenCSP', icon: 'dashboard' },
+        ...branchLinks(branch, addresses),
       ],
     },
     spec: {
@@ -87,25 +94,4 @@ function resourceOf({
   machineName,
 }: NonNullable<ServicePlace['host']>): string | undefined {
   return kind === 'registered' ? hostEntityName(id) : machineName;
-}
-
-/** The link that people open the service by: only what a browser opens as a page, without a login in it. */
-function addressOf({ url, title }: RunningService) {
-  const parsed = url === undefined ? undefined : parse(url);
-  const isPage =
-    parsed !== undefined &&
-    (parsed.protocol === 'https:' || parsed.protocol === 'http:') &&
-    parsed.username === '' &&
-    parsed.password === '';
-  return isPage
-    ? [{ url: parsed.href, title: `Open ${title}`, icon: 'web' }]
-    : [];
-}
-
-function parse(url: string): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
-  }
 }

@@ -17,6 +17,10 @@ import {
 import { DEFAULT_DEADLINES, Deadlines } from './domain/record';
 import { EMPTY_OFFER, Offer, offerSchema } from './platform/offer';
 import { ProfilesConfig, readProfilesConfig } from './profiles/profilesConfig';
+import {
+  readWebhooksConfig,
+  WebhookEndpointConfig,
+} from './webhooks/webhooksConfig';
 
 const deadlineSchema = goDurationSchema.transform(
   text => parseGoDuration(text) ?? 0,
@@ -75,6 +79,7 @@ const configSchema = z.object({
     .partial()
     .default({}),
   profiles: z.unknown().optional(),
+  webhooks: z.unknown().optional(),
   catalogue: z
     .strictObject({
       extraDefinitions: z
@@ -102,7 +107,9 @@ export interface OpencspConfig {
     /** Folder of the operator's own service definitions; absolute. */
     extraFolder?: string;
   };
-  /** Where the portal is, for links in notifications. */
+  /** Who is told of changes; empty: nobody. */
+  webhooks: WebhookEndpointConfig[];
+  /** Where the portal is, for links in notifications and webhooks. */
   appUrl: string;
 }
 
@@ -124,6 +131,7 @@ export function readConfig(config: RootConfigService): OpencspConfig {
     hostDeadlines: { ...DEFAULT_HOST_DEADLINES, ...hostDeadlines },
     callbackUrl: callbackUrl(parsed.callbacks.baseUrl),
     profiles: readProfilesConfig(parsed.profiles),
+    webhooks: readWebhooksConfig(parsed.webhooks),
     catalogue: { extraFolder: absolute(parsed.catalogue.extraDefinitions) },
     appUrl: config.getOptionalString('app.baseUrl') ?? 'http://localhost:7007',
   };

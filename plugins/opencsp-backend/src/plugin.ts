@@ -4,7 +4,10 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
-import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
@@ -17,6 +20,7 @@ import {
   TaskRunner,
   taskRunnerExtensionPoint,
 } from '@opencsp/plugin-opencsp-node';
+import { registerActions } from './actions/registerActions';
 import { DefaultAuthorizer } from './authz/Authorizer';
 import { registerResources } from './authz/registerResources';
 import { readConfig } from './config';
@@ -27,6 +31,9 @@ import { CALLBACK_PATH } from './http/callbacks';
 import { GIT_CALLBACK_PATH } from './http/callbacksGit';
 import { createRouter } from './http/createRouter';
 import { LogStreams } from './http/LogStreams';
+import { OPENAPI_PATH } from './http/openapi/otherRoutes';
+import { RateLimits } from './http/RateLimits';
+import { Services } from './http/routes';
 import { missingProvisioner, missingTaskRunner } from './missing';
 import {
   countOutcomes,
@@ -49,6 +56,7 @@ import { DatabaseDeploymentStore } from './store/deployments/DatabaseDeploymentS
 import { DatabaseHostStore } from './store/hosts/DatabaseHostStore';
 import { migrate } from './store/migrations';
 import { DatabaseProfileStore } from './store/profiles/DatabaseProfileStore';
+import { openWebhooks } from './webhooks/openWebhooks';
 
 /** The OpenCSP backend plugin: wiring only. */
 export const opencspPlugin = createBackendPlugin({
@@ -83,6 +91,7 @@ export const opencspPlugin = createBackendPlugin({
     });
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         auditor: coreServices.auditor,
@@ -125,7 +134,24 @@ export const opencspPlugin = createBackendPlugin({
           sshPort,
           callbackUrl: settings.callbackUrl,
         };
-        const publisher = new OutboxPublisher({ ...deps, store, clock });
+        const authorizer = new DefaultAuthorizer(
+          deps.permissions,
+          deps.permissionsRegistry,
+        );
+        const webhooks = openWebhooks({
+          ...deps,
+          endpoints: settings.webhooks,
+          appUrl: settings.appUrl,
+          db: client,
+          authorizer,
+          clock,
+        });
+        const publisher = new OutboxPublisher({
+          ...deps,
+          store,
+          clock,
+          webhooks: webhooks.inbox,
+        });
         const engine = new Engine({
           store,
           outside,
@@ -154,10 +180,6 @@ export const opencspPlugin = createBackendPlugin({
           hosts: hostStore,
           deployments: deploymentStore,
         });
-        const authorizer = new DefaultAuthorizer(
-          deps.permissions,
-          deps.permissionsRegistry,
-        );
         const onDue = () => engine.wake();
         workGauges(deps.metrics, { store, clock, logger: deps.logger });
         const platform = new PlatformService({
@@ -237,15 +259,27 @@ export const opencspPlugin = createBackendPlugin({
             ),
           }),
         };
+        const services: Services = {
+          instances,
+          profiles: profiles?.service,
+          hosts: deployed?.hosts,
+          deployments: deployed?.deployments,
+          platform,
+          operations,
+          webhooks: webhooks.service,
+        };
+        const limits = new RateLimits(clock.now);
+        registerActions({
+          ...deps,
+          registry: deps.actionsRegistry,
+          limits,
+          services,
+        });
         deps.httpRouter.use(
           createRouter({
             ...deps,
-            instances,
-            profiles: profiles?.service,
-            hosts: deployed?.hosts,
-            deployments: deployed?.deployments,
-            platform,
-            operations,
+            ...services,
+            limits,
             callbacks,
             gitWebhook: new GitWebhookService({
               secret: settings.profiles?.repository.webhookSecret,
@@ -258,6 +292,10 @@ export const opencspPlugin = createBackendPlugin({
         );
         deps.httpRouter.addAuthPolicy({
           path: '/v1/health',
+          allow: 'unauthenticated',
+        });
+        deps.httpRouter.addAuthPolicy({
+          path: `/v1${OPENAPI_PATH}`,
           allow: 'unauthenticated',
         });
         deps.httpRouter.addAuthPolicy({

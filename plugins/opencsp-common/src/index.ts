@@ -43,3 +43,5 @@ export * from './profiles/rendered';
 export * from './profiles/requests';
 export * from './sshKeys';
 export * from './states';
+export * from './webhooks/webhookEvents';
+export * from './webhooks/webhooks';

@@ -7,7 +7,7 @@ import {
   ShownState,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
-import { rootRouteRef } from './routes';
+import { platformPageRouteRef } from './routes';
 
 /** In place of a thing that is not there, or is gone: why, and the way back. */
 export function MissingFace(props: {
@@ -18,22 +18,24 @@ export function MissingFace(props: {
   state?: ShownState;
 }) {
   const { t } = useOpencspTranslation();
-  const platform = useRouteRef(rootRouteRef)();
+  const platform = useRouteRef(platformPageRouteRef)?.();
   return (
     <Section title={props.heading}>
       <MessageFace
         state={props.state ?? 'unknown'}
         title={props.name ?? props.heading}
         actions={
-          <LinkButton
-            role="link"
-            to={platform}
-            variant="contained"
-            color="primary"
-            disableElevation
-          >
-            {t('machine.backToPlatform')}
-          </LinkButton>
+          platform && (
+            <LinkButton
+              role="link"
+              to={platform}
+              variant="contained"
+              color="primary"
+              disableElevation
+            >
+              {t('machine.backToPlatform')}
+            </LinkButton>
+          )
         }
       >
         <Typography variant="body2">{props.body}</Typography>

@@ -2,6 +2,7 @@ import {
   OpencspQueryProvider,
   ReadableTheme,
   useDeploymentSignals,
+  useHostSignals,
   useInstanceSignals,
   useProfileSignals,
 } from '@opencsp/plugin-opencsp-react';
@@ -15,11 +16,13 @@ import { OperationsPage } from './operations/OperationsPage';
 import { ProfilePage } from './profiles/ProfilePage';
 import { rootRouteRef } from './routes';
 import { MyPlatformPage } from './platform/MyPlatformPage';
+import { ServicePage } from './services/ServicePage';
 
 function LiveRoutes() {
   useInstanceSignals();
   useProfileSignals();
   useDeploymentSignals();
+  useHostSignals();
   const platform = useRouteRef(rootRouteRef)();
   return (
     <Routes>
@@ -28,6 +31,7 @@ function LiveRoutes() {
       <Route path="profiles/:id" element={<ProfilePage />} />
       <Route path="deployments/:id" element={<DeploymentPage />} />
       <Route path="hosts/:id" element={<HostPage />} />
+      <Route path="services/:id" element={<ServicePage />} />
       <Route path="register-host" element={<RegisterHostPage />} />
       <Route path="operations" element={<OperationsPage />} />
       <Route path="*" element={<Navigate to={platform} replace />} />

@@ -5,5 +5,10 @@
  * @packageDocumentation
  */
 export { opencspPlugin as default } from './plugin';
-export { isMachineEntity } from './entity/isMachine';
+export {
+  isHostEntity,
+  isMachineEntity,
+  isProfileEntity,
+  isServiceEntity,
+} from './entity/entities';
 export { OperationsNavItem } from './operations/OperationsNavItem';

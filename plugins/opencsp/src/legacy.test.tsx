@@ -20,11 +20,23 @@ import {
 import { screen } from '@testing-library/react';
 import { ReactElement } from 'react';
 import { Route } from 'react-router-dom';
+import { oneOfEach } from './__testUtils__/cards/entityCards';
+import {
+  hostResource,
+  machineResource,
+  profileSystem,
+  serviceComponent,
+} from './__testUtils__/entities';
 import { impatientClient } from './__testUtils__/openApp';
 import {
+  EntityHostCard,
+  EntityHostContent,
   EntityInstanceCard,
   EntityInstanceContent,
   EntityProfileCard,
+  EntityProfileContent,
+  EntityServiceCard,
+  EntityServiceContent,
   OpencspPage,
   opencspPlugin,
   OperationsNavItem,
@@ -65,13 +77,6 @@ const page = (
     <Route path="/opencsp" element={<OpencspPage />} />
   </FlatRoutes>
 );
-const entity = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Resource',
-  metadata: { name: 'web-1', annotations: { 'opencsp.io/instance-id': 'a' } },
-  spec: { type: 'virtual-machine' },
-};
-
 it('brings its APIs and routes', () => {
   expect(opencspPlugin.getId()).toBe('opencsp');
   expect([...opencspPlugin.getApis()].map(it => it.api.id)).toEqual([
@@ -123,11 +128,28 @@ it('mounts Operations, and leads there from the sidebar', async () => {
 });
 
 it.each([
-  ['card', <EntityInstanceCard key="card" />],
-  ['tab', <EntityInstanceContent key="tab" />],
-])('mounts the %s of an entity', async (_, element) => {
-  await open(<EntityProvider entity={entity}>{element}</EntityProvider>, '/');
-  expect(await screen.findByText('Active')).toBeInTheDocument();
+  ['card of a machine', machineResource(), <EntityInstanceCard key="1" />],
+  ['tab of a machine', machineResource(), <EntityInstanceContent key="2" />],
+  ['card of a host', hostResource(), <EntityHostCard key="3" />],
+  ['tab of a host', hostResource(), <EntityHostContent key="4" />],
+  ['card of a profile', profileSystem(), <EntityProfileCard key="5" />],
+  ['tab of a profile', profileSystem(), <EntityProfileContent key="6" />],
+  ['card of a service', serviceComponent(), <EntityServiceCard key="7" />],
+  ['tab of a service', serviceComponent(), <EntityServiceContent key="8" />],
+])('mounts the %s', async (_, entity, element) => {
+  await open(
+    <EntityProvider entity={entity}>{element}</EntityProvider>,
+    '/',
+    oneOfEach(),
+  );
+  expect(
+    (await screen.findAllByText(/^(Active|Ready|Saved|Up)$/))[0],
+  ).toBeInTheDocument();
+});
+
+it('mounts the service’s page', async () => {
+  await open(page, '/opencsp/services/p.nextcloud', oneOfEach());
+  expect(await screen.findByText('Of family, on attic')).toBeInTheDocument();
 });
 
 it('mounts the profile’s page', async () => {
@@ -139,24 +161,4 @@ it('mounts the profile’s page', async () => {
   expect(
     await screen.findByRole('region', { name: 'Services' }),
   ).toHaveTextContent('https://cloud.ada.example.com');
-});
-
-it('mounts the card of a profile', async () => {
-  await open(
-    <EntityProvider
-      entity={{
-        apiVersion: 'backstage.io/v1alpha1',
-        kind: 'System',
-        metadata: {
-          name: 'member-family',
-          annotations: { 'opencsp.io/profile-id': 'p' },
-        },
-      }}
-    >
-      <EntityProfileCard />
-    </EntityProvider>,
-    '/',
-    new FakeOpencspApi([], [profile]),
-  );
-  expect(await screen.findByText('ada.example.com')).toBeInTheDocument();
 });

@@ -19,15 +19,22 @@ import {
   machineRouteRef,
   newMachineRouteRef,
   operationsRouteRef,
+  platformPageRouteRef,
   profileFormRouteRef,
   profilePageRouteRef,
   profileRouteRef,
   registerHostRouteRef,
   rootRouteRef,
+  servicePageRouteRef,
+  serviceRouteRef,
 } from './routes';
 
-export { isMachineEntity } from './entity/isMachine';
-export { isProfileEntity } from './entity/isProfile';
+export {
+  isHostEntity,
+  isMachineEntity,
+  isProfileEntity,
+  isServiceEntity,
+} from './entity/entities';
 export { OperationsNavItem } from './operations/OperationsNavItem';
 
 /** @public */
@@ -40,6 +47,7 @@ export const opencspPlugin = createPlugin({
     profile: profileRouteRef,
     deployment: deploymentRouteRef,
     host: hostRouteRef,
+    service: serviceRouteRef,
     registerHost: registerHostRouteRef,
     operations: operationsRouteRef,
   },
@@ -51,6 +59,8 @@ export const opencspPlugin = createPlugin({
     deploymentForm: deploymentFormRouteRef,
     deploymentPage: deploymentPageRouteRef,
     hostPage: hostPageRouteRef,
+    servicePage: servicePageRouteRef,
+    platformPage: platformPageRouteRef,
   },
 });
 
@@ -106,6 +116,76 @@ export const EntityProfileCard = opencspPlugin.provide(
     name: 'EntityProfileCard',
     component: {
       lazy: () => import('./entity/ProfileCard').then(m => m.ProfileCard),
+    },
+  }),
+);
+
+/**
+ * The profile as a tab of its catalog page.
+ *
+ * @public
+ */
+export const EntityProfileContent = opencspPlugin.provide(
+  createComponentExtension({
+    name: 'EntityProfileContent',
+    component: {
+      lazy: () => import('./entity/ProfileContent').then(m => m.ProfileContent),
+    },
+  }),
+);
+
+/**
+ * The card of a host on its catalog page.
+ *
+ * @public
+ */
+export const EntityHostCard = opencspPlugin.provide(
+  createComponentExtension({
+    name: 'EntityHostCard',
+    component: {
+      lazy: () => import('./entity/HostCard').then(m => m.HostCard),
+    },
+  }),
+);
+
+/**
+ * The host as a tab of its catalog page.
+ *
+ * @public
+ */
+export const EntityHostContent = opencspPlugin.provide(
+  createComponentExtension({
+    name: 'EntityHostContent',
+    component: {
+      lazy: () => import('./entity/HostContent').then(m => m.HostContent),
+    },
+  }),
+);
+
+/**
+ * The card of a service on its catalog page.
+ *
+ * @public
+ */
+export const EntityServiceCard = opencspPlugin.provide(
+  createComponentExtension({
+    name: 'EntityServiceCard',
+    component: {
+      lazy: () => import('./entity/ServiceCard').then(m => m.ServiceCard),
+    },
+  }),
+);
+
+/**
+ * The service as a tab of its catalog page.
+ *
+ * @public
+ */
+export const EntityServiceContent = opencspPlugin.provide(
+  createComponentExtension({
+    name: 'EntityServiceContent',
+    component: {
+      lazy: () => import('./entity/ServiceContent').then(m => m.ServiceContent),
     },
   }),
 );

@@ -1,17 +1,12 @@
-// Proves: what the plugin brings to the new frontend system, and that its entity extensions show for our machines
-// only. Leaves to the pages' tests: the page itself.
+// Proves: what the plugin brings to the new frontend system, and where its entity extensions stand. Leaves to
+// entity/entities.test.ts: for which entities; to the pages' tests: the page itself.
 import { createExtensionTester } from '@backstage/frontend-test-utils';
 import { coreExtensionData } from '@backstage/frontend-plugin-api';
-import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
 import opencspPlugin from './index';
-
-const entity = (type: string, annotations: Record<string, string>) => ({
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Resource',
-  metadata: { name: 'web-1', annotations },
-  spec: { type },
-});
-const ours = { 'opencsp.io/instance-id': 'a' };
 
 it('is a plugin of the id and with the routes that others bind to', () => {
   expect(opencspPlugin.id).toBe('opencsp');
@@ -21,6 +16,7 @@ it('is a plugin of the id and with the routes that others bind to', () => {
     'profile',
     'deployment',
     'host',
+    'service',
     'registerHost',
     'operations',
   ]);
@@ -32,6 +28,8 @@ it('is a plugin of the id and with the routes that others bind to', () => {
     'deploymentForm',
     'deploymentPage',
     'hostPage',
+    'servicePage',
+    'platformPage',
   ]);
 });
 
@@ -44,31 +42,24 @@ it('stands at /opencsp', () => {
 });
 
 it.each([
-  'entity-card:opencsp/machine',
-  'entity-content:opencsp/machine',
-] as const)('%s shows for our machines only', id => {
-  const filter = createExtensionTester(opencspPlugin.getExtension(id)).get(
-    EntityCardBlueprint.dataRefs.filterFunction,
-  );
-  expect(filter?.(entity('virtual-machine', ours))).toBe(true);
-  expect(filter?.(entity('virtual-machine', {}))).toBe(false);
-  expect(filter?.(entity('host', ours))).toBe(false);
-  expect(
-    filter?.({ ...entity('virtual-machine', ours), kind: 'Component' }),
-  ).toBe(false);
+  ['entity-card:opencsp/machine', 'info'],
+  ['entity-card:opencsp/host', 'info'],
+  ['entity-card:opencsp/profile', 'content'],
+  ['entity-card:opencsp/service', 'content'],
+] as const)('brings %s, a card of the type %s', (id, type) => {
+  const card = createExtensionTester(opencspPlugin.getExtension(id));
+  expect(card.get(EntityCardBlueprint.dataRefs.type)).toBe(type);
 });
 
-it('entity-card:opencsp/profile shows for our profiles only', () => {
-  const filter = createExtensionTester(
-    opencspPlugin.getExtension('entity-card:opencsp/profile'),
-  ).get(EntityCardBlueprint.dataRefs.filterFunction);
-  const profile = (annotations: Record<string, string>) => ({
-    ...entity('product', annotations),
-    kind: 'System',
-  });
-  expect(filter?.(profile({ 'opencsp.io/profile-id': 'p' }))).toBe(true);
-  expect(filter?.(profile({}))).toBe(false);
-  expect(filter?.(entity('virtual-machine', ours))).toBe(false);
+it.each([
+  ['entity-content:opencsp/machine', 'machine', 'operation'],
+  ['entity-content:opencsp/host', 'host', 'operation'],
+  ['entity-content:opencsp/profile', 'platform', 'deployment'],
+  ['entity-content:opencsp/service', 'service', 'operation'],
+] as const)('brings %s at %s, in the group %s', (id, path, group) => {
+  const tab = createExtensionTester(opencspPlugin.getExtension(id));
+  expect(tab.get(coreExtensionData.routePath)).toBe(path);
+  expect(tab.get(EntityContentBlueprint.dataRefs.group)).toBe(group);
 });
 
 it.each(['api:opencsp/client', 'api:opencsp/query-client'] as const)(

@@ -6,16 +6,20 @@ import {
 import {
   EntityCardBlueprint,
   EntityContentBlueprint,
+  EntityIconLinkBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import DnsIcon from '@material-ui/icons/Dns';
-import {
-  ANNOTATION_PROFILE_ID,
-  ANNOTATION_INSTANCE_ID,
-} from '@opencsp/plugin-opencsp-common';
 import {
   opencspApiFactory,
   opencspQueryClientApiFactory,
 } from '@opencsp/plugin-opencsp-react';
+import {
+  hostEntity,
+  machineEntity,
+  profileEntity,
+  serviceEntity,
+} from './entity/entities';
+import { useOpenService } from './entity/useOpenService';
 import {
   deploymentFormRouteRef,
   deploymentPageRouteRef,
@@ -26,25 +30,16 @@ import {
   machineRouteRef,
   newMachineRouteRef,
   operationsRouteRef,
+  platformPageRouteRef,
   profileFormRouteRef,
   profilePageRouteRef,
   profileRouteRef,
   registerHostRouteRef,
   rootRouteRef,
+  servicePageRouteRef,
+  serviceRouteRef,
 } from './routes';
-
-/** The entities that stand for a machine of ours. */
-const machineEntity = {
-  kind: 'resource',
-  'spec.type': 'virtual-machine',
-  [`metadata.annotations.${ANNOTATION_INSTANCE_ID}`]: { $exists: true },
-};
-
-/** The entities that stand for a profile of ours. */
-const profileEntity = {
-  kind: 'system',
-  [`metadata.annotations.${ANNOTATION_PROFILE_ID}`]: { $exists: true },
-};
+import { searchExtensions } from './search/searchExtensions';
 
 const page = PageBlueprint.make({
   params: {
@@ -70,6 +65,7 @@ const queryClientApi = ApiBlueprint.make({
 const instanceCard = EntityCardBlueprint.make({
   name: 'machine',
   params: {
+    type: 'info',
     filter: machineEntity,
     loader: () => import('./entity/InstanceCard').then(m => <m.InstanceCard />),
   },
@@ -80,18 +76,78 @@ const instanceContent = EntityContentBlueprint.make({
   params: {
     path: 'machine',
     title: 'Machine',
+    group: 'operation',
     filter: machineEntity,
     loader: () =>
       import('./entity/InstanceContent').then(m => <m.InstanceContent />),
   },
 });
 
+const hostCard = EntityCardBlueprint.make({
+  name: 'host',
+  params: {
+    type: 'info',
+    filter: hostEntity,
+    loader: () => import('./entity/HostCard').then(m => <m.HostCard />),
+  },
+});
+
+const hostContent = EntityContentBlueprint.make({
+  name: 'host',
+  params: {
+    path: 'host',
+    title: 'Host',
+    group: 'operation',
+    filter: hostEntity,
+    loader: () => import('./entity/HostContent').then(m => <m.HostContent />),
+  },
+});
+
 const profileCard = EntityCardBlueprint.make({
   name: 'profile',
   params: {
+    type: 'content',
     filter: profileEntity,
     loader: () => import('./entity/ProfileCard').then(m => <m.ProfileCard />),
   },
+});
+
+const profileContent = EntityContentBlueprint.make({
+  name: 'profile',
+  params: {
+    path: 'platform',
+    title: 'Platform',
+    group: 'deployment',
+    filter: profileEntity,
+    loader: () =>
+      import('./entity/ProfileContent').then(m => <m.ProfileContent />),
+  },
+});
+
+const serviceCard = EntityCardBlueprint.make({
+  name: 'service',
+  params: {
+    type: 'content',
+    filter: serviceEntity,
+    loader: () => import('./entity/ServiceCard').then(m => <m.ServiceCard />),
+  },
+});
+
+const serviceContent = EntityContentBlueprint.make({
+  name: 'service',
+  params: {
+    path: 'service',
+    title: 'Service',
+    group: 'operation',
+    filter: serviceEntity,
+    loader: () =>
+      import('./entity/ServiceContent').then(m => <m.ServiceContent />),
+  },
+});
+
+const openServiceLink = EntityIconLinkBlueprint.make({
+  name: 'open-service',
+  params: { filter: serviceEntity, useProps: useOpenService },
 });
 
 /**
@@ -110,6 +166,7 @@ export const opencspPlugin = createFrontendPlugin({
     profile: profileRouteRef,
     deployment: deploymentRouteRef,
     host: hostRouteRef,
+    service: serviceRouteRef,
     registerHost: registerHostRouteRef,
     operations: operationsRouteRef,
   },
@@ -121,6 +178,8 @@ export const opencspPlugin = createFrontendPlugin({
     deploymentForm: deploymentFormRouteRef,
     deploymentPage: deploymentPageRouteRef,
     hostPage: hostPageRouteRef,
+    servicePage: servicePageRouteRef,
+    platformPage: platformPageRouteRef,
   },
   extensions: [
     page,
@@ -128,6 +187,13 @@ export const opencspPlugin = createFrontendPlugin({
     queryClientApi,
     instanceCard,
     instanceContent,
+    hostCard,
+    hostContent,
     profileCard,
+    profileContent,
+    serviceCard,
+    serviceContent,
+    openServiceLink,
+    ...searchExtensions,
   ],
 });

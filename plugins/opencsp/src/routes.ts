@@ -59,6 +59,13 @@ export const hostRouteRef = createSubRouteRef({
   path: '/hosts/:id',
 });
 
+/** The page of one service. */
+export const serviceRouteRef = createSubRouteRef({
+  id: 'opencsp-service',
+  parent: rootRouteRef,
+  path: '/services/:id',
+});
+
 /** The page that registers a host. */
 export const registerHostRouteRef = createSubRouteRef({
   id: 'opencsp-register-host',
@@ -127,4 +134,19 @@ export const hostPageRouteRef = createExternalRouteRef({
   optional: true,
   params: ['id'],
   defaultTarget: 'opencsp.host',
+});
+
+/** The service's page for what stands outside of ours, in the same way. */
+export const servicePageRouteRef = createExternalRouteRef({
+  id: 'opencsp-service-page',
+  optional: true,
+  params: ['id'],
+  defaultTarget: 'opencsp.service',
+});
+
+/** "My platform" for what stands outside of ours, in the same way. */
+export const platformPageRouteRef = createExternalRouteRef({
+  id: 'opencsp-platform-page',
+  optional: true,
+  defaultTarget: 'opencsp.root',
 });

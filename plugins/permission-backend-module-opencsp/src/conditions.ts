@@ -7,6 +7,7 @@ import {
 import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
 import { RESOURCE_TYPE_SCAFFOLDER_TASK } from '@backstage/plugin-scaffolder-common/alpha';
 import {
+  ANNOTATION_HOST_ID,
   ANNOTATION_INSTANCE_ID,
   ANNOTATION_PROFILE_ID,
 } from '@opencsp/plugin-opencsp-common';
@@ -18,7 +19,7 @@ import {
 
 type EntityCondition = PermissionCondition<typeof RESOURCE_TYPE_CATALOG_ENTITY>;
 
-/** Every entity but other people's machines and profiles. */
+/** Every entity but other people's machines, hosts, profiles and services. */
 export function entitiesWithoutOthersThings(
   owners: string[],
 ): ConditionalPolicyDecision {
@@ -39,6 +40,7 @@ export function entitiesWithoutOthersThings(
         allOf: [
           { not: annotated(ANNOTATION_INSTANCE_ID) },
           { not: annotated(ANNOTATION_PROFILE_ID) },
+          { not: annotated(ANNOTATION_HOST_ID) },
         ],
       },
     ],

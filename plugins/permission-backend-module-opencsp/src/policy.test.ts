@@ -163,7 +163,7 @@ describe('roles and permissions', () => {
 });
 
 describe('conditions', () => {
-  it('show entities but others’ machines and profiles, by person and group, never by role', async () => {
+  it('show entities but others’ machines, profiles and hosts, by person and group, never by role', async () => {
     const { decide } = policyFor(ME, TEAM, roleGroupRef('member'));
     expect(await decide(catalogEntityReadPermission)).toEqual(
       createCatalogConditionalDecision(catalogEntityReadPermission, {
@@ -179,6 +179,11 @@ describe('conditions', () => {
               {
                 not: catalogConditions.hasAnnotation({
                   annotation: 'opencsp.io/profile-id',
+                }),
+              },
+              {
+                not: catalogConditions.hasAnnotation({
+                  annotation: 'opencsp.io/host-id',
                 }),
               },
             ],

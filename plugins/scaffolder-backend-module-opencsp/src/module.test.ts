@@ -52,16 +52,25 @@ describe('scaffolderModuleOpencsp', () => {
     expect([...(await actionsOfModule()).keys()]).toEqual([
       'opencsp:instance:create',
       'opencsp:instance:wait',
+      'opencsp:instance:retry',
+      'opencsp:instance:cancel',
       'opencsp:instance:delete',
       'opencsp:profile:create',
       'opencsp:profile:update',
-      'opencsp:profile:delete',
       'opencsp:profile:wait',
+      'opencsp:profile:retry',
+      'opencsp:profile:delete',
       'opencsp:deployment:start',
       'opencsp:deployment:wait',
+      'opencsp:deployment:retry',
+      'opencsp:deployment:cancel',
       'opencsp:deployment:rollback',
       'opencsp:deployment:remove',
       'opencsp:host:register',
+      'opencsp:host:check',
+      'opencsp:host:prepare',
+      'opencsp:host:cancel',
+      'opencsp:host:remove',
     ]);
   });
 

@@ -4,25 +4,38 @@ import {
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createCreateAction } from './actions/create';
-import { createDeleteAction } from './actions/delete';
 import { createDeploymentRemoveAction } from './actions/deployment/remove';
 import { createDeploymentRollbackAction } from './actions/deployment/rollback';
 import { createDeploymentStartAction } from './actions/deployment/start';
 import { createDeploymentWaitAction } from './actions/deployment/wait';
 import { createHostRegisterAction } from './actions/host/register';
 import { createProfileCreateAction } from './actions/profile/create';
-import { createProfileDeleteAction } from './actions/profile/delete';
 import { createProfileUpdateAction } from './actions/profile/update';
 import { createProfileWaitAction } from './actions/profile/wait';
+import {
+  createDeploymentCancelAction,
+  createDeploymentRetryAction,
+} from './actions/verbs/deployments';
+import {
+  createHostCancelAction,
+  createHostCheckAction,
+  createHostPrepareAction,
+  createHostRemoveAction,
+} from './actions/verbs/hosts';
+import {
+  createInstanceCancelAction,
+  createInstanceDeleteAction,
+  createInstanceRetryAction,
+} from './actions/verbs/machines';
+import {
+  createProfileDeleteAction,
+  createProfileRetryAction,
+} from './actions/verbs/profiles';
 import { createWaitAction } from './actions/wait';
 import { systemClock } from './clock';
 import { PortalAccess } from './PortalAccess';
 
-/**
- * Adds the template actions `opencsp:instance:create`, `:wait` and `:delete`, `opencsp:profile:create`,
- * `:update`, `:delete` and `:wait`, `opencsp:deployment:start`, `:wait`, `:rollback` and `:remove`, and
- * `opencsp:host:register`.
- */
+/** Adds the template actions about machines, profiles, deployments and hosts; the README lists them. */
 export const scaffolderModuleOpencsp = createBackendModule({
   pluginId: 'scaffolder',
   moduleId: 'opencsp',
@@ -40,16 +53,25 @@ export const scaffolderModuleOpencsp = createBackendModule({
         actions.addActions(
           createCreateAction(access, systemClock),
           createWaitAction(access, systemClock),
-          createDeleteAction(access, systemClock),
+          createInstanceRetryAction(access, systemClock),
+          createInstanceCancelAction(access, systemClock),
+          createInstanceDeleteAction(access, systemClock),
           createProfileCreateAction(access, systemClock),
           createProfileUpdateAction(access, systemClock),
-          createProfileDeleteAction(access, systemClock),
           createProfileWaitAction(access, systemClock),
+          createProfileRetryAction(access, systemClock),
+          createProfileDeleteAction(access, systemClock),
           createDeploymentStartAction(access, systemClock),
           createDeploymentWaitAction(access, systemClock),
+          createDeploymentRetryAction(access, systemClock),
+          createDeploymentCancelAction(access, systemClock),
           createDeploymentRollbackAction(access, systemClock),
           createDeploymentRemoveAction(access, systemClock),
           createHostRegisterAction(access, systemClock),
+          createHostCheckAction(access, systemClock),
+          createHostPrepareAction(access, systemClock),
+          createHostCancelAction(access, systemClock),
+          createHostRemoveAction(access, systemClock),
         );
       },
     });

@@ -1,7 +1,8 @@
 /*
  * Proves that both entries bring every field under the name that templates use.
  */
-import { fieldLoaders, formFields } from './formFields';
+import { fieldLoaders } from './fieldLoaders';
+import { formFields } from './formFields';
 import * as legacy from './legacy';
 
 const NAMES = [

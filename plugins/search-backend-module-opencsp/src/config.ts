@@ -7,13 +7,13 @@ import { Config } from '@backstage/config';
 const CONFIG_KEY = 'search.collators.opencsp.schedule';
 
 const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
-  frequency: { minutes: 5 },
-  timeout: { minutes: 5 },
+  frequency: { minutes: 10 },
+  timeout: { minutes: 10 },
   // The portal's routes answer 503 until the backend is up.
   initialDelay: { seconds: 3 },
 };
 
-/** Reads how often the indexes are built; every five minutes by default. */
+/** Reads how often the indexes are built; every ten minutes by default. */
 export function readSchedule(
   config: Config,
 ): SchedulerServiceTaskScheduleDefinition {

@@ -7,6 +7,7 @@
 import {
   coreServices,
   createBackendPlugin,
+  createServiceFactory,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import {
@@ -119,9 +120,9 @@ function permissionsByTable() {
       .parse(credentials)
       .principal.userEntityRef.replace('user:default/', '');
   const service: PermissionsService = {
-    authorize: async (requests, { credentials } = {}) =>
+    authorize: async (requests, { credentials }) =>
       answer(requests, whoOf(credentials)),
-    authorizeConditional: async (requests, { credentials } = {}) => {
+    authorizeConditional: async (requests, { credentials }) => {
       const who = whoOf(credentials);
       return who === 'owner' || who === 'other'
         ? requests.map(() => ({
@@ -146,7 +147,12 @@ async function start(machines: Map<string, Instance>) {
       searchPlugin,
       searchModuleOpencsp,
       mockServices.permissions.mock(service).factory,
-      scheduler.factory({ skipTaskRunOnStartup: true }),
+      // Runs a task when it is told to, and never by itself.
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => scheduler,
+      }),
       mockServices.rootConfig.factory({
         data: { permission: { enabled: true } },
       }),

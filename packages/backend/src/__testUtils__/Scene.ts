@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Instance } from '@opencsp/plugin-opencsp-common';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import { bundleSlimBackend } from './bundleSlimBackend';
 import { OutsideSystems, startOutsideSystems } from './OutsideSystems';
 import { ProfilesOfScene } from './profilesOfScene';
@@ -30,6 +31,8 @@ const OFFER = {
   networks: [{ name: 'lan', title: 'LAN', bridge: 'vmbr0', modes: ['dhcp'] }],
 };
 
+const addedSchema = z.looseObject({ opencsp: z.looseObject({}).optional() });
+
 /** The outside systems, a database, and backends on them as processes. */
 export class Scene {
   readonly backends: SlimBackend[] = [];
@@ -49,7 +52,7 @@ export class Scene {
     const folder = await mkdtemp(join(tmpdir(), 'opencsp-scene-'));
     const [sshPort, program, profiles] = await Promise.all([
       freePort(),
-      bundleSlimBackend(folder),
+      bundleSlimBackend(folder, options.program),
       options.hasProfiles ? ProfilesOfScene.make(folder) : undefined,
     ]);
     const outside = await startOutsideSystems({
@@ -72,11 +75,24 @@ export class Scene {
     return join(this.folder, 'database', 'opencsp.sqlite');
   }
 
-  /** A backend that is not started yet. */
-  async addBackend(ways: Ways = {}): Promise<SlimBackend> {
+  /** A backend that is not started yet. `more` is put into its configuration. */
+  async addBackend(
+    ways: Ways = {},
+    more: (url: string) => object = () => ({}),
+  ): Promise<SlimBackend> {
     const port = await freePort();
     const configFile = join(this.folder, `app-config-${port}.yaml`);
-    await writeFile(configFile, stringify(this.configuration(port, ways)));
+    const url = `http://127.0.0.1:${port}`;
+    const { opencsp, ...rest } = this.configuration(url, ways);
+    const added = addedSchema.parse(more(url));
+    await writeFile(
+      configFile,
+      stringify({
+        ...rest,
+        ...added,
+        opencsp: { ...opencsp, ...added.opencsp },
+      }),
+    );
     const { program } = this;
     const backend = new SlimBackend({ program, configFile, port });
     this.backends.push(backend);
@@ -112,15 +128,15 @@ export class Scene {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private configuration(port: number, ways: Ways) {
+  private configuration(url: string, ways: Ways) {
     const { outside, folder } = this;
     const { sshPort, database, leaseSeconds, profiles } = this.options;
-    const url = `http://127.0.0.1:${port}`;
+    const { port } = new URL(url);
     return {
       app: { baseUrl: url },
       backend: {
         baseUrl: url,
-        listen: { host: '127.0.0.1', port },
+        listen: { host: '127.0.0.1', port: Number(port) },
         database: database ?? {
           client: 'better-sqlite3',
           connection: { directory: join(folder, 'database') },
@@ -156,7 +172,7 @@ export class Scene {
           tokenFile: outside.semaphoreTokenFile,
           project: 'OpenCSP',
         },
-        ...(profiles && { profiles: profiles.configuration(`${port}`) }),
+        ...(profiles && { profiles: profiles.configuration(port) }),
       },
     };
   }
@@ -172,6 +188,8 @@ export interface SceneOptions {
   leaseSeconds?: number;
   /** With profiles, hosts and deployments. */
   hasProfiles?: boolean;
+  /** Another program than the slim backend, in this folder. */
+  program?: string;
 }
 
 /** What the configuration of a scene's backends is made of. */

@@ -72,7 +72,12 @@ export class SlimBackend {
         if (!this.isRunning) {
           throw new Error(`The backend ended:\n${this.output.join('\n')}`);
         }
-        return (await this.client.listSizes().catch(() => undefined)) && true;
+        return this.client.listSizes().then(
+          () => true,
+          // One that asks who calls refuses us, and answers.
+          error =>
+            error instanceof OpencspApiError && error.details.status === 401,
+        );
       },
     );
   }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { build, Plugin } from 'esbuild';
 
 const PACKAGE_FILE = join(__dirname, '..', '..', 'package.json');
-const PROGRAM = join(__dirname, 'slimBackendProcess.ts');
 
 /** Named by code that never runs in the slim backend. */
 const UNUSED =
@@ -38,13 +37,17 @@ const leaveOutUnused: Plugin = {
  * Puts the slim backend into one file, which keeps its compiled code in the same folder: it then
  * starts in less than a second instead of ten, and can be killed often.
  *
+ * @param entry - file beside this one
  * @returns path of the program
  */
-export async function bundleSlimBackend(folder: string): Promise<string> {
+export async function bundleSlimBackend(
+  folder: string,
+  entry = 'slimBackendProcess.ts',
+): Promise<string> {
   const outfile = join(folder, 'slimBackend.cjs');
   const cache = join(folder, 'compiled');
   await build({
-    entryPoints: [PROGRAM],
+    entryPoints: [join(__dirname, entry)],
     outfile,
     bundle: true,
     platform: 'node',

@@ -6,7 +6,10 @@
  */
 import { flushCompileCache } from 'node:module';
 import { createSpecializedBackend } from '@backstage/backend-app-api';
-import { metricsServiceFactory } from '@backstage/backend-defaults/alpha';
+import {
+  actionsRegistryServiceFactory,
+  metricsServiceFactory,
+} from '@backstage/backend-defaults/alpha';
 import { auditorServiceFactory } from '@backstage/backend-defaults/auditor';
 import { databaseServiceFactory } from '@backstage/backend-defaults/database';
 import { discoveryServiceFactory } from '@backstage/backend-defaults/discovery';
@@ -40,6 +43,7 @@ const rootLogger = createServiceFactory({
 
 const backend = createSpecializedBackend({
   defaultServiceFactories: [
+    actionsRegistryServiceFactory,
     auditorServiceFactory,
     databaseServiceFactory,
     discoveryServiceFactory,

@@ -244,7 +244,7 @@ describe('the directory', () => {
       '/zitadel.authorization.v2.AuthorizationService/ListAuthorizations',
     );
     expect(body).toEqual({
-      pagination: { totalResult: '5', appliedLimit: '100' },
+      pagination: { totalResult: '6', appliedLimit: '100' },
     });
   });
 

@@ -53,6 +53,8 @@ export class Stage {
     readonly auth: string,
     /** What the auth plugin logged. */
     readonly log: string[],
+    /** The payloads of the events that it published. */
+    readonly published: unknown[],
     private readonly end: () => Promise<unknown>,
   ) {}
 
@@ -68,6 +70,7 @@ export class Stage {
     relay?: Relay,
   ): Promise<Stage> {
     const log: string[] = [];
+    const published: unknown[] = [];
     const redirectUris: string[] = [];
     const idp = await createOidcStandIn({
       port: 0,
@@ -85,6 +88,11 @@ export class Stage {
           deps: {},
           factory: () => loggerInto(log),
         }),
+        mockServices.events.mock({
+          publish: async ({ eventPayload }) => {
+            published.push(eventPayload);
+          },
+        }).factory,
         mockServices.rootConfig.factory({
           data: {
             app: { baseUrl: APP },
@@ -94,7 +102,10 @@ export class Stage {
             auth: {
               environment: 'development',
               session: { secret: 'a secret of this test' },
-              providers: { zitadel: { development: { ...CLIENT, ...auth } } },
+              providers: {
+                zitadel: { development: { ...CLIENT, ...auth } },
+                'zitadel-bearer': {},
+              },
             },
             opencsp: { identity: { issuer, ...identity } },
           },
@@ -105,7 +116,7 @@ export class Stage {
     const uri = `${base}/handler/frame`;
     redirectUris.push(uri);
     await idp.control({ scenario: 'reset' }); // it reads its clients again
-    return new Stage(idp, base, log, async () => {
+    return new Stage(idp, base, log, published, async () => {
       await relay?.close();
       await idp.close();
     });
@@ -190,6 +201,7 @@ export class Stage {
   async reset(): Promise<void> {
     await this.idp.control({ scenario: 'reset' });
     this.log.length = 0;
+    this.published.length = 0;
   }
 
   /** Waits until the provider has told of a session's end. */

@@ -16,6 +16,8 @@ export class FakeCatalog {
   private readonly entities = new Map<string, Map<string, Entity>>();
   private readonly validate = entityEnvelopeSchemaValidator();
   readonly mutations: EntityProviderMutation['type'][] = [];
+  /** How many entities each mutation was about. */
+  readonly sizes: number[] = [];
 
   async connect(provider: EntityProvider): Promise<void> {
     const name = provider.getProviderName();
@@ -52,5 +54,8 @@ export class FakeCatalog {
     added.forEach(({ entity }) => own.set(stringifyEntityRef(entity), entity));
     this.entities.set(provider, own);
     this.mutations.push(mutation.type);
+    this.sizes.push(
+      added.length + (mutation.type === 'delta' ? mutation.removed.length : 0),
+    );
   }
 }

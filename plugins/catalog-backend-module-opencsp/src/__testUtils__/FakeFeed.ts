@@ -5,7 +5,7 @@ import {
   RunningService,
   ServicePlace,
 } from '@opencsp/plugin-opencsp-common';
-import { FeedChange, FeedPage } from '../ChangeFeedProvider';
+import { FeedChange, FeedPage } from '../feedReading';
 
 /** One entry, whatever it is of; without `value` it is gone. */
 interface Entry<T> extends FeedChange {
@@ -22,6 +22,8 @@ export class FakeFeed<T extends { id: string } = Instance> {
   pageSize = 100;
   /** How many of the next readings answer before the API goes down; without a value it is up. */
   answersLeft: number | undefined;
+  /** How many readings were answered. */
+  readings = 0;
 
   put(value: T): void {
     this.append({ id: value.id, value });
@@ -44,11 +46,15 @@ export class FakeFeed<T extends { id: string } = Instance> {
       }
       this.answersLeft -= 1;
     }
-    const rest = this.latest().filter(change => change.seq > after);
+    this.readings += 1;
+    const rest = this.latest()
+      .filter(change => change.seq > after)
+      .filter(change => after > 0 || change.value !== undefined);
     const items = rest.slice(0, this.pageSize);
     return {
       items,
-      next: items.at(-1)?.seq ?? this.seq,
+      // As the real one: it says nothing of where it ends.
+      next: items.at(-1)?.seq ?? after,
       more: rest.length > items.length,
     };
   };

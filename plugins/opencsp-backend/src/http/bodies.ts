@@ -36,6 +36,17 @@ function inWords(type: string): Error | undefined {
           nextStep: 'Send a JSON object.',
         },
       );
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return Object.assign(
+        new Error('The body of the request is not written in UTF-8.'),
+        {
+          name: 'UnsupportedMediaTypeError',
+          status: 415,
+          code: 'unsupported-encoding',
+          nextStep: 'Send JSON in UTF-8, plain or packed with gzip.',
+        },
+      );
     default:
       return undefined;
   }

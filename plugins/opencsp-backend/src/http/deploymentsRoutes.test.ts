@@ -214,27 +214,20 @@ describe('over HTTP', () => {
     const client = new OpencspClient({
       baseUrl: async () =>
         `http://127.0.0.1:${portal.backend.server.port()}/api/opencsp`,
-      fetch,
+      fetch: portal.as('member2').fetch,
     });
-    const token = portal
-      .as('member2')
-      .get('/')
-      .get('authorization')
-      .replace('Bearer ', '');
-    const call = { token };
     const { deployments } = client;
-    const { items } = await deployments.list({ live: 'true' }, call);
+    const { items } = await deployments.list({ live: 'true' });
     expect(items.map(({ id }) => id)).toContain(theirs.id);
-    expect((await deployments.logs(theirs.id, 0, call)).items).toHaveLength(1);
-    expect(
-      (await deployments.services({ state: 'up' }, call)).items[0].service,
-    ).toBe('jellyfin');
-    const preview = await deployments.validate(
-      { profileId: theirs.profileId },
-      call,
+    expect((await deployments.logs(theirs.id, 0)).items).toHaveLength(1);
+    expect((await deployments.services({ state: 'up' })).items[0].service).toBe(
+      'jellyfin',
     );
+    const preview = await deployments.validate({
+      profileId: theirs.profileId,
+    });
     expect(preview.problems.map(({ path }) => path)).toEqual(['hostId']);
-    const removed = await deployments.remove(theirs.id, {}, call);
+    const removed = await deployments.remove(theirs.id, {});
     expect(removed.state).toBe('removing');
   });
 });

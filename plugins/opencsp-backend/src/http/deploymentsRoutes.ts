@@ -12,16 +12,15 @@ import { deploymentsNotSetUp } from '../services/deployments/deploymentErrors';
 import { DeploymentsService } from '../services/deployments/DeploymentsService';
 import { parseRequest } from '../services/requestErrors';
 import { logAfterSchema } from './LogStreams';
+import { describeDeployments } from './openapi/describe/deployments';
+import { describeFeeds } from './openapi/describe/feeds';
+import { afterChangeSchema } from './openapi/pages';
 import type { Route, Services } from './routes';
 
 /** A log of 100,000 lines is read as a whole; a person does that a few times. */
 const DOWNLOADS = { most: 20, windowMs: 60_000, callers: 10_000 };
 
 const CHANGES_PAGE = 500;
-
-const afterSchema = z.object({
-  after: z.coerce.number().int().nonnegative().default(0),
-});
 
 /** What these routes use. */
 export type DeploymentsPart = Pick<Services, 'deployments'>;
@@ -64,6 +63,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     operation: 'list-deployments',
     principal: 'user',
     permission: deploymentReadPermission,
+    describe: describeDeployments.list,
     handle: async (services, caller, req) => ({
       body: await deploymentsOf(services).list(
         caller,
@@ -80,6 +80,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     audit: 'medium',
     auditId: 'deploymentId',
     auditMeta: whatWhere,
+    describe: describeDeployments.start,
     handle: async (services, caller, req) => {
       const { deployment, created } = await deploymentsOf(services).start(
         caller,
@@ -95,6 +96,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     operation: 'validate-deployment',
     principal: 'user',
     permission: deploymentCreatePermission,
+    describe: describeDeployments.validate,
     handle: async (services, caller, req) => ({
       body: await deploymentsOf(services).validate(caller, req.body),
     }),
@@ -105,6 +107,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     operation: 'get-deployment',
     principal: 'user',
     permission: deploymentReadPermission,
+    describe: describeDeployments.get,
     handle: async (services, caller, req) => ({
       body: await deploymentsOf(services).get(caller, req.params.id),
     }),
@@ -118,6 +121,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     audit: 'high',
     auditId: 'deploymentId',
     auditMeta: withData,
+    describe: describeDeployments.remove,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await deploymentsOf(services).remove(
@@ -135,6 +139,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     permission: deploymentUpdatePermission,
     audit: 'medium',
     auditId: 'deploymentId',
+    describe: describeDeployments.retry,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await deploymentsOf(services).retry(caller, req.params.id),
@@ -148,6 +153,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     permission: deploymentUpdatePermission,
     audit: 'medium',
     auditId: 'deploymentId',
+    describe: describeDeployments.cancel,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await deploymentsOf(services).cancel(caller, req.params.id),
@@ -161,6 +167,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     permission: deploymentUpdatePermission,
     audit: 'high',
     auditId: 'deploymentId',
+    describe: describeDeployments.rollback,
     handle: async (services, caller, req) => {
       const { deployment, created } = await deploymentsOf(services).rollback(
         caller,
@@ -176,6 +183,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     operation: 'get-deployment-logs',
     principal: 'user',
     permission: deploymentReadPermission,
+    describe: describeDeployments.logs,
     handle: async (services, caller, req) => ({
       body: await deploymentsOf(services).logs.logs(
         caller,
@@ -191,6 +199,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     principal: 'user',
     permission: deploymentReadPermission,
     rateLimit: DOWNLOADS,
+    describe: describeDeployments.download,
     handle: async (services, caller, req) => ({
       body: undefined,
       download: await deploymentsOf(services).logs.download(
@@ -205,6 +214,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     operation: 'list-services',
     principal: 'user',
     permission: deploymentReadPermission,
+    describe: describeDeployments.services,
     handle: async (services, caller, req) => ({
       body: await deploymentsOf(services).services.list(
         caller,
@@ -218,6 +228,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     operation: 'get-service',
     principal: 'user',
     permission: deploymentReadPermission,
+    describe: describeDeployments.service,
     handle: async (services, caller, req) => ({
       body: await deploymentsOf(services).services.get(caller, req.params.id),
     }),
@@ -227,6 +238,7 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     path: '/deployments/:id/outcome',
     operation: 'get-deployment-outcome',
     principal: 'service',
+    describe: describeDeployments.outcome,
     handle: async (services, req) => ({
       body: await deploymentsOf(services).outcome(req.params.id),
     }),
@@ -236,8 +248,9 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     path: '/internal/service-changes',
     operation: 'list-service-changes',
     principal: 'service',
+    describe: describeFeeds.services,
     handle: async ({ deployments }, req) => {
-      const { after } = parseRequest(afterSchema, req.query);
+      const { after } = parseRequest(afterChangeSchema, req.query);
       return {
         body: deployments
           ? await deployments.services.changes(after, CHANGES_PAGE)

@@ -6,7 +6,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
 import { Knex } from 'knex';
-import request from 'supertest';
 import { startHostsPortal } from '../__testUtils__/hostsPortal';
 import { run } from '../__testUtils__/hostObservations';
 import { keyAt, registration } from '../__testUtils__/hostsWorld';
@@ -25,11 +24,10 @@ let portal: Portal;
 
 /** Registers a host for a person; their user name is its name. */
 function make(who: string, address: string, change: object = {}) {
-  return request(portal.backend.server)
-    .post('/api/opencsp/v1/hosts')
-    .set('authorization', portal.as(who).get('/').get('authorization'))
-    .set('idempotency-key', `key-${who}`)
-    .send(registration(address, { name: who, ...change }));
+  return portal
+    .as(who)
+    .post('/hosts', registration(address, { name: who, ...change }))
+    .set('idempotency-key', `key-${who}`);
 }
 
 describe('route × role', () => {
@@ -135,12 +133,7 @@ describe('requests', () => {
     const { hosts } = new OpencspClient({
       baseUrl: async () =>
         `http://127.0.0.1:${portal.backend.server.port()}/api/opencsp`,
-      fetch: (input, init) => {
-        const headers = new Headers(init?.headers);
-        const token = portal.as('member').get('/').get('authorization');
-        headers.set('authorization', token);
-        return fetch(input, { ...init, headers });
-      },
+      fetch: portal.as('member').fetch,
     });
     const seen = await hosts.scan({ address: 'web.example.com' });
     const body = registration(seen.address, { fingerprint: seen.fingerprint });

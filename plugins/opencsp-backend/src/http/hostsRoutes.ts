@@ -8,6 +8,7 @@ import { HostsService } from '../services/hosts/HostsService';
 import { hostsNotSetUp } from '../services/hosts/hostErrors';
 import { parseRequest } from '../services/requestErrors';
 import { logAfterSchema } from './LogStreams';
+import { describeHosts } from './openapi/describe/hosts';
 import type { Route, Services } from './routes';
 
 /** A person tries a handful of addresses; a program that looks for machines does not stop there. */
@@ -38,6 +39,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     operation: 'list-hosts',
     principal: 'user',
     permission: hostReadPermission,
+    describe: describeHosts.list,
     handle: async (services, caller, req) => ({
       body: await hostsOf(services).list(caller, req.query),
     }),
@@ -51,6 +53,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     rateLimit: SCANS,
     audit: 'low',
     auditId: 'hostId',
+    describe: describeHosts.scan,
     handle: async (services, caller, req) => ({
       body: await hostsOf(services).scan(caller, req.body),
     }),
@@ -64,6 +67,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     rateLimit: SCANS,
     audit: 'high',
     auditId: 'hostId',
+    describe: describeHosts.register,
     handle: async (services, caller, req) => {
       const key = req.header('idempotency-key');
       const { host, created } = await hostsOf(services).register(
@@ -80,6 +84,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     operation: 'get-host',
     principal: 'user',
     permission: hostReadPermission,
+    describe: describeHosts.get,
     handle: async (services, caller, req) => ({
       body: await hostsOf(services).get(caller, req.params.id),
     }),
@@ -92,6 +97,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     permission: hostDeletePermission,
     audit: 'high',
     auditId: 'hostId',
+    describe: describeHosts.remove,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await hostsOf(services).remove(caller, req.params.id, req.body),
@@ -106,6 +112,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     rateLimit: LOOKS,
     audit: 'low',
     auditId: 'hostId',
+    describe: describeHosts.check,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await hostsOf(services).check(caller, req.params.id),
@@ -120,6 +127,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     rateLimit: LOOKS,
     audit: 'medium',
     auditId: 'hostId',
+    describe: describeHosts.prepare,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await hostsOf(services).prepare(caller, req.params.id),
@@ -133,6 +141,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     permission: hostUpdatePermission,
     audit: 'medium',
     auditId: 'hostId',
+    describe: describeHosts.cancel,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await hostsOf(services).cancel(caller, req.params.id),
@@ -144,6 +153,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     operation: 'get-host-logs',
     principal: 'user',
     permission: hostReadPermission,
+    describe: describeHosts.logs,
     handle: async (services, caller, req) => ({
       body: await hostsOf(services).logs.logs(
         caller,
@@ -159,6 +169,7 @@ export const hostsRoutes: Route<HostsPart>[] = [
     principal: 'user',
     permission: hostReadPermission,
     rateLimit: DOWNLOADS,
+    describe: describeHosts.download,
     handle: async (services, caller, req) => ({
       body: undefined,
       download: await hostsOf(services).logs.download(caller, req.params.id),

@@ -6,13 +6,12 @@ import {
 import express, { NextFunction, Request, Response, Router } from 'express';
 import { randomUUID } from 'node:crypto';
 import { callerOf } from '../authz/Caller';
-import { isErrorLike } from '../outside/errorLike';
-import { describeTrouble } from '../reconcile/trouble';
-import { invalid } from '../services/requestErrors';
+import { audited } from '../services/audited';
+import { demandNoNul, invalidNul } from '../services/noNul';
 import { refuseUnreadable } from './bodies';
 import { sendDownload } from './downloads';
 import { RateLimits } from './RateLimits';
-import { Answer, Route, UserRoute } from './routes';
+import { Answer, Route } from './routes';
 
 /** Largest request body. A form is a few kilobytes; 20 SSH keys are some more. */
 const BODY_LIMIT = '256kb';
@@ -24,6 +23,8 @@ export interface ApiOptions {
   auditor: AuditorService;
   /** Milliseconds, for rate limits; the machine's own time when absent. */
   now?: () => number;
+  /** Counted together with others that offer the same; its own when absent. */
+  limits?: RateLimits;
 }
 
 /** Reads JSON from here on, and refuses what no route could use. */
@@ -39,7 +40,7 @@ export function mountRoutes<S>(
   routes: readonly Route<S>[],
   options: ApiOptions & S,
 ): void {
-  const limits = new RateLimits(options.now ?? Date.now);
+  const limits = options.limits ?? new RateLimits(options.now ?? Date.now);
   for (const route of routes) {
     router[route.method](route.path, async (req, res) => {
       const done = await answer(route, req, options, limits);
@@ -72,55 +73,12 @@ async function answer<S>(
   const caller = await callerOf(credentials, options.userInfo);
   limits.demand(route, caller.userEntityRef);
   const work = () => route.handle(options, caller, req);
-  return route.audit ? audited(route, req, options.auditor, work) : work();
-}
-
-/** An event before, and how it ended after; a request that was refused is written, too. */
-async function audited<S>(
-  route: UserRoute<S>,
-  req: Request,
-  auditor: AuditorService,
-  work: () => Promise<Answer>,
-): Promise<Answer> {
-  const { auditId = 'instanceId' } = route;
-  const event = await auditor.createEvent({
-    eventId: route.operation,
-    severityLevel: route.audit,
-    request: req,
-    meta: {
-      [auditId]: req.params.id,
-      ...route.auditMeta?.(req.body, req.params),
-    },
-  });
-  try {
-    const result = await work();
-    await event.success({
-      meta: {
-        [auditId]: idOf(result) ?? req.params.id,
-        ...route.auditResult?.(result.body),
-      },
-    });
-    return result;
-  } catch (error) {
-    await event.fail({ error: forAudit(error) });
-    throw error;
-  }
-}
-
-/** What kind of error, and its words; not what it holds. */
-function forAudit(error: unknown): Error {
-  const told = new Error(describeTrouble(error));
-  told.name = isErrorLike(error) ? error.name : 'Error';
-  return told;
-}
-
-function idOf({ body }: Answer): string | undefined {
-  return typeof body === 'object' &&
-    body !== null &&
-    'id' in body &&
-    typeof body.id === 'string'
-    ? body.id
-    : undefined;
+  return audited(
+    route,
+    { request: req, params: req.params, body: req.body },
+    options.auditor,
+    work,
+  );
 }
 
 /** Each answer says which request it is for, so that a person and the log mean the same one. */
@@ -137,24 +95,11 @@ export function requestId(
   next();
 }
 
-/** No text of ours holds a NUL character, and PostgreSQL cannot keep one. */
+/** In the path, the query and the body. */
 function refuseNul(req: Request, _res: Response, next: NextFunction): void {
-  if (textOf(req.body).includes('\\u0000') || /%00/.test(req.url)) {
-    throw invalid([{ path: '', message: 'A text holds a NUL character.' }]);
+  demandNoNul(req.body);
+  if (/%00/.test(req.url)) {
+    throw invalidNul();
   }
   next();
-}
-
-/** @throws InputError for what is nested so deeply that nothing could read it */
-function textOf(body: unknown): string {
-  try {
-    return JSON.stringify(body ?? null);
-  } catch (error) {
-    if (error instanceof RangeError) {
-      throw invalid([
-        { path: '', message: 'The request is nested too deeply.' },
-      ]);
-    }
-    throw error;
-  }
 }

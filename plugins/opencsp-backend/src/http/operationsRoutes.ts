@@ -8,6 +8,8 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { redact } from '../outside/redact';
 import { parseRequest } from '../services/requestErrors';
+import { describeMachines } from './openapi/describe/machines';
+import { describeOperations } from './openapi/describe/operations';
 import type { UserRoute } from './routes';
 
 /** The operators' part of the API. */
@@ -18,6 +20,7 @@ export const operationsRoutes: UserRoute[] = [
     operation: 'list-work',
     principal: 'user',
     permission: operationsReadPermission,
+    describe: describeOperations.work,
     handle: async ({ operations }, caller, req) => ({
       body: await operations.listWork(
         caller,
@@ -31,6 +34,7 @@ export const operationsRoutes: UserRoute[] = [
     operation: 'compare-ledger',
     principal: 'user',
     permission: operationsReadPermission,
+    describe: describeOperations.ledger,
     handle: async ({ operations }, caller) => ({
       body: await operations.compareLedger(caller),
     }),
@@ -57,6 +61,7 @@ export const operationsRoutes: UserRoute[] = [
           }
         : {};
     },
+    describe: describeOperations.clean,
     handle: async ({ operations }, caller, req) => {
       await operations.demandUpdate(caller);
       return {
@@ -78,6 +83,7 @@ export const operationsRoutes: UserRoute[] = [
       const parsed = abandonInstanceSchema.safeParse(body);
       return parsed.success ? { reason: redact(parsed.data.reason) } : {};
     },
+    describe: describeMachines.abandon,
     handle: async ({ instances, operations }, caller, req) => {
       const { id } = req.params;
       await operations.demandUpdateOf(caller, id);

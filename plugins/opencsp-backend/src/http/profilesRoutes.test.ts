@@ -6,7 +6,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
 import { Knex } from 'knex';
-import request from 'supertest';
 import { PEOPLE } from '../__testUtils__/portal';
 import { startProfilesPortal } from '../__testUtils__/profilesPortal';
 import { GOOD_PASSWORD, GOOD_PROFILE } from '../__testUtils__/profilesWorld';
@@ -27,11 +26,14 @@ let calls = 0;
 /** Makes a profile for a person; its name and domain are their user name. */
 async function make(who: string, body: object = GENERATED) {
   calls += 1;
-  const answer = await request(portal.backend.server)
-    .post('/api/opencsp/v1/profiles')
-    .set('authorization', portal.as(who).get('/').get('authorization'))
-    .set('idempotency-key', `key-${calls}`)
-    .send({ ...body, name: who, domain: `${who}.example.com` });
+  const answer = await portal
+    .as(who)
+    .post('/profiles', {
+      ...body,
+      name: who,
+      domain: `${who}.example.com`,
+    })
+    .set('idempotency-key', `key-${calls}`);
   if (answer.status === 201) {
     await portal.world.settle(answer.body.id);
   }
@@ -170,12 +172,7 @@ describe('requests', () => {
     const client = new OpencspClient({
       baseUrl: async () =>
         `http://127.0.0.1:${portal.backend.server.port()}/api/opencsp`,
-      fetch: (input, init) => {
-        const headers = new Headers(init?.headers);
-        const token = portal.as('member').get('/').get('authorization');
-        headers.set('authorization', token);
-        return fetch(input, { ...init, headers });
-      },
+      fetch: portal.as('member').fetch,
     });
     const { profiles } = client;
     const { id: password } = await profiles.handOff(GOOD_PASSWORD);

@@ -10,6 +10,8 @@ import { JsonObject } from '@backstage/types';
 import { ProfilesService } from '../services/profiles/ProfilesService';
 import { notSetUp } from '../services/profiles/profileErrors';
 import { parseRequest } from '../services/requestErrors';
+import { describeProfileParts } from './openapi/describe/profileParts';
+import { describeProfiles } from './openapi/describe/profiles';
 import type { Route, Services } from './routes';
 
 /** A person types a password a few times; a program that guesses handles does not stop there. */
@@ -48,6 +50,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'list-service-definitions',
     principal: 'user',
     permission: platformReadPermission,
+    describe: describeProfiles.catalogue,
     handle: async (services, caller) => ({
       body: await profilesOf(services).catalogue(caller),
     }),
@@ -59,6 +62,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     principal: 'user',
     permission: profileCreatePermission,
     rateLimit: HANDOFFS,
+    describe: describeProfiles.handOff,
     handle: async (services, caller, req) => ({
       status: 201,
       body: await profilesOf(services).handOff(caller, req.body),
@@ -72,6 +76,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     principal: 'user',
     permission: profileCreatePermission,
     rateLimit: DOMAINS,
+    describe: describeProfiles.domainAdvice,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).domains.advise(caller, req.query),
     }),
@@ -82,6 +87,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'list-profiles',
     principal: 'user',
     permission: profileReadPermission,
+    describe: describeProfiles.list,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).list(
         caller,
@@ -97,6 +103,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     permission: profileCreatePermission,
     audit: 'medium',
     auditId: 'profileId',
+    describe: describeProfiles.create,
     handle: async (services, caller, req) => {
       const key = req.header('idempotency-key');
       const { profile, created } = await profilesOf(services).create(
@@ -113,6 +120,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'preview-profile',
     principal: 'user',
     permission: profileCreatePermission,
+    describe: describeProfiles.preview,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).previews.preview(caller, req.body),
     }),
@@ -123,6 +131,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'get-profile',
     principal: 'user',
     permission: profileReadPermission,
+    describe: describeProfiles.get,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).get(caller, req.params.id),
     }),
@@ -135,6 +144,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     permission: profileUpdatePermission,
     audit: 'medium',
     auditId: 'profileId',
+    describe: describeProfiles.update,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await profilesOf(services).update(caller, req.params.id, req.body),
@@ -148,6 +158,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     permission: profileDeletePermission,
     audit: 'high',
     auditId: 'profileId',
+    describe: describeProfiles.remove,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await profilesOf(services).delete(caller, req.params.id, req.body),
@@ -159,6 +170,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'preview-profile-edit',
     principal: 'user',
     permission: profileUpdatePermission,
+    describe: describeProfiles.previewEdit,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).previews.preview(
         caller,
@@ -175,6 +187,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     permission: profileUpdatePermission,
     audit: 'medium',
     auditId: 'profileId',
+    describe: describeProfiles.retry,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await profilesOf(services).retry(caller, req.params.id),
@@ -188,6 +201,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     permission: profileUpdatePermission,
     audit: 'medium',
     auditId: 'profileId',
+    describe: describeProfiles.foreign,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await profilesOf(services).decideForeign(
@@ -203,6 +217,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'list-profile-files',
     principal: 'user',
     permission: profileReadPermission,
+    describe: describeProfileParts.files,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).branches.files(
         caller,
@@ -217,6 +232,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'get-profile-diff',
     principal: 'user',
     permission: profileReadPermission,
+    describe: describeProfileParts.diff,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).branches.diff(
         caller,
@@ -231,6 +247,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'list-profile-history',
     principal: 'user',
     permission: profileReadPermission,
+    describe: describeProfileParts.history,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).branches.history(
         caller,
@@ -245,6 +262,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     operation: 'list-profile-secrets',
     principal: 'user',
     permission: profileReadPermission,
+    describe: describeProfileParts.secrets,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).secrets.list(caller, req.params.id),
     }),
@@ -258,6 +276,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     audit: 'medium',
     auditId: 'profileId',
     auditMeta: secretName,
+    describe: describeProfileParts.rotate,
     handle: async (services, caller, req) => ({
       status: 202,
       body: await profilesOf(services).rotateSecret(
@@ -277,6 +296,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     audit: 'high',
     auditId: 'profileId',
     auditMeta: secretName,
+    describe: describeProfileParts.reveal,
     handle: async (services, caller, req) => ({
       body: await profilesOf(services).secrets.reveal(
         caller,
@@ -291,6 +311,7 @@ export const profilesRoutes: Route<ProfilesPart>[] = [
     path: '/profiles/:id/outcome',
     operation: 'get-profile-outcome',
     principal: 'service',
+    describe: describeProfiles.outcome,
     handle: async (services, req) => ({
       body: await profilesOf(services).outcome(req.params.id),
     }),

@@ -11,7 +11,6 @@ import {
 import { Permission } from '@backstage/plugin-permission-common';
 import { JsonObject } from '@backstage/types';
 import { Request } from 'express';
-import { z } from 'zod';
 import { Caller } from '../authz/Caller';
 import { DeploymentsService } from '../services/deployments/DeploymentsService';
 import { HostsService } from '../services/hosts/HostsService';
@@ -22,17 +21,28 @@ import { PlatformService } from '../services/PlatformService';
 import { deploymentsRoutes } from './deploymentsRoutes';
 import { hostsRoutes } from './hostsRoutes';
 import { logAfterSchema } from './LogStreams';
+import { describeFeeds } from './openapi/describe/feeds';
+import { describeMachines } from './openapi/describe/machines';
+import {
+  describePlatform,
+  quotaQuerySchema,
+} from './openapi/describe/platform';
+import { afterChangeSchema } from './openapi/pages';
 import { operationsRoutes } from './operationsRoutes';
 import { profilesRoutes } from './profilesRoutes';
 import { TextDownload } from './downloads';
 import { RateLimit } from './RateLimiter';
+import { RouteDescription } from './RouteDescription';
+import { webhooksRoutes } from './webhooksRoutes';
 import { parseRequest } from '../services/requestErrors';
+import { WebhooksService } from '../webhooks/WebhooksService';
 
 /** What the handlers use. */
 export interface Services {
   instances: InstancesService;
   platform: PlatformService;
   operations: OperationsService;
+  webhooks: WebhooksService;
   /** Absent where an operator has not set profiles up. */
   profiles?: ProfilesService;
   /** The same of hosts. */
@@ -51,12 +61,23 @@ export interface Answer {
   download?: TextDownload;
 }
 
+/** What a handler reads of a request: one of HTTP, or an action of the registry. */
+export interface Asking {
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  body: unknown;
+  /** Such as `idempotency-key`. */
+  header(name: string): string | undefined;
+}
+
 interface RouteBase {
   method: 'get' | 'post' | 'put' | 'delete';
   /** Below `/v1`, in Express's syntax. */
   path: string;
   /** Name in the API description and in the audit. */
   operation: string;
+  /** What the API description says of it. */
+  describe: RouteDescription;
 }
 
 /** A route for people: who may is decided in the service layer by this permission. */
@@ -67,12 +88,12 @@ export interface UserRoute<S = Services> extends RouteBase {
   rateLimit?: RateLimit;
   audit?: 'low' | 'medium' | 'high';
   /** What the id in path and answer is called in the audit; `instanceId` when absent. */
-  auditId?: 'profileId' | 'hostId' | 'deploymentId';
+  auditId?: 'profileId' | 'hostId' | 'deploymentId' | 'deliveryId';
   /** What the audit keeps of a request beside the record's id. */
   auditMeta?: (body: unknown, params: Record<string, string>) => JsonObject;
   /** What the audit keeps of the answer. */
   auditResult?: (body: unknown) => JsonObject;
-  handle(services: S, caller: Caller, req: Request): Promise<Answer>;
+  handle(services: S, caller: Caller, req: Asking): Promise<Answer>;
 }
 
 /** A route for other plugins of the same portal. */
@@ -84,10 +105,6 @@ export interface ServiceRoute<S = Services> extends RouteBase {
 /** @public */
 export type Route<S = Services> = UserRoute<S> | ServiceRoute<S>;
 
-const afterSchema = z.object({
-  after: z.coerce.number().int().nonnegative().default(0),
-});
-const ownerSchema = z.object({ owner: z.string().max(256).optional() });
 const CHANGES_PAGE = 500;
 
 /**
@@ -101,6 +118,7 @@ export const routes: Route[] = [
     operation: 'list-instances',
     principal: 'user',
     permission: instanceReadPermission,
+    describe: describeMachines.list,
     handle: async ({ instances }, caller, req) => ({
       body: await instances.list(
         caller,
@@ -115,6 +133,7 @@ export const routes: Route[] = [
     principal: 'user',
     permission: instanceCreatePermission,
     audit: 'medium',
+    describe: describeMachines.create,
     handle: async ({ instances }, caller, req) => {
       const key = req.header('idempotency-key');
       const { instance, created } = await instances.create(
@@ -131,6 +150,7 @@ export const routes: Route[] = [
     operation: 'validate-instance',
     principal: 'user',
     permission: instanceCreatePermission,
+    describe: describeMachines.validate,
     handle: async ({ instances }, caller, req) => ({
       body: await instances.validate(caller, req.body),
     }),
@@ -141,6 +161,7 @@ export const routes: Route[] = [
     operation: 'get-instance',
     principal: 'user',
     permission: instanceReadPermission,
+    describe: describeMachines.get,
     handle: async ({ instances }, caller, req) => ({
       body: await instances.get(caller, req.params.id),
     }),
@@ -152,6 +173,7 @@ export const routes: Route[] = [
     principal: 'user',
     permission: instanceDeletePermission,
     audit: 'high',
+    describe: describeMachines.remove,
     handle: async ({ instances }, caller, req) => {
       const { confirm } = parseRequest(deleteInstanceSchema, req.body);
       return {
@@ -167,6 +189,7 @@ export const routes: Route[] = [
     principal: 'user',
     permission: instanceUpdatePermission,
     audit: 'medium',
+    describe: describeMachines.retry,
     handle: async ({ instances }, caller, req) => ({
       status: 202,
       body: await instances.ask(caller, req.params.id, 'retry'),
@@ -179,6 +202,7 @@ export const routes: Route[] = [
     principal: 'user',
     permission: instanceUpdatePermission,
     audit: 'medium',
+    describe: describeMachines.cancel,
     handle: async ({ instances }, caller, req) => ({
       status: 202,
       body: await instances.ask(caller, req.params.id, 'cancel'),
@@ -190,6 +214,7 @@ export const routes: Route[] = [
     operation: 'get-instance-logs',
     principal: 'user',
     permission: instanceReadPermission,
+    describe: describeMachines.logs,
     handle: async ({ instances }, caller, req) => ({
       body: await instances.logs(
         caller,
@@ -204,6 +229,7 @@ export const routes: Route[] = [
     operation: 'get-instance-work',
     principal: 'user',
     permission: operationsReadPermission,
+    describe: describeMachines.work,
     handle: async ({ instances }, caller, req) => ({
       body: await instances.work(caller, req.params.id),
     }),
@@ -214,6 +240,7 @@ export const routes: Route[] = [
     operation: 'list-sizes',
     principal: 'user',
     permission: platformReadPermission,
+    describe: describePlatform.sizes,
     handle: async ({ platform }, caller) => ({
       body: await platform.sizes(caller),
     }),
@@ -224,6 +251,7 @@ export const routes: Route[] = [
     operation: 'list-os-templates',
     principal: 'user',
     permission: platformReadPermission,
+    describe: describePlatform.osTemplates,
     handle: async ({ platform }, caller) => ({
       body: await platform.osTemplates(caller),
     }),
@@ -234,6 +262,7 @@ export const routes: Route[] = [
     operation: 'list-networks',
     principal: 'user',
     permission: platformReadPermission,
+    describe: describePlatform.networks,
     handle: async ({ platform }, caller) => ({
       body: await platform.networks(caller),
     }),
@@ -244,10 +273,11 @@ export const routes: Route[] = [
     operation: 'get-quota',
     principal: 'user',
     permission: platformReadPermission,
+    describe: describePlatform.quota,
     handle: async ({ platform }, caller, req) => ({
       body: await platform.quota(
         caller,
-        parseRequest(ownerSchema, req.query).owner,
+        parseRequest(quotaQuerySchema, req.query).owner,
       ),
     }),
   },
@@ -257,6 +287,7 @@ export const routes: Route[] = [
     operation: 'get-health-details',
     principal: 'user',
     permission: operationsReadPermission,
+    describe: describePlatform.health,
     handle: async ({ platform }, caller) => ({
       body: await platform.health(caller),
     }),
@@ -265,11 +296,13 @@ export const routes: Route[] = [
   ...profilesRoutes,
   ...hostsRoutes,
   ...deploymentsRoutes,
+  ...webhooksRoutes,
   {
     method: 'get',
     path: '/instances/:id/outcome',
     operation: 'get-instance-outcome',
     principal: 'service',
+    describe: describeMachines.outcome,
     handle: async ({ instances }, req) => ({
       body: await instances.outcome(req.params.id),
     }),
@@ -279,9 +312,10 @@ export const routes: Route[] = [
     path: '/internal/changes',
     operation: 'list-changes',
     principal: 'service',
+    describe: describeFeeds.instances,
     handle: async ({ instances }, req) => ({
       body: await instances.changes(
-        parseRequest(afterSchema, req.query).after,
+        parseRequest(afterChangeSchema, req.query).after,
         CHANGES_PAGE,
       ),
     }),
@@ -291,8 +325,9 @@ export const routes: Route[] = [
     path: '/internal/profile-changes',
     operation: 'list-profile-changes',
     principal: 'service',
+    describe: describeFeeds.profiles,
     handle: async ({ profiles }, req) => {
-      const { after } = parseRequest(afterSchema, req.query);
+      const { after } = parseRequest(afterChangeSchema, req.query);
       return {
         body: profiles
           ? await profiles.changes(after, CHANGES_PAGE)
@@ -306,8 +341,9 @@ export const routes: Route[] = [
     path: '/internal/host-changes',
     operation: 'list-host-changes',
     principal: 'service',
+    describe: describeFeeds.hosts,
     handle: async ({ hosts }, req) => {
-      const { after } = parseRequest(afterSchema, req.query);
+      const { after } = parseRequest(afterChangeSchema, req.query);
       return {
         body: hosts
           ? await hosts.changes(after, CHANGES_PAGE)

@@ -16,6 +16,7 @@ import {
   OutboxKind,
   OutboxMessage,
 } from '../store/InstanceStore';
+import type { WebhookInbox } from '../webhooks/WebhookInbox';
 import { About, aboutSchema, pageOf, subjectOf } from './subjects';
 
 /** Other processes' messages are found by asking; the own ones ring. */
@@ -29,12 +30,13 @@ const BATCH_MS = 15_000;
 const SEND_MS = 10_000;
 /**
  * How old a message may become before it is given up. Signals only say "look", and pages look by
- * themselves; a notification of yesterday helps nobody; audit events wait for a week.
+ * themselves; a notification of yesterday helps nobody; audit events and webhooks wait for a week.
  */
 const MOST_AGE_MS: Record<OutboxKind, number> = {
   signal: 10 * 60_000,
   notification: 24 * 3_600_000,
   audit: 7 * 24 * 3_600_000,
+  webhook: 7 * 24 * 3_600_000,
 };
 
 /** Who sees every machine move. */
@@ -77,6 +79,8 @@ export class OutboxPublisher {
       events: EventsService;
       auditor: AuditorService;
       notifications: NotificationService;
+      /** Absent where none is configured. */
+      webhooks?: WebhookInbox;
       clock: Clock;
       logger: LoggerService;
       /** How long a receiver may take, in milliseconds; 10 s by default. */
@@ -216,6 +220,10 @@ export class OutboxPublisher {
         meta,
       });
       await event.success();
+      return;
+    }
+    if (message.kind === 'webhook') {
+      await this.options.webhooks?.accept(message);
       return;
     }
     const { owner, title, description, severity, ...about } =

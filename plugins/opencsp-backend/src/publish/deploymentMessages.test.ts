@@ -37,7 +37,10 @@ it('is a signal for each change, with the version that the row has then', () => 
       payload: { deploymentId: before.id, owner: before.owner, version: 2 },
     },
   ]);
-  expect(deploymentMessages(undefined, before)).toHaveLength(1);
+  expect(deploymentMessages(undefined, before).map(it => it.kind)).toEqual([
+    'signal',
+    'webhook',
+  ]);
   expect(deploymentMessages(before, after, 7)).toMatchObject([
     { payload: { version: 7 } },
   ]);
@@ -116,7 +119,11 @@ it.each([
     state: 'removed',
     live: false,
   });
-  expect(messages.map(({ kind }) => kind)).toEqual(['signal', 'notification']);
+  expect(messages.map(({ kind }) => kind)).toEqual([
+    'signal',
+    'notification',
+    'webhook',
+  ]);
   expect(messages[1].payload).toMatchObject({
     title,
     description,

@@ -2,6 +2,7 @@ import { DeploymentRecord } from '../domain/deployments/deploymentRecord';
 import { isComing } from '../domain/deployments/moving';
 import { NewMessage } from '../store/InstanceStore';
 import { deploymentHasChanged } from '../store/deployments/deploymentRows';
+import { movedMessages } from '../webhooks/webhookMessages';
 
 /** What a signal about a deployment holds in the outbox. */
 export interface DeploymentSignalPayload {
@@ -20,8 +21,8 @@ export interface DeploymentNotificationPayload {
 }
 
 /**
- * Which messages a change of a deployment brings: a signal for each, and a notification when it ended,
- * but for a cancellation, which its owner knows of.
+ * Which messages a change of a deployment brings: a signal for each, a notification when it ended, but for a
+ * cancellation, which its owner knows of, and what webhooks are told when its state is another one.
  *
  * @param version - that the row has afterwards, when it is not the next after `before`
  */
@@ -50,6 +51,12 @@ export function deploymentMessages(
           },
         ]
       : []),
+    ...movedMessages('deployment', {
+      before,
+      after: { ...after, name: after.profileName },
+      version,
+      related: { profileId: after.profileId, hostId: after.hostId },
+    }),
   ];
 }
 

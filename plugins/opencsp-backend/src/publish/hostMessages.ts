@@ -1,6 +1,7 @@
 import { HostRecord } from '../domain/hosts/hostRecord';
 import { NewMessage } from '../store/InstanceStore';
 import { hostHasChanged } from '../store/hosts/hostRows';
+import { movedMessages } from '../webhooks/webhookMessages';
 
 /** What a signal about a host holds in the outbox. */
 export interface HostSignalPayload {
@@ -19,8 +20,9 @@ export interface HostNotificationPayload {
 }
 
 /**
- * Which messages a change of a host brings: a signal for each, and a notification when it failed or
- * cannot be reached any more. That it is ready is seen by who waits for it, and needs none.
+ * Which messages a change of a host brings: a signal for each, a notification when it failed or cannot be
+ * reached any more, and what webhooks are told when its state is another one. That it is ready is seen by
+ * who waits for it, and needs no notification.
  */
 export function hostMessages(
   before: HostRecord | undefined,
@@ -46,6 +48,12 @@ export function hostMessages(
           },
         ]
       : []),
+    ...movedMessages('host', {
+      before,
+      after,
+      version: signal.version,
+      related: after.instanceId ? { instanceId: after.instanceId } : undefined,
+    }),
   ];
 }
 

@@ -3,6 +3,7 @@ import { warningsOf } from '../domain/warnings';
 import { InstanceRecord } from '../domain/record';
 import { NewMessage } from '../store/InstanceStore';
 import { hasChanged } from '../store/rows';
+import { movedMessages } from '../webhooks/webhookMessages';
 
 /** What a signal of the outbox holds. */
 export interface SignalPayload {
@@ -31,8 +32,8 @@ export interface AuditPayload {
 }
 
 /**
- * Which messages a change brings: a signal for each change, and a notification when something ended
- * that its owner waits for.
+ * Which messages a change brings: a signal for each change, a notification when something ended that its
+ * owner waits for, and what webhooks are told when its state is another one.
  */
 export function messagesFor(
   before: InstanceRecord | undefined,
@@ -52,6 +53,7 @@ export function messagesFor(
     { kind: 'signal', payload: signal },
     ...(notification ? [inOrder('notification', after, notification)] : []),
     ...(pin ? [inOrder('audit', after, pin)] : []),
+    ...movedMessages('instance', { before, after, version: signal.version }),
   ];
 }
 
@@ -71,7 +73,9 @@ export function abandonMessages(
     severity: 'high',
   };
   return [
-    ...messagesFor(before, after).filter(({ kind }) => kind === 'signal'),
+    ...messagesFor(before, after).filter(({ kind }) =>
+      ['signal', 'webhook'].includes(kind),
+    ),
     inOrder('notification', after, notification),
   ];
 }

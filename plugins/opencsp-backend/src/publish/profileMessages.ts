@@ -1,6 +1,7 @@
 import { ProfileRecord } from '../domain/profiles/profileRecord';
 import { NewMessage } from '../store/InstanceStore';
 import { profileHasChanged } from '../store/profiles/profileRows';
+import { movedMessages } from '../webhooks/webhookMessages';
 
 /** What a signal about a profile holds in the outbox. */
 export interface ProfileSignalPayload {
@@ -19,8 +20,9 @@ export interface ProfileNotificationPayload {
 }
 
 /**
- * Which messages a change of a profile brings: a signal for each, and a notification when it failed, or
- * somebody committed to its branch by hand. That it was saved is seen at once and needs none.
+ * Which messages a change of a profile brings: a signal for each, a notification when it failed, or somebody
+ * committed to its branch by hand, and what webhooks are told when its state is another one. That it was
+ * saved is seen at once and needs no notification.
  */
 export function profileMessages(
   before: ProfileRecord | undefined,
@@ -46,6 +48,7 @@ export function profileMessages(
           },
         ]
       : []),
+    ...movedMessages('profile', { before, after, version: signal.version }),
   ];
 }
 

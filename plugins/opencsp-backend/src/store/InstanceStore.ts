@@ -86,7 +86,12 @@ export interface OutboxMessage {
 }
 
 /** What leaves through the outbox. */
-export const OUTBOX_KINDS = ['signal', 'notification', 'audit'] as const;
+export const OUTBOX_KINDS = [
+  'signal',
+  'notification',
+  'audit',
+  'webhook',
+] as const;
 
 /** @public */
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];

@@ -65,6 +65,8 @@ export const hostMessages = {
     created: 'Registered',
     machine: 'Machine',
     openMachine: 'Open machine',
+    card: 'Host',
+    openPage: 'Open host',
     load: 'Load',
     loadNone: 'The figures appear after the first check.',
     memory: 'Memory',

@@ -56,6 +56,7 @@ export const profileMessages = {
       secrets: 'Secrets',
     },
     card: 'Profile',
+    tabPlatform: 'Platform',
     openPage: 'Open profile',
     edit: 'Edit',
     copy: 'Copy',

@@ -1,9 +1,11 @@
+import { Entity } from '@backstage/catalog-model';
 import {
   createFrontendPlugin,
   createRouteRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { OpencspApiError } from '@opencsp/plugin-opencsp-common';
 import {
@@ -13,6 +15,7 @@ import {
 import { FakeOpencspApi } from '@opencsp/plugin-opencsp-react/testUtils';
 import { QueryClient } from '@tanstack/react-query';
 import opencspPlugin from '../index';
+import { catalogStandIn } from './catalogStandIn';
 
 /** A refusal of the API with a request id. */
 export function refusal(status: number, code?: string): OpencspApiError {
@@ -54,17 +57,26 @@ export function openApp(
     denied?: string[];
     sandbox?: boolean;
     withForm?: boolean;
+    /** An entity that the catalog shows at `/catalog/entity`. */
+    entity?: Entity;
+    /** The app has no `/opencsp`: its page is switched off, as an operator does it. */
+    withoutPages?: boolean;
   } = {},
 ): { api: FakeOpencspApi; client: QueryClient } {
   const api = options.api ?? new FakeOpencspApi();
   const client = impatientClient();
   renderTestApp({
-    features:
-      options.withForm === false
-        ? [opencspPlugin]
-        : [opencspPlugin, formPlugin],
+    features: [
+      opencspPlugin,
+      ...(options.withForm === false ? [] : [formPlugin]),
+      ...(options.entity ? [catalogStandIn(options.entity)] : []),
+    ],
     initialRouteEntries: [path],
     config: {
+      app: {
+        baseUrl: 'http://localhost:3000',
+        extensions: options.withoutPages ? [{ 'page:opencsp': false }] : [],
+      },
       opencsp: {
         sandbox: options.sandbox ?? false,
         failureDocsUrl: '/docs/failures',
@@ -73,6 +85,7 @@ export function openApp(
     apis: [
       [opencspApiRef, api],
       [opencspQueryClientApiRef, client],
+      ...(options.entity ? [catalogApiMock()] : []),
       mockApis.permission({
         authorize: request =>
           options.denied?.includes(request.permission.name)

@@ -16,7 +16,8 @@ import {
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { shortHash } from '../profiles/BranchSection';
-import { deploymentRouteRef, rootRouteRef } from '../routes';
+import { platformPageRouteRef } from '../routes';
+import { ThingLink } from '../ThingLink';
 import { tookMs } from './deploymentQuery';
 import { placeWords } from './places';
 
@@ -45,7 +46,6 @@ const MOST = 10;
 function Row(props: { deployment: Deployment; current: boolean }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const page = useRouteRef(deploymentRouteRef);
   const { deployment, current } = props;
   const took = tookMs(
     deployment,
@@ -64,7 +64,9 @@ function Row(props: { deployment: Deployment; current: boolean }) {
           {current ? (
             `${number}, ${t('deployment.historyThis')}`
           ) : (
-            <Link to={page({ id: deployment.id })}>{number}</Link>
+            <ThingLink thing="deployment" id={deployment.id}>
+              {number}
+            </ThingLink>
           )}
         </span>
         <DeploymentStateLabel deployment={deployment} />
@@ -97,7 +99,7 @@ export function DeploymentHistory(props: {
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const platform = useRouteRef(rootRouteRef);
+  const platform = useRouteRef(platformPageRouteRef);
   const { profile } = props;
   const query = useDeployments({ profileId: profile.id, limit: MOST });
   return (
@@ -129,7 +131,7 @@ export function DeploymentHistory(props: {
                 />
               ))}
             </ol>
-            {page.totalItems > page.items.length && (
+            {platform && page.totalItems > page.items.length && (
               <Link to={`${platform()}?tab=deployments`}>
                 {t('deployment.historyMore')}
               </Link>

@@ -1,11 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { DeployedService } from '@opencsp/plugin-opencsp-common';
-import {
-  StateIcon,
-  stateLooks,
-  useOpencspTranslation,
-} from '@opencsp/plugin-opencsp-react';
+import { ServiceStateLabel } from '@opencsp/plugin-opencsp-react';
 
 const useStyles = makeStyles(
   theme => ({
@@ -21,13 +17,12 @@ const useStyles = makeStyles(
       display: 'inline-flex',
       alignItems: 'center',
       gap: theme.spacing(0.5),
-      padding: theme.spacing(0.25, 1, 0.25, 0.5),
+      padding: theme.spacing(0.25, 1),
       border: `1px solid ${theme.palette.divider}`,
       borderRadius: 12,
       minWidth: 0,
       overflowWrap: 'anywhere',
     },
-    state: { color: theme.palette.text.secondary },
   }),
   { name: 'OpencspServiceChips' },
 );
@@ -52,7 +47,6 @@ export function ServiceChips(props: {
   label: string;
   services: readonly DeployedService[];
 }) {
-  const { t } = useOpencspTranslation();
   const classes = useStyles();
   return (
     <ul className={classes.list} aria-label={props.label}>
@@ -63,11 +57,8 @@ export function ServiceChips(props: {
           component="li"
           className={classes.chip}
           title={detail}
-          data-state={state}
         >
-          <StateIcon look={stateLooks[state]} />
-          {title}{' '}
-          <span className={classes.state}>{t(`service.state.${state}`)}</span>
+          {title} <ServiceStateLabel state={state} />
         </Typography>
       ))}
     </ul>

@@ -1,16 +1,23 @@
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import Skeleton from '@material-ui/lab/Skeleton';
-import { Instance } from '@opencsp/plugin-opencsp-common';
 import {
+  ANNOTATION_INSTANCE_ID,
+  Instance,
+} from '@opencsp/plugin-opencsp-common';
+import {
+  AsyncContent,
   CopyText,
   InstanceStateLabel,
   Section,
+  useInstance,
+  useInstanceSignals,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { Facts } from '../machine/Facts';
-import { machinePageRouteRef } from '../routes';
-import { EntityMachine } from './EntityMachine';
+import { GoneFace, whyGone } from '../machine/GoneFace';
+import { platformPageRouteRef } from '../routes';
+import { ThingLink } from '../ThingLink';
+import { EntityThing } from './EntityThing';
+import { SkeletonRows } from './SkeletonRows';
 
 function MachineFacts({ instance }: { instance: Instance }) {
   const { t } = useOpencspTranslation();
@@ -36,34 +43,42 @@ function MachineFacts({ instance }: { instance: Instance }) {
   );
 }
 
-/** A machine on its catalog page: state, address, ssh line, and the way to its own page. */
-export function InstanceCard() {
+function LiveMachine({ id }: { id: string }) {
   const { t } = useOpencspTranslation();
-  const page = useRouteRef(machinePageRouteRef);
+  const platform = useRouteRef(platformPageRouteRef);
+  useInstanceSignals();
+  const query = useInstance(id);
+  const gone = whyGone(query);
+  if (gone) {
+    return (
+      <GoneFace why={gone} name={query.data?.name} platform={platform?.()} />
+    );
+  }
   return (
-    <EntityMachine
-      skeleton={
-        <Section title={t('machine.card')}>
-          <Skeleton height={28} />
-          <Skeleton height={28} />
-          <Skeleton height={28} />
-        </Section>
+    <Section
+      title={t('machine.card')}
+      action={
+        <ThingLink invites thing="machine" id={id}>
+          {t('machine.openPage')}
+        </ThingLink>
       }
     >
-      {instance => (
-        <Section
-          title={t('machine.card')}
-          action={
-            page && (
-              <Link to={page({ id: instance.id })}>
-                {t('machine.openPage')}
-              </Link>
-            )
-          }
-        >
-          <MachineFacts instance={instance} />
-        </Section>
-      )}
-    </EntityMachine>
+      <AsyncContent
+        query={query}
+        loadingLabel={t('machine.loading')}
+        skeleton={<SkeletonRows rows={3} />}
+      >
+        {instance => <MachineFacts instance={instance} />}
+      </AsyncContent>
+    </Section>
+  );
+}
+
+/** A machine on its catalog page: state, address, ssh line, and the way to its own page. */
+export function InstanceCard() {
+  return (
+    <EntityThing annotation={ANNOTATION_INSTANCE_ID}>
+      {id => <LiveMachine id={id} />}
+    </EntityThing>
   );
 }

@@ -1,26 +1,34 @@
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import {
-  MissingAnnotationEmptyState,
-  useEntity,
-} from '@backstage/plugin-catalog-react';
-import Skeleton from '@material-ui/lab/Skeleton';
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
 import { ANNOTATION_PROFILE_ID, Profile } from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
   CopyText,
-  OpencspQueryProvider,
   ProfileStateLabel,
-  ReadableTheme,
   Section,
+  useDeploymentSignals,
   useOpencspTranslation,
   useProfile,
   useProfileSignals,
 } from '@opencsp/plugin-opencsp-react';
 import { Facts } from '../machine/Facts';
+import { LastCommit } from '../profiles/BranchSection';
 import { GoneProfile, whyGone } from '../profiles/GoneProfile';
-import { ServiceNames } from '../profiles/ServiceNames';
-import { profilePageRouteRef } from '../routes';
+import { NextStep } from '../profiles/NextStepSection';
+import { DeployedWith } from '../profiles/ProfileDetails';
+import { ServiceRows } from '../profiles/ServicesSection';
+import { platformPageRouteRef } from '../routes';
+import { ThingLink } from '../ThingLink';
+import { EntityThing } from './EntityThing';
+import { SkeletonRows } from './SkeletonRows';
+
+const useStyles = makeStyles(
+  theme => ({
+    heading: { fontWeight: 600, margin: theme.spacing(2, 0, 0.5) },
+  }),
+  { name: 'OpencspProfileCard' },
+);
 
 function ProfileFacts({ profile }: { profile: Profile }) {
   const { t } = useOpencspTranslation();
@@ -31,10 +39,6 @@ function ProfileFacts({ profile }: { profile: Profile }) {
           name: t('machines.state'),
           value: <ProfileStateLabel profile={profile} />,
         },
-        profile.failure && {
-          name: t('machine.why'),
-          value: profile.failure.message,
-        },
         {
           name: t('profile.domain'),
           value: (
@@ -42,8 +46,12 @@ function ProfileFacts({ profile }: { profile: Profile }) {
           ),
         },
         {
-          name: t('profile.services'),
-          value: <ServiceNames services={profile.services} />,
+          name: t('profile.deployment'),
+          value: <DeployedWith id={profile.deployment} />,
+        },
+        {
+          name: t('profile.passwords'),
+          value: t(`profile.strategy.${profile.passwordStrategy}`),
         },
         {
           name: t('profile.branch'),
@@ -51,49 +59,67 @@ function ProfileFacts({ profile }: { profile: Profile }) {
             <CopyText text={profile.branch} label={t('profile.copyBranch')} />
           ),
         },
+        {
+          name: t('profile.lastCommit'),
+          value: <LastCommit commit={profile.commit} />,
+        },
       ]}
     />
   );
 }
 
+function Shown({ profile }: { profile: Profile }) {
+  const { t } = useOpencspTranslation();
+  const classes = useStyles();
+  return (
+    <>
+      <NextStep profile={profile} />
+      <ProfileFacts profile={profile} />
+      <Typography variant="body2" component="h3" className={classes.heading}>
+        {t('profile.services')}
+      </Typography>
+      <ServiceRows profile={profile} />
+    </>
+  );
+}
+
 function LiveProfile({ id }: { id: string }) {
   const { t } = useOpencspTranslation();
-  const page = useRouteRef(profilePageRouteRef);
+  const platform = useRouteRef(platformPageRouteRef);
   useProfileSignals();
+  useDeploymentSignals();
   const query = useProfile(id);
   const gone = whyGone(query);
   if (gone) {
-    return <GoneProfile why={gone} name={query.data?.name} />;
+    return (
+      <GoneProfile why={gone} name={query.data?.name} platform={platform?.()} />
+    );
   }
   return (
     <Section
       title={t('profile.card')}
-      action={page && <Link to={page({ id })}>{t('profile.openPage')}</Link>}
+      action={
+        <ThingLink invites thing="profile" id={id}>
+          {t('profile.openPage')}
+        </ThingLink>
+      }
     >
       <AsyncContent
         query={query}
-        skeleton={[1, 2, 3, 4].map(row => (
-          <Skeleton key={row} height={28} />
-        ))}
+        loadingLabel={t('profile.loading')}
+        skeleton={<SkeletonRows rows={6} />}
       >
-        {profile => <ProfileFacts profile={profile} />}
+        {profile => <Shown profile={profile} />}
       </AsyncContent>
     </Section>
   );
 }
 
-/** A profile on its catalog page: state, domain, services, branch, and the way to its own page. */
+/** A profile on its catalog page: what comes next, what was chosen, its services, and its branch. */
 export function ProfileCard() {
-  const { entity } = useEntity();
-  const id = entity.metadata.annotations?.[ANNOTATION_PROFILE_ID];
-  if (!id) {
-    return <MissingAnnotationEmptyState annotation={ANNOTATION_PROFILE_ID} />;
-  }
   return (
-    <OpencspQueryProvider>
-      <ReadableTheme>
-        <LiveProfile id={id} />
-      </ReadableTheme>
-    </OpencspQueryProvider>
+    <EntityThing annotation={ANNOTATION_PROFILE_ID}>
+      {id => <LiveProfile id={id} />}
+    </EntityThing>
   );
 }

@@ -1,168 +1,230 @@
-// Proves: a machine on its catalog page, with all faces, with and without our pages mounted. Leaves to the catalog:
-// where cards and tabs stand.
-import { Entity } from '@backstage/catalog-model';
-import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
-import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { permissionApiRef } from '@backstage/plugin-permission-react';
+// Proves: what the cards and tabs of the catalog's pages show of a machine, a host, a profile and a service, with our
+// pages in the app. Leaves to faces/: their faces; to withoutPages.test.tsx: an app without our pages.
+import { screen, within } from '@testing-library/react';
 import {
-  opencspApiRef,
-  opencspQueryClientApiRef,
-} from '@opencsp/plugin-opencsp-react';
-import {
+  failedHostFixture,
   failedInstanceFixture,
+  failedProfileFixture,
   FakeOpencspApi,
+  hashFixture,
   instanceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { screen } from '@testing-library/react';
-import { ReactElement } from 'react';
-import { impatientClient, refusal } from '../__testUtils__/openApp';
-import { machinePageRouteRef, rootRouteRef } from '../routes';
-import { InstanceCard } from './InstanceCard';
-import { InstanceContent } from './InstanceContent';
-import { isMachineEntity } from './isMachine';
+import { oneOfEach } from '../__testUtils__/cards/entityCards';
+import { ENTITY_PATH } from '../__testUtils__/catalogStandIn';
+import {
+  EntityChanges,
+  hostResource,
+  machineResource,
+  profileSystem,
+  serviceComponent,
+} from '../__testUtils__/entities';
+import { region } from '../__testUtils__/faces';
+import { openApp } from '../__testUtils__/openApp';
 
-function entity(changes: { type?: string; id?: string } = {}): Entity {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Resource',
-    metadata: {
-      name: 'web-1',
-      annotations:
-        'id' in changes && changes.id === undefined
-          ? {}
-          : { 'opencsp.io/instance-id': changes.id ?? 'a' },
-    },
-    spec: {
-      type: changes.type ?? 'virtual-machine',
-      owner: 'user:default/member',
-    },
-  };
+const headings = () =>
+  screen.getAllByRole('heading').map(it => `${it.tagName} ${it.textContent}`);
+
+function hrefOf(card: HTMLElement, name: string | RegExp): string | null {
+  return within(card).getByRole('link', { name }).getAttribute('href');
 }
 
-function show(
-  element: ReactElement,
-  options: { api?: FakeOpencspApi; entity?: Entity; mounted?: boolean } = {},
-) {
-  renderInTestApp(
-    <EntityProvider entity={options.entity ?? entity()}>
-      {element}
-    </EntityProvider>,
-    {
-      mountedRoutes: options.mounted
-        ? {
-            '/opencsp': rootRouteRef,
-            '/opencsp/instances/:id': machinePageRouteRef,
-          }
-        : {},
-      apis: [
-        [
-          opencspApiRef,
-          options.api ??
-            new FakeOpencspApi([instanceFixture('active', { id: 'a' })]),
-        ],
-        [opencspQueryClientApiRef, impatientClient()],
-        catalogApiMock(),
-        [permissionApiRef, mockApis.permission()],
-      ],
-    },
-  );
-}
-
-function answering(error: Error): FakeOpencspApi {
-  const api = new FakeOpencspApi();
-  api.refusals.getInstance = error;
-  return api;
-}
-
-describe('InstanceCard', () => {
-  it('shows state, address, ssh line and the way to the page', async () => {
-    show(<InstanceCard />, { mounted: true });
+describe('a machine', () => {
+  const entity = machineResource();
+  it('card: state, address, ssh line, and the way to its page', async () => {
+    openApp(ENTITY_PATH, { api: oneOfEach(), entity });
     expect(await screen.findByText('Active')).toBeInTheDocument();
-    const card = screen.getByRole('region', { name: 'Machine' });
+    const card = await region('Machine');
     expect(card).toHaveTextContent('10.20.0.57');
     expect(card).toHaveTextContent('ssh debian@10.20.0.57');
-    expect(screen.getByRole('link', { name: 'Open machine' })).toHaveAttribute(
-      'href',
-      '/opencsp/instances/a',
-    );
-  });
-  it('works where our pages are not mounted', async () => {
-    show(<InstanceCard />);
-    expect(await screen.findByText('Active')).toBeInTheDocument();
     expect(
-      screen.queryByRole('link', { name: 'Open machine' }),
-    ).not.toBeInTheDocument();
+      within(card).getByRole('button', { name: 'Copy ssh line' }),
+    ).toBeInTheDocument();
+    expect(hrefOf(card, 'Open machine')).toBe('/opencsp/instances/a');
   });
-  it('says why a machine failed', async () => {
-    show(<InstanceCard />, {
+  it('card: why it failed', async () => {
+    openApp(ENTITY_PATH, {
       api: new FakeOpencspApi([failedInstanceFixture({ id: 'a' })]),
+      entity,
     });
     expect(
       await screen.findByText(/did not answer by SSH/),
     ).toBeInTheDocument();
   });
-  it('loading', () => {
-    const api = new FakeOpencspApi();
-    api.silent.add('getInstance');
-    show(<InstanceCard />, { api });
-    expect(screen.getByLabelText('Loading')).toHaveAttribute(
-      'aria-busy',
-      'true',
-    );
-  });
-  it('gone', async () => {
-    show(<InstanceCard />, { api: new FakeOpencspApi() });
-    expect(
-      await screen.findByRole('region', { name: 'No such machine' }),
-    ).toBeInTheDocument();
-  });
-  it('error', async () => {
-    show(<InstanceCard />, { api: answering(refusal(500)) });
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      'It cannot be read.',
-    );
-  });
-  it('not allowed', async () => {
-    show(<InstanceCard />, { api: answering(refusal(403)) });
-    expect(
-      await screen.findByText(/Your role does not include this/),
-    ).toBeInTheDocument();
-  });
-  it('module missing', async () => {
-    show(<InstanceCard />, { api: answering(refusal(501)) });
-    expect(await screen.findByText('Not set up yet')).toBeInTheDocument();
-  });
-  it('without the annotation', async () => {
-    show(<InstanceCard />, { entity: entity({ id: undefined }) });
-    expect(
-      await screen.findByText('opencsp.io/instance-id'),
-    ).toBeInTheDocument();
-  });
-});
-
-describe('InstanceContent', () => {
-  it('shows what the machine’s page shows', async () => {
-    show(<InstanceContent />);
-    expect(
-      await screen.findByRole('region', { name: 'Connect' }),
-    ).toBeInTheDocument();
-    expect(
-      screen.getByRole('region', { name: 'How it was made' }),
-    ).toBeInTheDocument();
+  it('tab: what its page shows, with its actions', async () => {
+    openApp(`${ENTITY_PATH}/machine`, { api: oneOfEach(), entity });
+    expect(await region('Connect')).toBeInTheDocument();
+    expect(await region('How it was made')).toBeInTheDocument();
     expect(
       screen.getByRole('button', { name: 'Delete machine' }),
     ).toBeInTheDocument();
+    expect(headings().slice(0, 2)).toEqual(['H1 shown', 'H2 What runs on it']);
+  });
+  it('is a host, too, when its entity says so', async () => {
+    const api = new FakeOpencspApi([instanceFixture('active', { id: 'a' })]);
+    api.hosts.items = oneOfEach().hosts.items.map(it => ({ ...it, id: 'a' }));
+    openApp(ENTITY_PATH, {
+      api,
+      entity: machineResource({
+        annotations: {
+          'opencsp.io/instance-id': 'a',
+          'opencsp.io/host-id': 'a',
+        },
+      }),
+    });
+    expect(await screen.findByText('10.20.0.57')).toBeInTheDocument();
+    expect(await region('Host')).toHaveTextContent('192.0.2.17');
   });
 });
 
-describe('isMachineEntity', () => {
-  it.each([
-    ['a machine of ours', entity(), true],
-    ['another type', entity({ type: 'host' }), false],
-    ['a machine of others', entity({ id: undefined }), false],
-    ['another kind', { ...entity(), kind: 'Component' }, false],
-  ])('%s', (_, shown, expected) => {
-    expect(isMachineEntity(shown)).toBe(expected);
+describe('a host', () => {
+  const entity = hostResource();
+  it('card: address, engines, when it was seen, load, and what runs', async () => {
+    openApp(ENTITY_PATH, { api: oneOfEach(), entity });
+    const services = await screen.findByRole('list', {
+      name: 'What runs on it',
+    });
+    const card = await region('Host');
+    expect(card).toHaveTextContent('Ready');
+    expect(card).toHaveTextContent('192.0.2.17');
+    expect(card).toHaveTextContent('docker 27.5.1');
+    expect(card).toHaveTextContent(/Last seen.*just now/);
+    expect(
+      within(card).getByRole('meter', { name: 'Disk' }),
+    ).toBeInTheDocument();
+    expect(card).toHaveTextContent(/36 of 40 GiB/);
+    expect(services).toHaveTextContent(/Nextcloud.*Up/);
+    expect(hrefOf(card, 'Profile family')).toBe('/opencsp/profiles/p');
+    expect(hrefOf(card, 'Open host')).toBe('/opencsp/hosts/h');
+    expect(headings()).toEqual([
+      'H1 shown',
+      'H2 Host',
+      'H3 Load',
+      'H3 What runs on it',
+    ]);
+  });
+  it('card: why it cannot be used, and that nothing runs', async () => {
+    const api = new FakeOpencspApi();
+    api.hosts.items = [failedHostFixture({ id: 'h' })];
+    openApp(ENTITY_PATH, { api, entity });
+    expect(await screen.findByText('Why')).toBeInTheDocument();
+    expect(await region('Host')).toHaveTextContent(
+      'Nothing: it must be ready first.',
+    );
+  });
+  it('tab: checks with fixes, and what runs on it', async () => {
+    openApp(`${ENTITY_PATH}/host`, { api: oneOfEach(), entity });
+    expect(await region('Checks')).toHaveTextContent(
+      'Remove what is not needed, or give the machine a larger disk.',
+    );
+    expect(
+      await screen.findByRole('list', { name: 'Services' }),
+    ).toHaveTextContent('Nextcloud');
+    expect(screen.getByRole('button', { name: 'Check' })).toBeInTheDocument();
   });
 });
+
+describe('a profile', () => {
+  const entity = profileSystem();
+  it('card: what comes next, what was chosen, services with state and URL, branch and commit', async () => {
+    const api = oneOfEach();
+    api.deployments.change('d12', { commit: hashFixture(0xbeef) });
+    openApp(ENTITY_PATH, { api, entity });
+    const card = await region('Profile');
+    expect(
+      await within(card).findByRole('link', {
+        name: /^https:\/\/cloud\.ada\.example\.com/,
+      }),
+    ).toBeInTheDocument();
+    expect(card).toHaveTextContent(/Nextcloud.*Up/);
+    expect(card).toHaveTextContent('ada.example.com');
+    expect(card).toHaveTextContent('A generated one for each service');
+    expect(card).toHaveTextContent('member-family');
+    expect(card).toHaveTextContent('Create profile family');
+    expect(
+      await within(card).findByText('The profile changed since deployment #12'),
+    ).toBeInTheDocument();
+    expect(hrefOf(card, 'Redeploy because it changed')).toContain(
+      'opencsp-deployment',
+    );
+    expect(hrefOf(card, 'Open profile')).toBe('/opencsp/profiles/p');
+  });
+  it('card: why it failed, and the retry', async () => {
+    openApp(ENTITY_PATH, {
+      api: new FakeOpencspApi([], [failedProfileFixture({ id: 'p' })]),
+      entity,
+    });
+    expect(
+      await screen.findByText(/The branch could not be pushed/),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Retry' })).toBeInTheDocument();
+  });
+  it('tab: services, deployments and branch', async () => {
+    openApp(`${ENTITY_PATH}/platform`, { api: oneOfEach(), entity });
+    expect(await region('Services')).toBeInTheDocument();
+    const runs = await screen.findByRole('list', {
+      name: 'Deployments of family',
+    });
+    expect(hrefOf(runs, '#12')).toBe('/opencsp/deployments/d12');
+    expect(await region('Branch')).toHaveTextContent('git clone');
+  });
+});
+
+describe('a service', () => {
+  const entity = serviceComponent();
+  it('card: URL, state, version, sign-in, profile and host', async () => {
+    openApp(ENTITY_PATH, { api: oneOfEach(), entity });
+    const card = await region('Service');
+    expect(await within(card).findByText('Single sign-on')).toBeInTheDocument();
+    expect(hrefOf(card, /^cloud\.ada\.example\.com/)).toBe(
+      'https://cloud.ada.example.com',
+    );
+    expect(card).toHaveTextContent(/Up.*for 34 days/);
+    expect(card).toHaveTextContent(/Version.*31\.0\.5/);
+    expect(hrefOf(card, 'family')).toBe('/opencsp/profiles/p');
+    expect(hrefOf(card, 'attic')).toBe('/opencsp/hosts/h');
+    expect(hrefOf(card, 'Open its page')).toBe('/opencsp/services/p.nextcloud');
+  });
+  it('tab: address, health, log, and what it depends on', async () => {
+    openApp(`${ENTITY_PATH}/service`, { api: oneOfEach(), entity });
+    expect(await region('Address')).toHaveTextContent('cloud.ada.example.com');
+    expect(await region('Health')).toHaveTextContent(
+      'member-family-nextcloud-1',
+    );
+    expect(await region('Log')).toBeInTheDocument();
+    expect(await region('Depends on')).toBeInTheDocument();
+  });
+  it('a link opens it from the card about it', async () => {
+    openApp(ENTITY_PATH, { api: oneOfEach(), entity });
+    const about = await screen.findByRole('navigation', { name: 'About' });
+    expect(hrefOf(about, 'Open')).toBe('https://cloud.ada.example.com/');
+  });
+  it('offers no link into what nobody reaches', async () => {
+    openApp(ENTITY_PATH, {
+      api: oneOfEach(),
+      entity: { ...entity, metadata: { ...entity.metadata, links: [] } },
+    });
+    const about = await screen.findByRole('navigation', { name: 'About' });
+    expect(about).toHaveTextContent('Open');
+    expect(within(about).queryByRole('link')).not.toBeInTheDocument();
+  });
+});
+
+it.each([
+  ['a machine', machineResource, 'opencsp.io/instance-id'],
+  ['a host', hostResource, 'opencsp.io/host-id'],
+  ['a profile', profileSystem, 'opencsp.io/profile-id'],
+  ['a service', serviceComponent, 'opencsp.io/service-id'],
+] as const)(
+  'says which annotation is empty on the entity of %s',
+  async (
+    _,
+    make: (changes: EntityChanges) => ReturnType<typeof hostResource>,
+    annotation,
+  ) => {
+    openApp(ENTITY_PATH, {
+      api: oneOfEach(),
+      entity: make({ annotations: { [annotation]: '' } }),
+    });
+    expect((await screen.findAllByText(annotation))[0]).toBeInTheDocument();
+  },
+);

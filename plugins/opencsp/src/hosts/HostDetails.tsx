@@ -1,34 +1,47 @@
-import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
-import { Host } from '@opencsp/plugin-opencsp-common';
+import { Host, HostFacts } from '@opencsp/plugin-opencsp-common';
 import {
   RelativeTime,
   Section,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { Facts } from '../machine/Facts';
-import { machineRouteRef } from '../routes';
+import { ThingLink, useThingPage } from '../ThingLink';
+
+/** What can run containers there, with versions. */
+export function Engines({ facts }: { facts: HostFacts }) {
+  const { t } = useOpencspTranslation();
+  const engines = Object.entries(facts.engines);
+  return engines.length === 0 ? (
+    <>{t('host.engineNone')}</>
+  ) : (
+    <>
+      {engines.map(([name, version]) => (
+        <div key={name}>{t('host.engineOne', { name, version })}</div>
+      ))}
+    </>
+  );
+}
 
 /** What the host is, whose, and since when. */
 export function HostDetails({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
-  const machine = useRouteRef(machineRouteRef);
+  const machine = useThingPage('machine');
   const { facts, kind, instanceId } = host;
-  const engines = Object.entries(facts?.engines ?? {});
   return (
     <Section title={t('host.about')}>
       <Facts
         facts={[
           { name: t('host.kind'), value: t(`hosts.kind.${kind}`) },
-          instanceId !== undefined && {
-            name: t('host.machine'),
-            value: (
-              <Link to={machine({ id: instanceId })}>
-                {t('host.openMachine')}
-              </Link>
-            ),
-          },
+          machine !== undefined &&
+            instanceId !== undefined && {
+              name: t('host.machine'),
+              value: (
+                <ThingLink thing="machine" id={instanceId}>
+                  {t('host.openMachine')}
+                </ThingLink>
+              ),
+            },
           facts?.system !== undefined && {
             name: t('host.system'),
             value: facts.system,
@@ -43,14 +56,7 @@ export function HostDetails({ host }: { host: Host }) {
           },
           facts && {
             name: t('host.engines'),
-            value:
-              engines.length === 0
-                ? t('host.engineNone')
-                : engines.map(([name, version]) => (
-                    <div key={name}>
-                      {t('host.engineOne', { name, version })}
-                    </div>
-                  )),
+            value: <Engines facts={facts} />,
           },
           {
             name: t('host.owner'),

@@ -8,14 +8,13 @@ import {
   PageFrame,
   SandboxBadge,
   Section,
-  statusOf,
   useHost,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { useParams } from 'react-router-dom';
-import { MissingFace } from '../MissingFace';
 import { rootRouteRef } from '../routes';
 import { usePageConfig } from '../usePageConfig';
+import { GoneHost, whyHostGone } from './GoneHost';
 import { HostActions } from './HostActions';
 import { HostBody } from './HostBody';
 
@@ -38,9 +37,8 @@ export function HostPage() {
   const platform = useRouteRef(rootRouteRef)();
   const query = useHost(id);
   const host = query.data;
-  const missing = statusOf(query.error) === 404;
-  const removed = host?.state === 'removed' || (missing && host !== undefined);
-  const there = !removed && host;
+  const gone = whyHostGone(query);
+  const there = !gone && host;
 
   return (
     <PageFrame
@@ -60,26 +58,12 @@ export function HostPage() {
           host &&
           t('host.stateAnnouncement', {
             name: host.name,
-            state: removed ? t('host.state.removed') : hostStateWords(host, t),
+            state: gone ? t('host.state.removed') : hostStateWords(host, t),
           })
         }
       />
-      {removed || missing ? (
-        <MissingFace
-          heading={t(removed ? 'host.removedTitle' : 'host.missingTitle')}
-          name={host?.name}
-          state={removed ? 'removed' : 'unknown'}
-          body={
-            removed
-              ? t(
-                  host?.kind === 'instance'
-                    ? 'host.removedBodyMachine'
-                    : 'host.removedBody',
-                  { name: host?.name ?? '' },
-                )
-              : t('host.missingBody')
-          }
-        />
+      {gone ? (
+        <GoneHost why={gone} host={host} />
       ) : (
         <AsyncContent
           query={query}

@@ -1,5 +1,3 @@
-import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import Skeleton from '@material-ui/lab/Skeleton';
@@ -11,8 +9,8 @@ import {
   useRunningServices,
 } from '@opencsp/plugin-opencsp-react';
 import { DeployButton } from '../deployments/DeployButton';
-import { deploymentRouteRef, profileRouteRef } from '../routes';
 import { ServiceTiles } from '../services/ServiceTiles';
+import { ThingLink } from '../ThingLink';
 import { useRole } from '../useRole';
 
 const useStyles = makeStyles(
@@ -56,8 +54,6 @@ export function HostRunsSection({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const { mayDeploy } = useRole();
-  const profilePage = useRouteRef(profileRouteRef);
-  const deploymentPage = useRouteRef(deploymentRouteRef);
   const { profile } = host;
   const isReady = host.state === 'ready';
   return (
@@ -65,12 +61,12 @@ export function HostRunsSection({ host }: { host: Host }) {
       {profile ? (
         <>
           <Typography variant="body2" component="div" className={classes.line}>
-            <Link to={profilePage({ id: profile.id })}>
+            <ThingLink thing="profile" id={profile.id}>
               {t('host.runsProfile', { name: profile.name })}
-            </Link>
-            <Link to={deploymentPage({ id: profile.deploymentId })}>
+            </ThingLink>
+            <ThingLink invites thing="deployment" id={profile.deploymentId}>
               {t('host.runsDeployment')}
-            </Link>
+            </ThingLink>
           </Typography>
           <Running hostId={host.id} />
         </>

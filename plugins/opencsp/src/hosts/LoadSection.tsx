@@ -38,43 +38,53 @@ export function usedShare(
   return { used, share, level: share >= NEARLY_FULL ? 'nearlyFull' : 'fine' };
 }
 
-/** How much memory and disk is used, as the host said at the last check. */
-export function LoadSection({ facts }: { facts: HostFacts | undefined }) {
+/** How much memory and disk is used, as bars; or that it is not known. */
+export function LoadBars({ facts }: { facts: HostFacts | undefined }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const memory = usedShare(facts?.memoryMiB, facts?.memoryFreeMiB);
   const disk = usedShare(facts?.diskGiB, facts?.diskFreeGiB);
+  if (!memory && !disk) {
+    return (
+      <Typography variant="body2" color="textSecondary">
+        {t('host.loadNone')}
+      </Typography>
+    );
+  }
+  return (
+    <div className={classes.bars}>
+      {memory && (
+        <Meter
+          name={t('host.memory')}
+          figure={t('host.ofGiB', {
+            used: gibText(memory.used),
+            limit: gibText(facts?.memoryMiB ?? 0),
+          })}
+          share={memory.share}
+          level={memory.level}
+        />
+      )}
+      {disk && (
+        <Meter
+          name={t('host.disk')}
+          figure={t('host.ofGiB', {
+            used: String(Math.round(disk.used)),
+            limit: String(Math.round(facts?.diskGiB ?? 0)),
+          })}
+          share={disk.share}
+          level={disk.level}
+        />
+      )}
+    </div>
+  );
+}
+
+/** How much memory and disk is used, as the host said at the last check. */
+export function LoadSection({ facts }: { facts: HostFacts | undefined }) {
+  const { t } = useOpencspTranslation();
   return (
     <Section title={t('host.load')}>
-      {!memory && !disk && (
-        <Typography variant="body2" color="textSecondary">
-          {t('host.loadNone')}
-        </Typography>
-      )}
-      <div className={classes.bars}>
-        {memory && (
-          <Meter
-            name={t('host.memory')}
-            figure={t('host.ofGiB', {
-              used: gibText(memory.used),
-              limit: gibText(facts?.memoryMiB ?? 0),
-            })}
-            share={memory.share}
-            level={memory.level}
-          />
-        )}
-        {disk && (
-          <Meter
-            name={t('host.disk')}
-            figure={t('host.ofGiB', {
-              used: String(Math.round(disk.used)),
-              limit: String(Math.round(facts?.diskGiB ?? 0)),
-            })}
-            share={disk.share}
-            level={disk.level}
-          />
-        )}
-      </div>
+      <LoadBars facts={facts} />
     </Section>
   );
 }

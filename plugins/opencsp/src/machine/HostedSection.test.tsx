@@ -1,4 +1,4 @@
-// Proves: the machine's page says what runs on it, with all faces of that. Leaves to the host's page: the host.
+// Proves: the machine's page says what runs on it. Leaves to faces/: the card's faces; to the host's page: the host.
 import { screen, within } from '@testing-library/react';
 import { Host } from '@opencsp/plugin-opencsp-common';
 import {
@@ -6,7 +6,7 @@ import {
   hostFixture,
   instanceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { FACES, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp } from '../__testUtils__/openApp';
 
 describe('what runs on it', () => {
@@ -47,31 +47,3 @@ describe('what runs on it', () => {
     expect(await screen.findByText(/It is no host yet/)).toBeInTheDocument();
   });
 });
-
-describe.each([['What runs on it', 'hosts.get']] as const)(
-  'the faces of "%s"',
-  (title, method) => {
-    it.each(FACES)('%s', async (_, show) => {
-      expect(
-        await show({
-          path: '/opencsp/instances/a',
-          api: () => {
-            const api = new FakeOpencspApi([
-              instanceFixture('active', { id: 'a' }),
-            ]);
-            api.hosts.items = [hostFixture('ready', { id: 'a' })];
-            return api;
-          },
-          title,
-          method,
-          // There, 404 says that the machine is no host yet.
-          missingStatus: 501,
-          notAllowed: /Your role does not include this/,
-          untilShown: async () => {
-            await screen.findByText('No profile is deployed to it.');
-          },
-        }),
-      ).toBeInTheDocument();
-    });
-  },
-);

@@ -1,5 +1,3 @@
-import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import Skeleton from '@material-ui/lab/Skeleton';
@@ -12,11 +10,7 @@ import {
   useHost,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
-import {
-  deploymentPageRouteRef,
-  hostPageRouteRef,
-  profilePageRouteRef,
-} from '../routes';
+import { ThingLink } from '../ThingLink';
 
 const useStyles = makeStyles(
   theme => ({
@@ -29,32 +23,23 @@ const useStyles = makeStyles(
 function Hosted({ host }: { host: Host }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const hostPage = useRouteRef(hostPageRouteRef);
-  const profilePage = useRouteRef(profilePageRouteRef);
-  const deploymentPage = useRouteRef(deploymentPageRouteRef);
   const { profile } = host;
   return (
     <Typography variant="body2" component="div">
       <div className={classes.line}>
         <HostStateLabel host={host} />
-        {hostPage && (
-          <Link to={hostPage({ id: host.id })}>{t('machine.openHost')}</Link>
-        )}
+        <ThingLink invites thing="host" id={host.id}>
+          {t('machine.openHost')}
+        </ThingLink>
       </div>
       {profile ? (
         <div className={classes.line}>
-          {profilePage ? (
-            <Link to={profilePage({ id: profile.id })}>
-              {t('host.runsProfile', { name: profile.name })}
-            </Link>
-          ) : (
-            t('host.runsProfile', { name: profile.name })
-          )}
-          {deploymentPage && (
-            <Link to={deploymentPage({ id: profile.deploymentId })}>
-              {t('host.runsDeployment')}
-            </Link>
-          )}
+          <ThingLink thing="profile" id={profile.id}>
+            {t('host.runsProfile', { name: profile.name })}
+          </ThingLink>
+          <ThingLink invites thing="deployment" id={profile.deploymentId}>
+            {t('host.runsDeployment')}
+          </ThingLink>
         </div>
       ) : (
         t('machine.profileNone')

@@ -1,5 +1,5 @@
-// Proves: Operations says how the portal does, what is due and why each row stands where it stands, with all faces of
-// its cards. Leaves to ledger.test.tsx: comparing and cleaning; to workWords.test.ts: each sentence; to the browser
+// Proves: Operations says how the portal does, what is due and why each row stands where it stands. Leaves
+// to faces/: the faces of its cards; to ledger.test.tsx: comparing and cleaning; to workWords.test.ts: each sentence; to the browser
 // tests: how it looks.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -9,7 +9,7 @@ import {
   instanceFixture,
   workFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { FACES, FacesPage, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp } from '../__testUtils__/openApp';
 
 const PATH = '/opencsp/operations';
@@ -183,24 +183,5 @@ describe('Operations', () => {
       'H2 What is due (3)',
       'H2 Ledger against world',
     ]);
-  });
-});
-
-const page: FacesPage = {
-  path: PATH,
-  api: busyApi,
-  notAllowed: 'An operator or admin can.',
-  untilShown: async () => {
-    await screen.findByRole('link', { name: 'web-1' });
-    await screen.findByRole('list', { name: 'Parts' });
-  },
-};
-
-describe.each([
-  ['How the portal does', 'getHealthDetails'],
-  ['What is due', 'listWork'],
-] as const)('the faces of "%s"', (title, method) => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(await show({ ...page, title, method })).toBeInTheDocument();
   });
 });

@@ -1,5 +1,5 @@
-// Proves: what "My platform" says of profiles and lets people do with them, its tabs in the address, and all faces
-// of its list. Leaves to the profile page's tests: the page itself; to the browser tests: how it looks.
+// Proves: what "My platform" says of profiles and lets people do with them, and its tabs in the
+// address. Leaves to faces/: the faces of its list; to the profile page's tests: the page itself; to the browser tests: how it looks.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
@@ -9,7 +9,7 @@ import {
   instanceFixture,
   profileFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { FACES, FacesPage, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp } from '../__testUtils__/openApp';
 
 const family = profileFixture('saved', { id: 'p', name: 'family' });
@@ -175,23 +175,5 @@ describe('profiles on "My platform"', () => {
     );
     const list = await screen.findByRole('list', { name: 'Profiles' });
     expect(await within(list).findByText('Deleting')).toBeInTheDocument();
-  });
-});
-
-const page: FacesPage = {
-  path: '/opencsp?tab=profiles',
-  api: () => new FakeOpencspApi([machine], [family]),
-  notAllowed: /Your role does not include this/,
-  untilShown: async () => {
-    await screen.findByRole('link', { name: 'family' });
-    await screen.findByText('All parts work');
-  },
-};
-
-describe('the faces of the profiles', () => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(
-      await show({ ...page, title: 'Profiles', method: 'profiles.list' }),
-    ).toBeInTheDocument();
   });
 });

@@ -1,5 +1,5 @@
-// Proves: what "My platform" says of services, deployments and hosts: tiles, lists, what of them needs the person, and
-// all faces of the lists. Leaves to their own pages: what can be done with each.
+// Proves: what "My platform" says of services, deployments and hosts: tiles, lists, what of them needs the person.
+// Leaves to faces/: the faces of the lists; to their own pages: what can be done with each.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
@@ -12,7 +12,7 @@ import {
   instanceFixture,
   runningServiceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { FACES, FacesPage, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp } from '../__testUtils__/openApp';
 
 const machine = instanceFixture('active', { id: 'a', name: 'web-1' });
@@ -173,26 +173,4 @@ it('puts what stopped, runs in part, does not answer or differs under what needs
     within(card).getByRole('button', { name: 'Retry family → web-1' }),
   );
   await waitFor(() => expect(api.deployments.calls).toEqual(['retry f']));
-});
-
-const page: FacesPage = {
-  path: '/opencsp?tab=services',
-  api: full,
-  notAllowed: /Your role does not include this/,
-  untilShown: async () => {
-    await screen.findByText('All parts work');
-    await screen.findByRole('meter', { name: 'Cores' });
-  },
-};
-
-describe.each([
-  ['Services', 'deployments.services', 'services'],
-  ['Deployments', 'deployments.list', 'deployments'],
-  ['Hosts', 'hosts.list', 'hosts'],
-] as const)('the faces of "%s"', (title, method, tab) => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(
-      await show({ ...page, path: `/opencsp?tab=${tab}`, title, method }),
-    ).toBeInTheDocument();
-  });
 });

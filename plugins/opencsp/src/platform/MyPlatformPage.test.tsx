@@ -1,5 +1,5 @@
-// Proves: "My platform" says what there is, whether it works, what needs the person and what to do next, with all
-// faces of its cards. Leaves to opencsp-react: the pieces; to the browser tests: how it looks.
+// Proves: "My platform" says what there is, whether it works, what needs the person and what to do next.
+// Leaves to faces/: the faces of its cards; to opencsp-react: the pieces; to the browser tests: how it looks.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
@@ -7,7 +7,7 @@ import {
   FakeOpencspApi,
   instanceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { FACES, FacesPage, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp, refusal } from '../__testUtils__/openApp';
 
 const active = instanceFixture('active', { id: 'a', name: 'web-1' });
@@ -203,27 +203,5 @@ describe('My platform', () => {
   it('sends an unknown address to its root', async () => {
     openApp('/opencsp/nowhere', { api: new FakeOpencspApi([active]) });
     expect(await region('Machines (1)')).toBeInTheDocument();
-  });
-});
-
-const page: FacesPage = {
-  path: '/opencsp',
-  api: () => new FakeOpencspApi([active]),
-  notAllowed: /Your role does not include this/,
-  untilShown: async () => {
-    await screen.findByRole('link', { name: 'web-1' });
-    await screen.findByText('All parts work');
-    await screen.findByRole('meter', { name: 'Cores' });
-  },
-};
-
-describe.each([
-  ['Machines', 'listInstances'],
-  ['Needs you', 'listInstances'],
-  ['Quota', 'getQuota'],
-  ['Portal', 'getHealthDetails'],
-] as const)('the faces of "%s"', (title, method) => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(await show({ ...page, title, method })).toBeInTheDocument();
   });
 });

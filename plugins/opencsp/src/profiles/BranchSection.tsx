@@ -16,6 +16,27 @@ export function shortHash(hash: string): string {
   return hash.slice(0, SHORT_HASH);
 }
 
+/** The last commit: what, by whom, when; or that there is none. */
+export function LastCommit({ commit }: Pick<Profile, 'commit'>) {
+  const { t } = useOpencspTranslation();
+  if (!commit) {
+    return <>{t('profile.noCommit')}</>;
+  }
+  return (
+    <>
+      <CopyText text={shortHash(commit.hash)} label={t('profile.copyCommit')} />
+      <Typography variant="body2" component="div">
+        {t('profile.commitBy', {
+          subject: commit.subject,
+          author: commit.author,
+        })}
+        {' · '}
+        <RelativeTime at={commit.at} />
+      </Typography>
+    </>
+  );
+}
+
 /** Where the files are, how to get them, and the last commit. */
 export function BranchSection({ profile }: { profile: Profile }) {
   const { t } = useOpencspTranslation();
@@ -42,24 +63,7 @@ export function BranchSection({ profile }: { profile: Profile }) {
           },
           {
             name: t('profile.lastCommit'),
-            value: commit ? (
-              <>
-                <CopyText
-                  text={shortHash(commit.hash)}
-                  label={t('profile.copyCommit')}
-                />
-                <Typography variant="body2" component="div">
-                  {t('profile.commitBy', {
-                    subject: commit.subject,
-                    author: commit.author,
-                  })}
-                  {' · '}
-                  <RelativeTime at={commit.at} />
-                </Typography>
-              </>
-            ) : (
-              t('profile.noCommit')
-            ),
+            value: <LastCommit commit={commit} />,
           },
         ]}
       />

@@ -12,7 +12,7 @@ import {
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { screen, within } from '@testing-library/react';
 import { Deployment } from '@opencsp/plugin-opencsp-common';
-import { FACES, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp, refusal } from '../__testUtils__/openApp';
 import { nextStepOf } from './DeployNext';
 
@@ -90,7 +90,7 @@ it.each([
   ).toHaveAttribute('href', '/opencsp/deployments/d');
 });
 
-it('links a service only where it answers', async () => {
+it('links the address of a service only where it answers', async () => {
   const api = apiOf(on(deploymentFixture('succeeded')));
   api.deployments.runningServices = [
     runningServiceFixture({ profile: { id: 'p', name: 'family' } }),
@@ -108,7 +108,11 @@ it('links a service only where it answers', async () => {
     within(services)
       .getAllByRole('link')
       .map(it => it.getAttribute('href')),
-  ).toEqual(['https://cloud.ada.example.com']);
+  ).toEqual([
+    '/opencsp/services/p.nextcloud',
+    'https://cloud.ada.example.com',
+    '/opencsp/services/p.jellyfin',
+  ]);
   expect(services).toHaveTextContent('Stopped');
   expect(services).toHaveTextContent('Not deployed');
 });
@@ -121,21 +125,4 @@ it('says that it is not known how the services do', async () => {
     await screen.findByText('How the services do could not be read.'),
   ).toBeInTheDocument();
   expect(await region('Services')).not.toHaveTextContent('Not deployed');
-});
-
-describe('the faces of the next step', () => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(
-      await show({
-        path: '/opencsp/profiles/p',
-        api: () => apiOf(on(deploymentFixture('succeeded'))),
-        title: 'Next step',
-        method: 'deployments.list',
-        notAllowed: /Your role does not include this/,
-        untilShown: async () => {
-          await screen.findByText('It runs on web-1');
-        },
-      }),
-    ).toBeInTheDocument();
-  });
 });

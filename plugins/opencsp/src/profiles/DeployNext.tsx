@@ -1,5 +1,4 @@
 import { LinkButton } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import Skeleton from '@material-ui/lab/Skeleton';
 import {
@@ -14,8 +13,9 @@ import {
   useDeployments,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { ReactNode } from 'react';
 import { DeployButton } from '../deployments/DeployButton';
-import { deploymentRouteRef } from '../routes';
+import { useThingPage } from '../ThingLink';
 import { useRole } from '../useRole';
 import { shortHash } from './BranchSection';
 
@@ -63,7 +63,7 @@ const LOOKS: Record<NextStep, ShownState> = {
 function Step(props: { profile: Profile; live: Deployment | undefined }) {
   const { t } = useOpencspTranslation();
   const { mayDeploy } = useRole();
-  const page = useRouteRef(deploymentRouteRef);
+  const page = useThingPage('deployment');
   const { profile, live } = props;
   const step = nextStepOf(profile, live);
   // A profile is on one host: it goes there again.
@@ -88,18 +88,19 @@ function Step(props: { profile: Profile; live: Deployment | undefined }) {
     );
   }
   const names = { number: String(live.number), host: live.host.name };
-  const run = (label: string, secondary = false) => (
-    <LinkButton
-      role="link"
-      to={page({ id: live.id })}
-      variant={secondary ? 'outlined' : 'contained'}
-      color={secondary ? 'default' : 'primary'}
-      disableElevation
-    >
-      {label}
-    </LinkButton>
-  );
-  const face = (title: string, body: string, actions: JSX.Element) => (
+  const run = (label: string, secondary = false) =>
+    page && (
+      <LinkButton
+        role="link"
+        to={page({ id: live.id })}
+        variant={secondary ? 'outlined' : 'contained'}
+        color={secondary ? 'default' : 'primary'}
+        disableElevation
+      >
+        {label}
+      </LinkButton>
+    );
+  const face = (title: string, body: string, actions: ReactNode) => (
     <MessageFace state={LOOKS[step]} title={title} actions={actions}>
       <Typography variant="body2">{body}</Typography>
     </MessageFace>

@@ -49,7 +49,7 @@ function Failed(props: { profile: Profile; failure: ProfileFailure }) {
 }
 
 /** What happens now, and who has to do something for it. */
-function Next({ profile }: { profile: Profile }) {
+export function NextStep({ profile }: { profile: Profile }) {
   const { t } = useOpencspTranslation();
   const { state, waitingFor, failure } = profile;
   const waiting = waitingFor && (
@@ -87,7 +87,7 @@ export function NextStepSection({ profile }: { profile: Profile }) {
   const { t } = useOpencspTranslation();
   return (
     <Section title={t('profile.next')} urgent={profile.failure !== undefined}>
-      <Next profile={profile} />
+      <NextStep profile={profile} />
     </Section>
   );
 }

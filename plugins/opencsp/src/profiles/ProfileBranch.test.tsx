@@ -1,5 +1,5 @@
-// Proves: files, history with differences, and changes by hand on the profile's page, with all faces of each. Leaves
-// to opencsp-react: how a difference is read and drawn; to the browser tests: the highlighting.
+// Proves: files, history with differences, and changes by hand on the profile's page. Leaves to faces/: their
+// faces; to opencsp-react: how a difference is read and drawn; to the browser tests: the highlighting.
 import { Profile } from '@opencsp/plugin-opencsp-common';
 import {
   commitFixture,
@@ -10,7 +10,7 @@ import {
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FACES, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp, refusal } from '../__testUtils__/openApp';
 
 const FIRST = hashFixture(0x3f9c1e);
@@ -286,44 +286,5 @@ describe('a change by hand', () => {
     expect(
       within(card).queryByRole('button', { name: 'Refuse it' }),
     ).not.toBeInTheDocument();
-  });
-});
-
-describe.each([
-  ['Files', 'tab=files', 'profiles.files', 'config.env'],
-  ['History', 'tab=history', 'profiles.history', 'Move to another domain'],
-] as const)('the faces of "%s"', (title, query, method, shown) => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(
-      await show({
-        path: `/opencsp/profiles/p?${query}`,
-        api: twoCommits,
-        notAllowed: /Your role does not include this/,
-        untilShown: async () => {
-          await screen.findByText(shown);
-        },
-        title,
-        method,
-      }),
-    ).toBeInTheDocument();
-  });
-});
-
-describe('the faces of a difference', () => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(
-      await show({
-        path: '/opencsp/profiles/p',
-        api: () => new FakeOpencspApi([], [foreignProfileFixture({ id: 'p' })]),
-        notAllowed: /Your role does not include this/,
-        untilShown: async () => {
-          await screen.findByRole('table', {
-            name: 'Difference of compose.yaml',
-          });
-        },
-        title: 'Changed by hand',
-        method: 'profiles.diff',
-      }),
-    ).toBeInTheDocument();
   });
 });

@@ -10,7 +10,7 @@ import {
 import { Facts } from '../machine/Facts';
 
 /** The name of what deploys it; its id until the catalogue is there, or when it is not in it. */
-function Deployment({ id }: { id: string }) {
+export function DeployedWith({ id }: { id: string }) {
   const catalogue = useServiceCatalogue();
   const found = catalogue.data?.deployments.find(it => it.id === id);
   return <>{found?.title ?? id}</>;
@@ -32,7 +32,7 @@ export function ProfileDetails({ profile }: { profile: Profile }) {
           },
           {
             name: t('profile.deployment'),
-            value: <Deployment id={profile.deployment} />,
+            value: <DeployedWith id={profile.deployment} />,
           },
           {
             name: t('profile.protocol'),

@@ -1,5 +1,5 @@
-// Proves: the profile's page in each state, its services, people, needs and branch, what can be done, and all faces
-// of what it reads. Leaves to the tests beside it: files, history, secrets, changes by hand.
+// Proves: the profile's page in each state, its services, people, needs and branch, and what can be done.
+// Leaves to faces/: the faces; to the tests beside it: files, history, secrets, changes by hand.
 import { Profile } from '@opencsp/plugin-opencsp-common';
 import {
   failedProfileFixture,
@@ -9,7 +9,7 @@ import {
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FACES, FacesPage, region } from '../__testUtils__/faces';
+import { region } from '../__testUtils__/faces';
 import { openApp, refusal } from '../__testUtils__/openApp';
 
 function apiWith(profile?: Profile): FakeOpencspApi {
@@ -219,51 +219,9 @@ describe('what is not there', () => {
   });
 });
 
-const page: FacesPage = {
-  path: '/opencsp/profiles/p',
-  api: () => apiWith(profileFixture('saved', { id: 'p' })),
-  notAllowed: /Your role does not include this/,
-  untilShown: async () => {
-    await screen.findByText('Small: 2 cores, 2 GiB, 20 GiB disk');
-  },
-};
-
-describe('the faces of "What it needs"', () => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(
-      await show({ ...page, title: 'What it needs', method: 'listSizes' }),
-    ).toBeInTheDocument();
-  });
-});
-
-describe('the faces of the page', () => {
-  it('loading', async () => {
-    const api = page.api();
-    api.profiles.silent.add('get');
-    openApp(page.path, { api });
-    expect(
-      await screen.findByRole('status', { name: 'Loading the profile' }),
-    ).toHaveAttribute('aria-busy', 'true');
-  });
-  it.each([
-    ['error', 500, 'This could not be loaded'],
-    ['not allowed', 403, 'Your role does not include this'],
-    ['module missing', 501, 'Not set up yet'],
-    ['signed out', 401, 'Your sign-in has ended'],
-  ])('%s', async (_, status, text) => {
-    const api = page.api();
-    api.profiles.refusals.get = refusal(status);
-    openApp(page.path, { api });
-    expect(await screen.findByText(text)).toBeInTheDocument();
-  });
-  it('stale', async () => {
-    const { api, client } = openApp(page.path, { api: page.api() });
-    await page.untilShown();
-    api.profiles.refusals.get = refusal(0);
-    await act(() => client.refetchQueries());
-    expect(
-      await screen.findByText(/Not updated since \d\d:\d\d/),
-    ).toBeInTheDocument();
-    expect(screen.getAllByText('Nextcloud')).not.toHaveLength(0);
-  });
+it('signed out', async () => {
+  const api = apiWith(profileFixture('saved', { id: 'p' }));
+  api.profiles.refusals.get = refusal(401);
+  openApp('/opencsp/profiles/p', { api });
+  expect(await screen.findByText('Your sign-in has ended')).toBeInTheDocument();
 });

@@ -6,7 +6,6 @@ import {
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FACES, region } from '../__testUtils__/faces';
 import { openApp, refusal } from '../__testUtils__/openApp';
 
 const VALUE = 'a-value-that-is-shown-once';
@@ -163,30 +162,4 @@ it('says why a password cannot be shown', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent(
     'It cannot be read.',
   );
-});
-
-it('empty', async () => {
-  const api = apiWith();
-  api.profiles.secretItems = [];
-  openApp(path, { api });
-  expect(
-    await within(await region('Secrets')).findByText('No secret'),
-  ).toBeInTheDocument();
-});
-
-describe('the faces of "Secrets"', () => {
-  it.each(FACES)('%s', async (_, show) => {
-    expect(
-      await show({
-        path,
-        api: apiWith,
-        notAllowed: /Your role does not include this/,
-        untilShown: async () => {
-          await screen.findByText('nextcloud-database');
-        },
-        title: 'Secrets',
-        method: 'profiles.secrets',
-      }),
-    ).toBeInTheDocument();
-  });
 });

@@ -1,12 +1,14 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
+import Skeleton from '@material-ui/lab/Skeleton';
 import {
   Profile,
   ProfileService,
   RunningService,
 } from '@opencsp/plugin-opencsp-common';
 import {
+  AsyncContent,
   CopyText,
   OpencspTranslate,
   Section,
@@ -16,6 +18,7 @@ import {
   useOpencspTranslation,
   useRunningServices,
 } from '@opencsp/plugin-opencsp-react';
+import { ThingLink } from '../ThingLink';
 
 const useStyles = makeStyles(
   theme => ({
@@ -54,11 +57,14 @@ export function signInText(
 /** What runs of a profile; nothing while it is not known. */
 type Running = readonly RunningService[] | undefined;
 
-/** How a service of a profile does. */
-function RowState({ id, running }: { id: string; running: Running }) {
+/** How a service of a profile does; nothing while that is not known. */
+function RowState(props: {
+  found: RunningService | undefined;
+  known: boolean;
+}) {
   const { t } = useOpencspTranslation();
-  const found = running?.find(it => it.service === id);
-  if (!running) {
+  const { found, known } = props;
+  if (!known) {
     return null;
   }
   return found ? (
@@ -94,16 +100,24 @@ function Row(props: { service: ProfileService; running: Running }) {
   const classes = useStyles();
   const { service, running } = props;
   const { id, title, url } = service;
-  const answers = running?.some(it => it.service === id && it.state === 'up');
+  const found = running?.find(it => it.service === id);
   return (
     <li className={classes.row}>
       <ServiceIcon icon={service.icon} />
       <div>
         <div className={classes.line}>
-          <span className={classes.title}>{title}</span>
-          <RowState id={id} running={running} />
+          <span className={classes.title}>
+            {found ? (
+              <ThingLink thing="service" id={found.id}>
+                {title}
+              </ThingLink>
+            ) : (
+              title
+            )}
+          </span>
+          <RowState found={found} known={running !== undefined} />
         </div>
-        <Address title={title} url={url} answers={answers === true} />
+        <Address title={title} url={url} answers={found?.state === 'up'} />
         <Typography variant="body2" color="textSecondary">
           {signInText(service, t)}
           {' · '}
@@ -114,8 +128,8 @@ function Row(props: { service: ProfileService; running: Running }) {
   );
 }
 
-/** The chosen services, and below them what comes with them. */
-export function ServicesSection({ profile }: { profile: Profile }) {
+/** The chosen services, and below them what comes with them: where each is, and how it does. */
+export function ServiceRows({ profile }: { profile: Profile }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const query = useRunningServices({ profileId: profile.id, limit: ALL });
@@ -130,7 +144,7 @@ export function ServicesSection({ profile }: { profile: Profile }) {
     </ul>
   );
   return (
-    <Section title={t('profile.services')}>
+    <>
       {!running && query.error && (
         <Typography variant="body2" component="div" className={classes.note}>
           <StateLabel state="unknown">
@@ -138,11 +152,19 @@ export function ServicesSection({ profile }: { profile: Profile }) {
           </StateLabel>
         </Typography>
       )}
-      {running?.length === 0 && (
-        <Typography variant="body2" className={classes.note}>
-          {t('profile.servicesNote')}
-        </Typography>
-      )}
+      <AsyncContent
+        query={query}
+        loadingLabel={t('profile.servicesLoading')}
+        skeleton={<Skeleton width="60%" height={24} />}
+        isEmpty={({ items }) => items.length === 0}
+        empty={
+          <Typography variant="body2" className={classes.note}>
+            {t('profile.servicesNote')}
+          </Typography>
+        }
+      >
+        {() => null}
+      </AsyncContent>
       {rows(chosen)}
       {others.length > 0 && (
         <details>
@@ -152,6 +174,16 @@ export function ServicesSection({ profile }: { profile: Profile }) {
           {rows(others)}
         </details>
       )}
+    </>
+  );
+}
+
+/** The services of a profile as a card. */
+export function ServicesSection({ profile }: { profile: Profile }) {
+  const { t } = useOpencspTranslation();
+  return (
+    <Section title={t('profile.services')}>
+      <ServiceRows profile={profile} />
     </Section>
   );
 }

@@ -1,19 +1,15 @@
 import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import Card from '@material-ui/core/Card';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { RunningService } from '@opencsp/plugin-opencsp-common';
 import {
-  durationText,
-  momentText,
   ServiceIcon,
-  ServiceStateLabel,
-  StateLabel,
-  useNow,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
-import { deploymentRouteRef, hostRouteRef, profileRouteRef } from '../routes';
+import { ThingLink, useThingPage } from '../ThingLink';
+import { LiveServiceState } from './LiveServiceState';
+import { shownUrl } from './shownUrl';
 
 const useStyles = makeStyles(
   theme => ({
@@ -40,47 +36,15 @@ const useStyles = makeStyles(
       gap: theme.spacing(1),
     },
     title: { fontWeight: 600, fontSize: '1.0625rem', margin: 0 },
-    state: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 1) },
     foot: { marginTop: 'auto' },
   }),
   { name: 'OpencspServiceTiles' },
 );
 
-/** When a service was not seen for so long, it is said. Milliseconds. */
-export const NOT_SEEN_MS = 5 * 60_000;
-
-/** A host name without what every address has. */
-function shownUrl(url: string): string {
-  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
-}
-
-function State({ service }: { service: RunningService }) {
-  const { t } = useOpencspTranslation();
-  const classes = useStyles();
-  const now = useNow(30_000);
-  const { state, seenAt, stateSince } = service;
-  const age = (at: string) => now.getTime() - new Date(at).getTime();
-  return (
-    <Typography variant="body2" component="div" className={classes.state}>
-      <ServiceStateLabel state={state} drifted={service.drift.length > 0} />
-      <Typography variant="body2" color="textSecondary" component="span">
-        {t('services.since', { duration: durationText(age(stateSince), t) })}
-      </Typography>
-      {seenAt && age(seenAt) > NOT_SEEN_MS && (
-        <StateLabel state="stale">
-          {t('services.notSeen', { time: momentText(new Date(seenAt), now) })}
-        </StateLabel>
-      )}
-    </Typography>
-  );
-}
-
 function Tile(props: { service: RunningService; hidePlaces?: boolean }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const profile = useRouteRef(profileRouteRef);
-  const host = useRouteRef(hostRouteRef);
-  const deployment = useRouteRef(deploymentRouteRef);
+  const deployment = useThingPage('deployment');
   const { service, hidePlaces } = props;
   const { title, url, detail, state, drift } = service;
   return (
@@ -88,10 +52,12 @@ function Tile(props: { service: RunningService; hidePlaces?: boolean }) {
       <div className={classes.head}>
         <ServiceIcon icon={service.icon} />
         <Typography component="h3" className={classes.title}>
-          {title}
+          <ThingLink thing="service" id={service.id}>
+            {title}
+          </ThingLink>
         </Typography>
       </div>
-      <State service={service} />
+      <LiveServiceState service={service} />
       {url ? (
         <Link to={url}>{shownUrl(url)}</Link>
       ) : (
@@ -117,18 +83,25 @@ function Tile(props: { service: RunningService; hidePlaces?: boolean }) {
           component="div"
           className={classes.foot}
         >
-          <Link to={profile({ id: service.profile.id })}>
+          <ThingLink thing="profile" id={service.profile.id}>
             {service.profile.name}
-          </Link>
+          </ThingLink>
           {' · '}
-          <Link to={host({ id: service.host.id })}>{service.host.name}</Link>
-          {' · '}
-          <Link
-            to={deployment({ id: service.deploymentId })}
-            aria-label={t('services.seeDeployment', { name: title })}
-          >
-            {t('services.run')}
-          </Link>
+          <ThingLink thing="host" id={service.host.id}>
+            {service.host.name}
+          </ThingLink>
+          {deployment && (
+            <>
+              {' · '}
+              <ThingLink
+                thing="deployment"
+                id={service.deploymentId}
+                label={t('services.seeDeployment', { name: title })}
+              >
+                {t('services.run')}
+              </ThingLink>
+            </>
+          )}
         </Typography>
       )}
     </Card>

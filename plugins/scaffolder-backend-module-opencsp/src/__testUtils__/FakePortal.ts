@@ -11,7 +11,7 @@ import {
   Outcome,
   deleteInstanceSchema,
 } from '@opencsp/plugin-opencsp-common';
-import express from 'express';
+import express, { Response } from 'express';
 import Router from 'express-promise-router';
 import { FakeDeployments, FakeHosts } from './fakeDeployments';
 import { FakeProfiles } from './fakeProfiles';
@@ -31,6 +31,8 @@ export class FakePortal {
   readonly callers: string[] = [];
   /** What the next readings of the outcome tell; the last one stays. */
   outcomes: Partial<Outcome>[] = [];
+  /** How many of the next requests are done, and their answers lost. */
+  lostAnswers = 0;
   /** How many of the next calls find the portal unavailable. */
   failures = 0;
   /** What the portal has against the next request. */
@@ -100,7 +102,15 @@ export class FakePortal {
             deleteInstanceSchema.parse(req.body);
             const instance = this.find(req.params.id);
             instance.state = 'deleting';
-            res.status(202).json(instance);
+            this.answer(res, instance);
+          });
+          router.post('/v1/instances/:id/:verb', async (req, res) => {
+            const instance = this.find(req.params.id);
+            instance.state =
+              req.params.verb === 'retry' ? 'provisioning' : instance.state;
+            instance.requested =
+              req.params.verb === 'cancel' ? 'cancel' : undefined;
+            this.answer(res, instance);
           });
           router.get('/v1/instances/:id/outcome', async (req, res) => {
             const { id, name } = this.find(req.params.id);
@@ -147,6 +157,15 @@ export class FakePortal {
     };
     this.instances.set(id, instance);
     return instance;
+  }
+
+  private answer(res: Response, instance: Instance): void {
+    if (this.lostAnswers > 0) {
+      this.lostAnswers -= 1;
+      res.status(504).end();
+      return;
+    }
+    res.status(202).json(instance);
   }
 
   find(id: string): Instance {

@@ -7,6 +7,7 @@ import {
   Host,
   registerHostSchema,
   removeDeploymentSchema,
+  removeHostSchema,
   startDeploymentSchema,
 } from '@opencsp/plugin-opencsp-common';
 import { Router as ExpressRouter } from 'express';
@@ -61,6 +62,15 @@ export class FakeDeployments {
       this.once(req.get('Idempotency-Key'), res, id =>
         this.add(id, { profile, host, kind: 'rollback' }),
       );
+    });
+    router.post('/:id/:verb', async (req, res) => {
+      const deployment = this.find(req.params.id);
+      if (req.params.verb === 'retry') {
+        deployment.state = 'running';
+      } else {
+        deployment.requested = 'cancel';
+      }
+      res.status(202).json(deployment);
     });
     router.get('/:id', async (req, res) => {
       res.json(this.find(req.params.id));
@@ -160,29 +170,60 @@ export class FakeHosts {
       const { name, address, port, user, sudo } = registerHostSchema.parse(
         req.body,
       );
-      const host: Host = this.items.get(id) ?? {
-        id,
-        name,
-        kind: 'registered',
-        owner: 'user:default/mock',
-        createdBy: 'user:default/mock',
-        createdAt: AT,
-        updatedAt: AT,
-        version: 1,
-        state: 'checking',
-        stateSince: AT,
-        warnings: [],
-        address,
-        port,
-        user,
-        sudo,
-        publicKey: 'ssh-ed25519 AAAA portal',
-        checks: [],
-        actions: { check: false, prepare: false, cancel: false, remove: false },
-      };
-      this.items.set(id, host);
-      res.status(201).json(host);
+      const host = { name, address, port, user, sudo };
+      res.status(201).json(this.items.get(id) ?? this.add(id, host));
+    });
+    router.get('/:id', async (req, res) => {
+      res.json(this.find(req.params.id));
+    });
+    router.delete('/:id', async (req, res) => {
+      removeHostSchema.parse(req.body);
+      const host = this.find(req.params.id);
+      host.state = 'removing';
+      res.status(202).json(host);
+    });
+    router.post('/:id/:verb', async (req, res) => {
+      const host = this.find(req.params.id);
+      if (req.params.verb === 'cancel') {
+        host.requested = 'cancel';
+      } else {
+        host.state = req.params.verb === 'check' ? 'checking' : 'preparing';
+      }
+      res.status(202).json(host);
     });
     return router;
+  }
+
+  add(id: string, given: Partial<Host> & { name: string }): Host {
+    const host: Host = {
+      id,
+      kind: 'registered',
+      owner: 'user:default/mock',
+      createdBy: 'user:default/mock',
+      createdAt: AT,
+      updatedAt: AT,
+      version: 1,
+      state: 'checking',
+      stateSince: AT,
+      warnings: [],
+      address: '192.0.2.7',
+      port: 22,
+      user: 'root',
+      sudo: false,
+      publicKey: 'ssh-ed25519 AAAA portal',
+      checks: [],
+      actions: { check: false, prepare: false, cancel: false, remove: false },
+      ...given,
+    };
+    this.items.set(id, host);
+    return host;
+  }
+
+  find(id: string): Host {
+    const host = this.items.get(id);
+    if (!host) {
+      throw new NotFoundError(`There is no host ${id}`);
+    }
+    return host;
   }
 }

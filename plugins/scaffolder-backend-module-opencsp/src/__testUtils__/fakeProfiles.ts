@@ -74,6 +74,11 @@ export class FakeProfiles {
     router.get('/:id', async (req, res) => {
       res.json(this.find(req.params.id));
     });
+    router.post('/:id/retry', async (req, res) => {
+      const profile = this.find(req.params.id);
+      profile.state = 'saving';
+      res.status(202).json(profile);
+    });
     router.delete('/:id', async (req, res) => {
       deleteProfileSchema.parse(req.body);
       const profile = this.find(req.params.id);

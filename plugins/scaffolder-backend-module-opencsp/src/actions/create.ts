@@ -2,7 +2,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { createInstanceSchema } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 import { Clock } from '../clock';
-import { explain, invalid, parseInput } from '../errors';
+import { invalid, parseInput } from '../errors';
 import { iterationOf, keyOf } from '../idempotency';
 import { PortalAccess } from '../PortalAccess';
 import { withRetries } from '../retry';
@@ -80,14 +80,15 @@ export function createCreateAction(access: PortalAccess, clock: Clock) {
         ctx.logger.warn('The portal cannot be reached; trying again');
 
       if (ctx.isDryRun) {
-        const validation = await access.client
-          .validateInstance(request, {
-            token: await token(),
-            signal: ctx.signal,
-          })
-          .catch(error => {
-            throw explain(error);
-          });
+        const validation = await withRetries(
+          clock,
+          async () =>
+            access.client.validateInstance(request, {
+              token: await token(),
+              signal: ctx.signal,
+            }),
+          { signal: ctx.signal, onRetry },
+        );
         if (!validation.ok) {
           throw invalid(validation.problems);
         }

@@ -61,23 +61,3 @@ export const waitExamples: TemplateExample[] = [
     }),
   },
 ];
-
-/** @public */
-export const deleteExamples: TemplateExample[] = [
-  {
-    description: 'Delete a machine whose name the person has typed',
-    example: stringify({
-      steps: [
-        {
-          id: 'delete',
-          name: 'Delete the machine',
-          action: 'opencsp:instance:delete',
-          input: {
-            id: '${{ parameters.instanceId }}',
-            confirm: '${{ parameters.typedName }}',
-          },
-        },
-      ],
-    }),
-  },
-];

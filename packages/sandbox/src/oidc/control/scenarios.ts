@@ -4,6 +4,7 @@ import { faultScenarios } from './faultScenarios';
 import { keyScenarios } from './keyScenarios';
 import { peopleScenarios } from './peopleScenarios';
 import { providerScenarios } from './providerScenarios';
+import { tokenScenarios } from './tokenScenarios';
 
 /** One scenario: what a person reads of it, and what it does. */
 export interface Scenario {
@@ -20,6 +21,7 @@ export const oidcScenarios: Readonly<Record<string, Scenario>> = {
   ...faultScenarios,
   ...keyScenarios,
   ...providerScenarios,
+  ...tokenScenarios,
 };
 
 /**

@@ -14,11 +14,29 @@ const ROLES = ['admin', 'operator', 'member', 'viewer'];
 
 const CREATED = SEED_TIME * 1000;
 
+/** One of the sandbox's service users. */
+interface SeedServiceUser {
+  userName: string;
+  name: string;
+  /** What it may administer. */
+  role?: string;
+  /** Its role in the portal. */
+  portalRole?: string;
+  /** Its access tokens are JWTs. */
+  jwt?: true;
+}
+
 /** Service users of the sandbox; their client secret is the password of all. */
-const SERVICE_USERS = [
+const SERVICE_USERS: readonly SeedServiceUser[] = [
   { userName: 'portal-sync', name: 'Directory sync', role: 'IAM_OWNER_VIEWER' },
   { userName: 'portal-setup', name: 'Set-up', role: 'IAM_OWNER' },
-  { userName: 'portal-nobody', name: 'Without rights', role: undefined },
+  { userName: 'portal-nobody', name: 'Without rights' },
+  {
+    userName: 'portal-script',
+    name: 'Script',
+    portalRole: 'member',
+    jwt: true,
+  },
 ];
 
 /** The sandbox's organisation, project, roles and service users as they are at first. */
@@ -48,14 +66,17 @@ export function seedDirectory(people: readonly Person[]): DirectoryData {
         createdAt: CREATED,
       },
     ],
-    authorizations: people.flatMap(person => {
-      const role = seedRole(person.userName);
-      return role ? [ownAuthorization(person.id, [role], CREATED)] : [];
-    }),
-    serviceUsers: users.map(({ id, userName, name }) => ({
+    authorizations: [
+      ...people.map(({ id, userName }) => ({ id, role: seedRole(userName) })),
+      ...users.map(({ id, portalRole }) => ({ id, role: portalRole })),
+    ].flatMap(({ id, role }) =>
+      role ? [ownAuthorization(id, [role], CREATED)] : [],
+    ),
+    serviceUsers: users.map(({ id, userName, name, jwt }) => ({
       id,
       userName,
       name,
+      jwt,
       organizationId: SANDBOX_ORGANIZATION_ID,
       secretHash: hashOf(SANDBOX_PASSWORD),
       createdAt: CREATED,

@@ -5,6 +5,7 @@ import { DueRows } from '../operations/dueRows';
 import { appendChunks, LogTable } from '../operations/logChunks';
 import { putOutbox } from '../operations/outbox';
 import { OnUnreadable } from '../operations/unreadable';
+import { serviceMessages } from '../../webhooks/webhookMessages';
 import { recordDurations } from './deploymentDurations';
 import { markDeploymentEffects } from './deploymentEffects';
 import { deploymentColumns, deploymentHasChanged } from './deploymentRows';
@@ -85,7 +86,7 @@ async function write(
   const version = before.version + (changed ? 1 : 0);
   // The counter of changes is locked before the row, as where a deployment is made.
   const changes = await changesOf(trx, record, services, now);
-  await writeServices(trx, changes, now);
+  const moves = await writeServices(trx, changes, now);
   await due.write(trx, claim, {
     ...workOf(due, claim, result),
     ...(changed
@@ -95,7 +96,8 @@ async function write(
   await appendChunks(trx, DEPLOYMENT_LOG, record.id, log);
   await markDeploymentEffects(trx, { before, after: record }, now);
   await recordDurations(trx, before, record);
-  await putOutbox(trx, messages, now);
+  const told = serviceMessages(record.profileId, moves);
+  await putOutbox(trx, [...messages, ...told], now);
   return { ...record, version, updatedAt: changed ? now : before.updatedAt };
 }
 

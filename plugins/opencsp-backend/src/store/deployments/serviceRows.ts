@@ -9,7 +9,9 @@ import { z } from 'zod';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { hasTouchedHost } from '../../domain/deployments/deploymentSteps';
 import { Time } from '../../domain/record';
+import { WebhookChange } from '../../webhooks/webhookMessages';
 import { nextChangeSeq } from '../operations/changeSeq';
+import { ServiceMove, serviceMove } from '../webhooks/serviceMove';
 import { ServiceRow } from './DeploymentStore';
 
 const integer = z.coerce.number().int();
@@ -73,6 +75,8 @@ export interface ServiceChange {
   key: string;
   isNew: boolean;
   columns?: ReturnType<typeof columnsOf>;
+  /** What webhooks are told, when its state is another one. */
+  told?: ServiceMove;
 }
 
 /**
@@ -95,7 +99,11 @@ export async function serviceChanges(
   const gone = [...known.values()]
     .filter(({ key, gone_at }) => gone_at === null && !wanted.includes(key))
     .filter(({ host_id }) => reports !== null || host_id === record.hostId)
-    .map(({ key }) => ({ key: String(key), isNew: false }));
+    .map(row => ({
+      key: String(row.key),
+      isNew: false,
+      told: serviceMove(readable(row), undefined),
+    }));
   const changed = (reports ?? []).flatMap(report => {
     const key = keyOf(record, report.id);
     const row = known.get(key);
@@ -103,29 +111,60 @@ export async function serviceChanges(
     const columns = columnsOf(record, report, before, now);
     return before && isSame(before, columns)
       ? []
-      : [{ key, isNew: row === undefined, columns }];
+      : [
+          {
+            key,
+            isNew: row === undefined,
+            columns,
+            told: serviceMove(before, told(key, columns)),
+          },
+        ];
   });
   return [...changed, ...gone];
 }
 
-/** Writes what changed, each with a place of its own in the change feed. */
+/**
+ * Writes what changed, each with a place of its own in the change feed.
+ *
+ * @returns what webhooks are told of it
+ */
 export async function writeServices(
   trx: Knex.Transaction,
   changes: readonly ServiceChange[],
   now: Time,
-): Promise<void> {
-  for (const { key, isNew, columns } of changes) {
+): Promise<WebhookChange[]> {
+  const moves: WebhookChange[] = [];
+  for (const { key, isNew, columns, told: moved } of changes) {
+    const sequence = await nextChangeSeq(trx);
     const change = {
       ...columns,
       gone_at: columns ? null : now,
-      change_seq: await nextChangeSeq(trx),
+      change_seq: sequence,
     };
     if (isNew) {
       await trx('running_services').insert({ key, ...change });
     } else {
       await trx('running_services').where({ key }).update(change);
     }
+    if (moved) {
+      moves.push({ ...moved, sequence });
+    }
   }
+  return moves;
+}
+
+/** What webhooks are told of a row as it is to be written. */
+function told(key: string, columns: ReturnType<typeof columnsOf>) {
+  return {
+    key,
+    title: columns.title,
+    owner: columns.owner_ref,
+    profileId: columns.profile_id,
+    hostId: columns.host_id,
+    deploymentId: columns.deployment_id,
+    state: columns.state,
+    url: contentSchema.parse(JSON.parse(columns.record)).url,
+  };
 }
 
 function keyOf({ profileId }: DeploymentRecord, service: string): string {

@@ -7,6 +7,7 @@ import {
   OutboxMessage,
 } from '../InstanceStore';
 import { Time } from '../../domain/record';
+import { isToldToWebhooks } from '../webhooks/listening';
 
 const kindSchema = z.enum(OUTBOX_KINDS);
 
@@ -19,15 +20,21 @@ const rowSchema = z.object({
   next_try_at: z.coerce.number(),
 });
 
-/** Keeps messages in the transaction of the change that they tell of. */
+/**
+ * Keeps messages in the transaction of the change that they tell of; those for webhooks only where there
+ * are any.
+ */
 export async function putOutbox(
   trx: Knex.Transaction,
   messages: readonly NewMessage[],
   now: Time,
 ): Promise<void> {
-  if (messages.length > 0) {
+  const kept = messages.filter(
+    ({ kind }) => kind !== 'webhook' || isToldToWebhooks(trx),
+  );
+  if (kept.length > 0) {
     await trx('outbox').insert(
-      messages.map(({ kind, payload, subject }) => ({
+      kept.map(({ kind, payload, subject }) => ({
         kind,
         payload: JSON.stringify(payload),
         subject: subject ?? null,

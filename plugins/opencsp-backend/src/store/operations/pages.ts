@@ -1,6 +1,6 @@
-import { InputError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { z } from 'zod';
+import { refusedCursor } from './refusedCursor';
 import { readable, RowReader } from './unreadable';
 
 const countSchema = z.object({ count: z.coerce.number().int() });
@@ -138,10 +138,7 @@ function readCursor(cursor: string, { name, holds }: ListOrder): Place {
       JSON.parse(Buffer.from(cursor, 'base64url').toString()),
     );
     return [value, id];
-  } catch (error) {
-    throw new InputError(
-      'The cursor is not one that this list gave. Start without one.',
-      error,
-    );
+  } catch {
+    throw refusedCursor();
   }
 }

@@ -1,5 +1,4 @@
 import { Knex } from 'knex';
-import { InputError } from '@backstage/errors';
 import {
   InstanceState,
   instanceStates,
@@ -8,6 +7,7 @@ import {
 import { z } from 'zod';
 import { Time } from '../../domain/record';
 import { Work } from '../InstanceStore';
+import { refusedCursor } from './refusedCursor';
 
 /** What the operators' list asks for. */
 export interface WorkQuery {
@@ -238,17 +238,15 @@ function readCursor(
   cursor: string,
   wanted: WorkFilter,
 ): [number | null, string] {
-  const refusal =
-    'The cursor is not one that this list gave. Start without one.';
   let given: unknown;
   try {
     given = JSON.parse(Buffer.from(cursor, 'base64url').toString());
   } catch {
-    throw new InputError(refusal);
+    throw refusedCursor();
   }
   const parsed = cursorSchema.safeParse(given);
   if (!parsed.success || parsed.data[0] !== wanted) {
-    throw new InputError(refusal);
+    throw refusedCursor();
   }
   const [, dueAt, id] = parsed.data;
   return [dueAt, id];

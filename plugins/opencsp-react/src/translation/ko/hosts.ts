@@ -40,6 +40,8 @@ export const hosts: Translated<typeof hostMessages> = {
       removed: '제거됨',
     },
     stateAnnouncement: '{{name}} 상태: {{state}}',
+    card: '호스트',
+    openPage: '호스트 열기',
     loading: '호스트를 불러오는 중',
     connection: '연결',
     address: '주소',

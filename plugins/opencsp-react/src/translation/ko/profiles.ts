@@ -51,6 +51,8 @@ export const profiles: Translated<typeof profileMessages> = {
     },
     stateAnnouncement: '{{name}} 상태: {{state}}',
     loading: '프로필을 불러오는 중',
+    tabPlatform: '플랫폼',
+    servicesLoading: '서비스 상태를 불러오는 중',
     tabs: '프로필의 부분',
     tab: {
       overview: '개요',

@@ -98,9 +98,23 @@ describe('opencsp:deployment:remove', () => {
     ).toHaveLength(1);
   });
 
-  it('removes nothing in a dry run', async () => {
+  it('removes nothing in a dry run, and says when the portal would refuse it', async () => {
     const { portal, run, ctx } = await remove({});
+    await expect(run({ ...ctx, isDryRun: true })).rejects.toThrow(
+      'The profile "family" cannot be taken off the host "attic" now: the deployment is queued',
+    );
+    portal.deployments.find('d1').actions.remove = true;
     await run({ ...ctx, isDryRun: true });
     expect(portal.deployments.find('d1').state).toBe('queued');
+  });
+
+  it('asks no more once the task remembers that it did', async () => {
+    const { portal, run, ctx } = await remove({});
+    ctx.checkpoint = jest
+      .fn()
+      .mockResolvedValue({ state: 'removing', profile: 'family', host: 'h' });
+    await run(ctx);
+    expect(portal.callers).toEqual([]);
+    expect(ctx.output).toHaveBeenCalledWith('state', 'removing');
   });
 });

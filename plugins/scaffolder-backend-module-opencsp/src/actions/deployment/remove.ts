@@ -1,8 +1,13 @@
-import { InputError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { removeDeploymentSchema } from '@opencsp/plugin-opencsp-common';
+import {
+  Deployment,
+  removeDeploymentSchema,
+} from '@opencsp/plugin-opencsp-common';
+import { z } from 'zod';
 import { Clock } from '../../clock';
-import { explain, parseInput } from '../../errors';
+import { parseInput } from '../../errors';
+import { iterationOf } from '../../idempotency';
 import { PortalAccess } from '../../PortalAccess';
 import { withRetries } from '../../retry';
 import { removeDeploymentExamples } from './examples';
@@ -12,6 +17,13 @@ import { deploymentIdSchema } from './made';
 const inputSchema = removeDeploymentSchema
   .omit({ giveUp: true })
   .extend({ id: deploymentIdSchema });
+
+/** What a step remembers of what it had removed. */
+const removedSchema = z.object({
+  state: z.string(),
+  profile: z.string(),
+  host: z.string(),
+});
 
 /**
  * `opencsp:deployment:remove`: takes a deployment off its host, for the person who started the task. One
@@ -55,41 +67,68 @@ export function createDeploymentRemoveAction(
         token: await access.personToken(() => ctx.getInitiatorCredentials()),
         signal: ctx.signal,
       });
-      const { profile, host, state } = await withRetries(
-        clock,
-        async () => access.client.deployments.get(id, await call()),
-        {
-          signal: ctx.signal,
-          onRetry: () =>
-            ctx.logger.warn('The portal cannot be reached; trying again'),
-        },
-      );
-      if (data && confirm !== profile.name) {
-        throw new InputError(
-          `"confirm" is not the name of the profile, so nothing was removed. Type the name of the profile of the deployment ${id}.`,
+      const options = {
+        signal: ctx.signal,
+        onRetry: () =>
+          ctx.logger.warn('The portal cannot be reached; trying again'),
+      };
+      const look = async () => {
+        const deployment = await access.client.deployments.get(
+          id,
+          await call(),
         );
-      }
-      if (state === 'removing' || state === 'removed') {
-        ctx.logger.info(`The deployment on "${host.name}" is already going`);
-        ctx.output('state', state);
-        return;
-      }
+        if (data && confirm !== deployment.profile.name) {
+          throw new InputError(
+            `"confirm" is not the name of the profile, so nothing was removed. Type the name of the profile of the deployment ${id}.`,
+          );
+        }
+        return deployment;
+      };
+
       if (ctx.isDryRun) {
+        const deployment = await withRetries(clock, look, options);
+        const { profile, host, actions, state } = deployment;
+        if (!actions.remove && !isGoing(deployment)) {
+          throw new ConflictError(
+            `The profile "${profile.name}" cannot be taken off the host "${host.name}" now: the deployment is ${state}, or is not the newest there.`,
+          );
+        }
         ctx.logger.info(
           `Dry run: the portal would take the profile "${profile.name}" off the host "${host.name}"`,
         );
         ctx.output('state', 'removing');
         return;
       }
-      const removed = await access.client.deployments
-        .remove(id, { data, confirm }, await call())
-        .catch(error => {
-          throw explain(error);
-        });
+
+      const removed = removedSchema.parse(
+        await ctx.checkpoint({
+          key: `opencsp.deployment.remove.${iterationOf(ctx)}`,
+          fn: async () =>
+            withRetries(
+              clock,
+              async () => {
+                const deployment = await look();
+                const { state, profile, host } = isGoing(deployment)
+                  ? deployment
+                  : await access.client.deployments.remove(
+                      id,
+                      { data, confirm },
+                      await call(),
+                    );
+                return { state, profile: profile.name, host: host.name };
+              },
+              options,
+            ),
+        }),
+      );
       ctx.logger.info(
-        `The portal takes the profile "${profile.name}" off the host "${host.name}"`,
+        `The portal takes the profile "${removed.profile}" off the host "${removed.host}"`,
       );
       ctx.output('state', removed.state);
     },
   });
+}
+
+function isGoing({ state }: Pick<Deployment, 'state'>): boolean {
+  return state === 'removing' || state === 'removed';
 }

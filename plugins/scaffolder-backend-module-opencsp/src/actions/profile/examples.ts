@@ -90,23 +90,3 @@ export const waitProfileExamples: TemplateExample[] = [
     }),
   },
 ];
-
-/** @public */
-export const deleteProfileExamples: TemplateExample[] = [
-  {
-    description: 'Delete a profile whose name the person has typed',
-    example: stringify({
-      steps: [
-        {
-          id: 'delete',
-          name: 'Delete the profile',
-          action: 'opencsp:profile:delete',
-          input: {
-            id: '${{ parameters.profileId }}',
-            confirm: '${{ parameters.typedName }}',
-          },
-        },
-      ],
-    }),
-  },
-];

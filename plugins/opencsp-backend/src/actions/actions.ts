@@ -1,0 +1,17 @@
+import { ActionOfRoute } from './ActionOfRoute';
+import { deploymentActions } from './deployments';
+import { hostActions } from './hosts';
+import { machineActions } from './machines';
+import { platformActions } from './platform';
+import { profileActions } from './profiles';
+import { webhookActions } from './webhooks';
+
+/** Every use case of the API that the actions registry offers. */
+export const actions: ActionOfRoute[] = [
+  ...machineActions,
+  ...hostActions,
+  ...profileActions,
+  ...deploymentActions,
+  ...platformActions,
+  ...webhookActions,
+];

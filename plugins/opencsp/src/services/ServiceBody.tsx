@@ -1,0 +1,34 @@
+import { RunningService } from '@opencsp/plugin-opencsp-common';
+import { Section, useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
+import { ColumnLayout } from '../ColumnLayout';
+import { ServiceAddress } from './ServiceAddress';
+import { ServiceFacts } from './ServiceFacts';
+import { ServiceHealthSection } from './ServiceHealthSection';
+import { ServiceLogSection } from './ServiceLogSection';
+import { ServiceNeedsSection } from './ServiceNeedsSection';
+
+/** Everything about a service under its title; the page and the catalog's tab show the same. */
+export function ServiceBody({ service }: { service: RunningService }) {
+  const { t } = useOpencspTranslation();
+  return (
+    <ColumnLayout
+      main={
+        <>
+          <Section title={t('service.address')}>
+            <ServiceAddress service={service} />
+          </Section>
+          <ServiceHealthSection service={service} />
+          <ServiceLogSection service={service} />
+        </>
+      }
+      side={
+        <>
+          <Section title={t('service.details')}>
+            <ServiceFacts service={service} />
+          </Section>
+          <ServiceNeedsSection service={service} />
+        </>
+      }
+    />
+  );
+}
