@@ -11,6 +11,7 @@ import { DeploymentsClient } from './deployments/deploymentsClient';
 import { LogRequests } from './logRequests';
 import { HostsClient } from './hosts/hostsClient';
 import { ProfilesClient } from './profiles/profilesClient';
+import { WebhooksClient } from './webhooks/webhooksClient';
 import {
   instanceSchema,
   InstanceWork,
@@ -84,6 +85,8 @@ export class OpencspClient {
   readonly deployments: DeploymentsClient;
   /** Machines on which profiles are deployed. */
   readonly hosts: HostsClient;
+  /** Who is told of changes; for operators. */
+  readonly webhooks: WebhooksClient;
   private readonly api: ApiRequests;
   private readonly instanceLogs: LogRequests<LogPage>;
 
@@ -93,6 +96,7 @@ export class OpencspClient {
     this.profiles = new ProfilesClient(this.api);
     this.deployments = new DeploymentsClient(this.api);
     this.hosts = new HostsClient(this.api);
+    this.webhooks = new WebhooksClient(this.api);
   }
 
   async listInstances(

@@ -45,3 +45,4 @@ export * from './sshKeys';
 export * from './states';
 export * from './webhooks/webhookEvents';
 export * from './webhooks/webhooks';
+export * from './webhooks/webhooksClient';

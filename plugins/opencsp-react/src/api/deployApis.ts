@@ -1,4 +1,8 @@
-import { DeploymentsClient, HostsClient } from '@opencsp/plugin-opencsp-common';
+import {
+  DeploymentsClient,
+  HostsClient,
+  WebhooksClient,
+} from '@opencsp/plugin-opencsp-common';
 
 /**
  * What the pages call about deployments and the services that they brought: the public methods of that
@@ -22,3 +26,10 @@ export type HostsApi = Pick<
   // The change feed is the catalog's.
   Exclude<keyof HostsClient, 'changes'>
 >;
+
+/**
+ * What the operators' page calls about webhooks: the public methods of that part of the client.
+ *
+ * @public
+ */
+export type WebhooksApi = Pick<WebhooksClient, keyof WebhooksClient>;

@@ -4,6 +4,7 @@ import {
   ListInstancesInput,
   ListProfilesInput,
   ListServicesQuery,
+  ListWebhookDeliveries,
   ListWorkInput,
 } from '@opencsp/plugin-opencsp-common';
 
@@ -25,6 +26,10 @@ export const queryKeys = {
   work: (query: ListWorkInput) => ['opencsp', 'work', query] as const,
   instanceWork: (id: string) => ['opencsp', 'instance-work', id] as const,
   ledger: ['opencsp', 'ledger'] as const,
+  webhookParts: ['opencsp', 'webhooks'] as const,
+  webhooks: ['opencsp', 'webhooks', 'endpoints'] as const,
+  webhookDeliveries: (query: Partial<ListWebhookDeliveries>) =>
+    ['opencsp', 'webhooks', 'deliveries', query] as const,
   serviceCatalogue: ['opencsp', 'service-catalogue'] as const,
   deploymentLists: ['opencsp', 'deployments'] as const,
   deployments: (query: ListDeploymentsQuery) =>

@@ -25,6 +25,7 @@ import {
 import { OpencspApi } from '../api/opencspApi';
 import { FakeDeploymentsApi } from './FakeDeploymentsApi';
 import { FakeHostsApi } from './FakeHostsApi';
+import { FakeWebhooksApi } from './FakeWebhooksApi';
 import { FakeProfilesApi } from './FakeProfilesApi';
 import { healthFixture, quotaFixture } from './fixtures';
 import { fakeLogPage } from './fakeLogPage';
@@ -54,6 +55,7 @@ export class FakeOpencspApi implements OpencspApi {
   /** The parts about deployments, services and hosts, in the same way. */
   readonly deployments = new FakeDeploymentsApi();
   readonly hosts = new FakeHostsApi();
+  readonly webhooks = new FakeWebhooksApi();
   lines: LogLine[] = [];
   logComplete = true;
   /** What `listSizes` answers. */

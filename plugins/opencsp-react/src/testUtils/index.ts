@@ -7,6 +7,7 @@ export * from './catalogueFixture';
 export * from './deploymentFixtures';
 export * from './FakeDeploymentsApi';
 export * from './FakeHostsApi';
+export * from './FakeWebhooksApi';
 export * from './FakeOpencspApi';
 export * from './FakeBranch';
 export * from './FakeProfilesApi';

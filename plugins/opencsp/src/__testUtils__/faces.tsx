@@ -4,6 +4,7 @@ import {
   HostsApi,
   OpencspApi,
   ProfilesApi,
+  WebhooksApi,
 } from '@opencsp/plugin-opencsp-react';
 import { FakeOpencspApi } from '@opencsp/plugin-opencsp-react/testUtils';
 import { act, screen, waitFor, within } from '@testing-library/react';
@@ -52,7 +53,8 @@ interface FacesPart extends FacesPage {
 type PartMethod =
   | `profiles.${keyof ProfilesApi}`
   | `deployments.${keyof DeploymentsApi}`
-  | `hosts.${keyof HostsApi}`;
+  | `hosts.${keyof HostsApi}`
+  | `webhooks.${keyof WebhooksApi}`;
 
 const profilesMethods: (keyof ProfilesApi)[] = [
   'list',
@@ -70,6 +72,7 @@ const deploymentsMethods: (keyof DeploymentsApi)[] = [
   'service',
 ];
 const hostsMethods: (keyof HostsApi)[] = ['list', 'get'];
+const webhooksMethods: (keyof WebhooksApi)[] = ['list', 'deliveries'];
 const methods: (keyof OpencspApi)[] = [
   'listInstances',
   'getInstance',
@@ -117,6 +120,8 @@ function find(api: FakeOpencspApi, method: FacesPart['method']): Knobs {
       return knobsOf(api.deployments, deploymentsMethods, own);
     case 'hosts':
       return knobsOf(api.hosts, hostsMethods, own);
+    case 'webhooks':
+      return knobsOf(api.webhooks, webhooksMethods, own);
     default:
       return knobsOf(api, methods, method);
   }

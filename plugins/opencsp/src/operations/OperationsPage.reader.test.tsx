@@ -5,6 +5,8 @@ import {
   findingFixture,
   instanceFixture,
   ledgerFixture,
+  webhookDeliveryFixture,
+  webhookFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -39,5 +41,20 @@ it('shows why a deletion does not move, without the way to give it up', async ()
   await screen.findByRole('list', { name: 'Ledger' });
   expect(
     screen.queryByRole('button', { name: 'Give up the deletion…' }),
+  ).not.toBeInTheDocument();
+});
+
+it('leaves the buttons out for those who may only look', async () => {
+  const api = new FakeOpencspApi();
+  api.webhooks.endpoints = [webhookFixture({ health: 'off' })];
+  api.webhooks.log = [webhookDeliveryFixture({ state: 'failed' })];
+  openApp('/opencsp/operations', {
+    api,
+    denied,
+  });
+  await screen.findByRole('list', { name: 'Webhooks' });
+  await screen.findByRole('list', { name: 'Deliveries' });
+  expect(
+    screen.queryByRole('button', { name: /^(Send|Go on)/ }),
   ).not.toBeInTheDocument();
 });

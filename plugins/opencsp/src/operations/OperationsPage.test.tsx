@@ -113,7 +113,9 @@ describe('Operations', () => {
   it('narrows the rows by chips', async () => {
     openApp(PATH, { api: busyApi() });
     await region('What is due (3)');
-    const chip = (name: string) => screen.getByRole('button', { name });
+    const filters = screen.getByRole('group', { name: 'Show' });
+    const chip = (name: string) =>
+      within(filters).getByRole('button', { name });
     expect(chip('All')).toHaveAttribute('aria-pressed', 'true');
     for (const [name, shown] of [
       ['Due', ['web-1']],
@@ -171,6 +173,7 @@ describe('Operations', () => {
     openApp(PATH, { api: busyApi() });
     await region('What is due (3)');
     await screen.findByRole('list', { name: 'Parts' });
+    await region('Deliveries (0)');
     expect(
       screen
         .getAllByRole('heading')
@@ -182,6 +185,8 @@ describe('Operations', () => {
       'H3 Work',
       'H2 What is due (3)',
       'H2 Ledger against world',
+      'H2 Webhooks',
+      'H2 Deliveries (0)',
     ]);
   });
 });

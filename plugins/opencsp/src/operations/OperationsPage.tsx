@@ -12,6 +12,8 @@ import { usePageConfig } from '../usePageConfig';
 import { PageRole, useRole } from '../useRole';
 import { LedgerSection } from './LedgerSection';
 import { PortalSection } from './PortalSection';
+import { WebhookLogSection } from './WebhookLogSection';
+import { WebhooksSection } from './WebhooksSection';
 import { WorkSection } from './WorkSection';
 
 function Sections({ loading, mayOperate, mayMend }: PageRole) {
@@ -29,6 +31,8 @@ function Sections({ loading, mayOperate, mayMend }: PageRole) {
       <PortalSection />
       <WorkSection />
       <LedgerSection mayMend={mayMend} />
+      <WebhooksSection mayMend={mayMend} />
+      <WebhookLogSection mayMend={mayMend} />
     </>
   ) : (
     <Section title={t('operations.title')}>

@@ -4,6 +4,8 @@ import {
   FakeOpencspApi,
   instanceFixture,
   ledgerFixture,
+  webhookDeliveryFixture,
+  webhookFixture,
   workFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { FacesCard } from '../faces';
@@ -12,6 +14,8 @@ function busy(): FakeOpencspApi {
   const making = instanceFixture('provisioning', { id: 'a', name: 'web-1' });
   const api = new FakeOpencspApi([making]);
   api.work = [workFixture(making)];
+  api.webhooks.endpoints = [webhookFixture()];
+  api.webhooks.log = [webhookDeliveryFixture()];
   return api;
 }
 
@@ -65,6 +69,33 @@ export const operationsCards: FacesCard[] = [
         return api;
       },
       says: 'Ledger and world agree',
+    },
+  },
+  {
+    ...common,
+    file: 'operations/WebhooksSection.tsx',
+    title: 'Webhooks',
+    method: 'webhooks.list',
+    untilShown: async () => {
+      await screen.findByText('chat');
+    },
+    empty: {
+      api: () => new FakeOpencspApi(),
+      says: 'No webhook is configured',
+    },
+  },
+  {
+    ...common,
+    file: 'operations/WebhookLogSection.tsx',
+    title: 'Deliveries',
+    method: 'webhooks.deliveries',
+    untilShown: async () => {
+      await screen.findByText('instance.active · web-1');
+    },
+    empty: {
+      api: () => new FakeOpencspApi(),
+      title: /^Deliveries/,
+      says: 'Nothing was sent',
     },
   },
 ];
