@@ -29,8 +29,10 @@ function missingFields(manifest) {
     license: manifest.license,
     'repository.directory': manifest.repository?.directory,
     'backstage.role': manifest.backstage?.role,
-    exports: manifest.exports,
-    types: manifest.types,
+    // A command is run, and never imported.
+    ...(manifest.backstage?.role === 'cli'
+      ? { bin: manifest.bin }
+      : { exports: manifest.exports, types: manifest.types }),
   };
   const needsPlugin = /-plugin(-module)?$/.test(manifest.backstage?.role ?? '');
   if (needsPlugin) {

@@ -100,7 +100,7 @@ export class NewTasks {
     }
   }
 
-  /** @returns nothing when the answer is 500 */
+  /** @returns the row as it was made, or nothing when the answer is 500 */
   private async add(
     project: Project,
     template: Template,
@@ -130,9 +130,11 @@ export class NewTasks {
       await database.save();
       return undefined;
     }
+    // The queue may move while it is written down; the answer says `waiting` all the same (recorded: 10, 46).
+    const asMade = { ...task };
     this.options.pool().add(task, template, body.secret);
     await database.save();
-    return task;
+    return asMade;
   }
 
   private newId(body: NewTaskBody): number {

@@ -52,10 +52,12 @@ export class ScenarioBook {
       each => each === 'late-log' || each === 'log-late',
       templateName,
     );
+    const facts = this.take(each => each === 'facts', templateName);
     const is = (name: ArmedScenario['scenario']) =>
       this.take(each => each === name, templateName) !== undefined;
     return {
       turn: (turn && TURNS[turn.scenario]) ?? 'run',
+      facts: facts && 'how' in facts ? facts.how : 'written',
       callback: this.callbackTurn(templateName),
       log: {
         lateSeconds: late && 'seconds' in late ? late.seconds : 0,

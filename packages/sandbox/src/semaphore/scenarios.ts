@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALERT_KINDS } from './alertBodies';
+import { factsTurnSchema } from './ansible/factsFile';
 import { roleSchema } from './rows';
 
 const template = z.string().optional();
@@ -38,6 +39,7 @@ export const semaphoreScenarios = z.discriminatedUnion('scenario', [
   plain('state'),
   ofRuns('task-fails', {}),
   ofRuns('zero-hosts', {}),
+  ofRuns('facts', { how: factsTurnSchema }),
   ofRuns('hang', {}),
   ofRuns('stop-reads-error', {}),
   ofRuns('one-host-unreachable', {}),

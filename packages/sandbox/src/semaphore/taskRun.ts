@@ -1,5 +1,6 @@
 import { CallbackTurn, callbackOrder, tellPortal } from './ansible/callback';
 import { EXIT, PlayContext } from './ansible/context';
+import { FactsTurn } from './ansible/factsFile';
 import { playOperator, Turn } from './ansible/operatorPlaybook';
 import { errorLines, warningLine } from './ansible/output';
 import { Alerts } from './alerts';
@@ -14,6 +15,7 @@ import { Workspace } from './workspace';
 /** How one run is to go, as scenarios have it. */
 export interface RunPlan {
   turn: Turn;
+  facts: FactsTurn;
   callback: CallbackTurn;
   log: LogTrouble;
 }
@@ -148,7 +150,7 @@ export class TaskRun {
   }
 
   private async playPrepared(prepared: Prepared): Promise<number> {
-    const { playTimers } = this.surroundings;
+    const { playTimers, database } = this.surroundings;
     const context: PlayContext = {
       ...prepared.context,
       signal: AbortSignal.any([this.killed.signal, this.abandoned.signal]),
@@ -174,6 +176,8 @@ export class TaskRun {
           template: this.template.name,
           key: this.task.message,
           turn: this.plan.turn,
+          facts: this.plan.facts,
+          now: () => database.date(),
           callback: this.plan.callback,
         })
       : prepared.playbook(context);

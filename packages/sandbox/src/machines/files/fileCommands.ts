@@ -4,10 +4,11 @@ import { FileError, MachineFiles } from './machineFiles';
 const STANDARD_INPUT = '/dev/stdin';
 const DEFAULT_MODE = '0755';
 
-/** The programs that read and change files: `cat`, `install`, `mv`. */
+/** The programs that read and change files: `cat`, `head -c`, `install`, `mv`. */
 export function fileCommands(files: MachineFiles): Record<string, Program> {
   return {
     cat: call => cat(files, call),
+    head: call => head(files, call),
     install: call => install(files, call),
     mv: call => move(files, call),
   };
@@ -21,6 +22,25 @@ function cat(files: MachineFiles, call: Invocation): number {
     );
   }
   return exitCode;
+}
+
+/** `head -c <bytes> <file>` and nothing else of it. */
+function head(files: MachineFiles, call: Invocation): number {
+  const [, option, bytes = '', path] = call.words;
+  if (option !== '-c' || !/^\d+$/.test(bytes) || path === undefined) {
+    call.err(`head: invalid number of bytes: '${bytes}'\n`);
+    return EXIT.FAILED;
+  }
+  try {
+    call.out(files.read(path, call).subarray(0, Number(bytes)));
+    return EXIT.OK;
+  } catch (error) {
+    if (!(error instanceof FileError)) {
+      throw error;
+    }
+    call.err(`head: cannot open '${path}' for reading: ${error.reason}\n`);
+    return EXIT.FAILED;
+  }
 }
 
 async function install(files: MachineFiles, call: Invocation): Promise<number> {

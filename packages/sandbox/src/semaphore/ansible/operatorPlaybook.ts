@@ -7,6 +7,7 @@ import {
   tellPortal,
 } from './callback';
 import { EXIT, PlayContext } from './context';
+import { factsCommands, FactsTurn } from './factsFile';
 import {
   banner,
   changedLine,
@@ -39,7 +40,10 @@ export interface OperatorRun {
   /** Message of the task: the portal's key. */
   key: string;
   turn: Turn;
+  /** What it leaves on the machine. */
+  facts: FactsTurn;
   callback: CallbackTurn;
+  now(): Date;
 }
 
 const LOCALHOST = 'localhost';
@@ -174,6 +178,10 @@ class OperatorPlay {
     if (typeof hasChanged === 'number') {
       return hasChanged;
     }
+    const broken = await this.leaveFacts(target);
+    if (broken !== undefined) {
+      return broken;
+    }
     this.hosts.set(host, counts({ ok: 3, changed: hasChanged ? 1 : 0 }));
     context.print([hasChanged ? changedLine(host) : okLine(host)]);
     return turn === 'one-host-unreachable' ? EXIT.UNREACHABLE : EXIT.OK;
@@ -195,6 +203,24 @@ class OperatorPlay {
     return exitCode === 0
       ? !stdout.includes(NOTHING_NEW)
       : this.failed(target.name, 2, exitCode);
+  }
+
+  /** Answers with the exit code when that fails. In check mode nothing is written. */
+  private async leaveFacts(
+    target: PlaybookTarget,
+  ): Promise<number | undefined> {
+    const { template: step, key, facts: turn, now } = this.run;
+    const { privateKey, signal, check } = this.context;
+    const commands = factsCommands({ step, key, turn }, now());
+    if (check || commands.length === 0) {
+      return undefined;
+    }
+    const probe = await probeMachine(target, privateKey, commands, signal);
+    if (!probe.reached) {
+      return this.unreachable(target.name, probe.reason);
+    }
+    const bad = probe.results.find(({ exitCode }) => exitCode !== 0);
+    return bad && this.failed(target.name, 2, bad.exitCode);
   }
 
   private unreachable(host: string, reason: string): number {

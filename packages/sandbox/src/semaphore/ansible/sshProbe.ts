@@ -13,6 +13,12 @@ export interface PlaybookTarget {
 /** What the SSH client knows of a host: its key (`type base64`), whatever it shows, or nothing. */
 export type KnownHosts = { hostKey: string } | 'any' | 'none';
 
+/** A command, and what comes on its standard input. */
+export interface ProbeCommand {
+  command: string;
+  input: string;
+}
+
 /** What came of running commands on a machine. */
 export type ProbeResult =
   | {
@@ -28,7 +34,7 @@ const READY_TIMEOUT_MS = 10_000;
 export async function probeMachine(
   target: PlaybookTarget,
   privateKey: string,
-  commands: readonly string[],
+  commands: readonly (string | ProbeCommand)[],
   signal: AbortSignal,
 ): Promise<ProbeResult> {
   const client = new Client();
@@ -39,8 +45,10 @@ export async function probeMachine(
   try {
     await connect(client, target, privateKey);
     const results = [];
-    for (const command of commands) {
-      results.push(await run(client, command));
+    for (const each of commands) {
+      const { command, input } =
+        typeof each === 'string' ? { command: each, input: undefined } : each;
+      results.push(await run(client, command, input));
     }
     return { reached: true, results };
   } catch (error) {
@@ -83,6 +91,7 @@ function isKnown(shown: string, known: KnownHosts): boolean {
 function run(
   client: Client,
   command: string,
+  input?: string,
 ): Promise<{ command: string; exitCode: number; stdout: string }> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, stream) => {
@@ -95,6 +104,9 @@ function run(
         stdout += data;
       });
       stream.stderr.resume();
+      if (input !== undefined) {
+        stream.end(input);
+      }
       stream.on('close', (code: number | null) =>
         code === null
           ? reject(new Error('Connection closed'))

@@ -1,5 +1,7 @@
 import { HostCheck, HostFacts } from '@opencsp/plugin-opencsp-common';
+import { FACTS_PREFIX } from './facts';
 import { HostRecord } from './hostRecord';
+import { PREPARE_FACTS } from './prepareFacts';
 
 /** Free memory moves all the time: less than this part of it all is no change. */
 const MEMORY_PART = 0.1;
@@ -14,7 +16,8 @@ export interface FoundOnHost {
 }
 
 /** Keeps what was found; the record stays as it is when that is the same but for small figures. */
-export function keepFound(record: HostRecord, found: FoundOnHost): HostRecord {
+export function keepFound(record: HostRecord, seen: FoundOnHost): HostRecord {
+  const found = { ...seen, checks: withPrepareFacts(record, seen.checks) };
   const isSame =
     record.facts !== undefined &&
     isSameFacts(record.facts, found.facts) &&
@@ -24,6 +27,14 @@ export function keepFound(record: HostRecord, found: FoundOnHost): HostRecord {
   return JSON.stringify(warnings) === JSON.stringify(kept.warnings)
     ? kept
     : { ...kept, warnings };
+}
+
+/** What `prepare` left was judged when its run ended, and is not looked at again. */
+function withPrepareFacts(
+  { checks }: HostRecord,
+  seen: readonly HostCheck[],
+): HostCheck[] {
+  return [...seen, ...checks.filter(({ name }) => name === PREPARE_FACTS.name)];
 }
 
 /** What a person should know of a host that can be used all the same. */
@@ -39,9 +50,15 @@ function warningsOf({ checks, prepare, jump }: HostRecord): string[] {
     : texts;
 }
 
-/** Which checks there are and how they ended, without their figures. */
+/** Which checks there are and how they ended, without their figures: in facts files none moves by itself. */
 function verdicts(checks: readonly HostCheck[]): string {
-  return JSON.stringify(checks.map(({ name, result }) => [name, result]));
+  return JSON.stringify(
+    checks.map(({ name, result, found }) => [
+      name,
+      result,
+      name.startsWith(FACTS_PREFIX) ? found : '',
+    ]),
+  );
 }
 
 function isSameFacts(before: HostFacts, after: HostFacts): boolean {

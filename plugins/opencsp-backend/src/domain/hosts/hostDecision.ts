@@ -1,6 +1,7 @@
 import { HostKey } from '@opencsp/plugin-opencsp-common';
 import { HostTrouble, TaskObservation } from '@opencsp/plugin-opencsp-node';
 import { Time } from '../record';
+import { LeftFacts } from './facts';
 import { FoundOnHost } from './foundOnHost';
 import { HostDeadlines, HostRecord } from './hostRecord';
 import { PrepareRun } from './prepareRun';
@@ -13,6 +14,12 @@ export type MachineOfHost =
   | { state: 'failed'; message: string }
   | { state: 'gone' };
 
+/** What a `prepare` run that ended well has left on its host. */
+export type LeftByPrepare =
+  | { of: 'file'; file: LeftFacts }
+  /** The host could not be spoken to. */
+  | { of: 'trouble'; message: string };
+
 /** What was seen before deciding. */
 export type HostObservation =
   | { of: 'nothing' }
@@ -24,7 +31,7 @@ export type HostObservation =
     }
   /** It could not be spoken to. */
   | { of: 'trouble'; trouble: HostTrouble; message: string }
-  | { of: 'run'; run: TaskObservation }
+  | { of: 'run'; run: TaskObservation; left?: LeftByPrepare }
   /** The configuration runner could not be asked. */
   | { of: 'runner-trouble'; message: string };
 

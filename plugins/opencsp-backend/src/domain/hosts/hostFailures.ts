@@ -88,6 +88,13 @@ const FAILURES = {
       'An operator looks at the hosts of the playbook: it has to add the target by add_host. Then prepare the host again.',
     retryable: true,
   },
+  'prepare-not-proven': {
+    message:
+      'The run said "success", and the facts that it left on the host say otherwise.',
+    nextStep:
+      'Mend what the facts name on the host. Then prepare the host again.',
+    retryable: true,
+  },
   'prepare-timeout': {
     message: 'Preparing the host did not end in time.',
     nextStep:

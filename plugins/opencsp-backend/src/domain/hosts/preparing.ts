@@ -7,10 +7,12 @@ import {
   HostDecision,
   HostObservation,
   HostOutcome,
+  LeftByPrepare,
 } from './hostDecision';
 import { HostFailureKind, hostFailure, runFailure } from './hostFailures';
 import { failHost, hostWaitsFor, moveHost } from './hostMoves';
 import { HostRecord } from './hostRecord';
+import { believePrepare } from './prepareFacts';
 import { PREPARE_STEP, PrepareRun, prepareKey } from './prepareRun';
 
 /**
@@ -29,7 +31,12 @@ export function decidePreparing(
       : begin(record, circumstances);
   }
   if (seen.of === 'run' && isEnded(seen.run)) {
-    return afterEnd(record, run, seen.run, circumstances);
+    return afterEnd(
+      record,
+      run,
+      { end: seen.run, left: seen.left },
+      circumstances,
+    );
   }
   if (requested || hasToEnd(run, circumstances.now)) {
     return stopOrGiveUp(record, run, circumstances);
@@ -188,28 +195,39 @@ function startOrLook(
   };
 }
 
+/** How a run ended, and what it left on its host. */
+interface EndedRun {
+  end: Extract<
+    TaskObservation,
+    { state: 'succeeded' | 'failed' | 'stopped' | 'unknown' }
+  >;
+  left?: LeftByPrepare;
+}
+
 function afterEnd(
   record: HostRecord,
   run: PrepareRun,
-  seen: Extract<
-    TaskObservation,
-    { state: 'succeeded' | 'failed' | 'stopped' | 'unknown' }
-  >,
+  { end, left }: EndedRun,
   { now, deadlines }: HostCircumstances,
 ): HostDecision {
   if (run.leftOver) {
     return freed(record, run, now);
   }
   const free: HostRecord = { ...record, run: undefined };
-  if (seen.state === 'succeeded') {
+  if (end.state === 'succeeded') {
+    const believed = believePrepare(record, run, left, now);
+    if (!believed.goesOn) {
+      return believed.decision;
+    }
+    const proven: HostRecord = { ...believed.record, run: undefined };
     return {
-      record: moveHost(free, 'checking', now, now + deadlines.login),
+      record: moveHost(proven, 'checking', now, now + deadlines.login),
       again: INTERVALS.soon,
     };
   }
   return record.requested || run.stopSince !== undefined
     ? endAsAsked(free, now)
-    : { record: failHost(free, runFailure(seen, now)) };
+    : { record: failHost(free, runFailure(end, now)) };
 }
 
 /** It was stopped, or never began, because a person or its deadline wanted that. */

@@ -13,6 +13,7 @@ import { aHost } from '../../__testUtils__/hostStage';
 import { newInstance } from '../../__testUtils__/world';
 import { CORE, CORE_COMMANDS } from './coreFacts';
 import { DefaultHostChecks } from './DefaultHostChecks';
+import { FACTS_COMMANDS } from './factsChecks';
 
 const { signal } = new AbortController();
 
@@ -135,7 +136,7 @@ it('asks the core and the first driver in one exchange, and gives each its own s
   );
   const look = await checks.look(mine, signal);
   expect(exchanges.map(({ length }) => length)).toEqual([
-    CORE_COMMANDS.length + 2,
+    CORE_COMMANDS.length + 2 + FACTS_COMMANDS.length,
     1,
   ]);
   expect(look.facts.architecture).toBe('x86_64');

@@ -7,12 +7,15 @@ import {
   HostRunner,
   HostSection,
 } from '@opencsp/plugin-opencsp-node';
+import { LeftFacts } from '../../domain/hosts/facts';
 import { HostRecord } from '../../domain/hosts/hostRecord';
+import { InstanceRecord } from '../../domain/record';
 import { InstanceStore } from '../../store/InstanceStore';
 import { HostChecks } from '../HostChecks';
 import { HostRunners } from '../HostRunners';
 import { CloudInitReport } from './cloudInit';
 import { coreCommands, judgeCore } from './coreChecks';
+import { FACTS_COMMANDS, judgeSteps, readLeft } from './factsChecks';
 import { isMadeFor, judgeTemplate, SystemTemplate } from './templateCheck';
 
 /** How long one exchange may take, in milliseconds: it ends before the lease of a pass. */
@@ -23,6 +26,8 @@ export interface HostLook {
   checks: HostCheck[];
   facts: HostFacts;
   cloudInit: CloudInitReport;
+  /** The facts file of `prepare`; absent when it was not asked for. */
+  left?: LeftFacts;
 }
 
 /** Looks at a host, whatever is on it. */
@@ -55,7 +60,7 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
     deployment: DeploymentToRun | undefined,
     signal: AbortSignal,
   ): Promise<HostCheck[]> {
-    const template = await this.templateOf(host);
+    const template = this.templateOf(await this.instanceOf(host));
     const found = await this.ask(
       host,
       { drivers: [driver], deployment },
@@ -65,20 +70,42 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
   }
 
   async look(host: HostRecord, signal: AbortSignal): Promise<HostLook> {
-    const template = await this.templateOf(host);
+    const instance = await this.instanceOf(host);
+    const template = this.templateOf(instance);
     const drivers = this.options.drivers.filter(
       driver => driver.availability().available && isMadeFor(template, driver),
     );
-    return this.ask(host, { drivers }, signal);
+    const { ofFacts, ...found } = await this.ask(
+      host,
+      { drivers, last: FACTS_COMMANDS },
+      signal,
+    );
+    const left = readLeft(ofFacts);
+    return {
+      ...found,
+      checks: [
+        ...found.checks,
+        ...(instance ? judgeSteps(left, instance) : []),
+      ],
+      left: left.find(({ step }) => step === 'prepare'),
+    };
   }
 
-  private async templateOf({
+  private async instanceOf({
     instanceId,
-  }: HostRecord): Promise<SystemTemplate | undefined> {
-    const { instances, templates } = this.options;
-    const instance = instanceId && (await instances.get(instanceId));
+  }: HostRecord): Promise<InstanceRecord | undefined> {
+    return instanceId === undefined
+      ? undefined
+      : this.options.instances.get(instanceId);
+  }
+
+  private templateOf(
+    instance: InstanceRecord | undefined,
+  ): SystemTemplate | undefined {
     return instance
-      ? templates.find(({ name }) => name === instance.spec.osTemplate.name)
+      ? this.options.templates.find(
+          ({ name }) => name === instance.spec.osTemplate.name,
+        )
       : undefined;
   }
 
@@ -87,12 +114,15 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
     {
       drivers,
       deployment,
+      last = [],
     }: {
       drivers: readonly DeploymentDriver[];
       deployment?: DeploymentToRun;
+      /** Asked after those of the core and of the first driver. */
+      last?: readonly HostCommand[];
     },
     signal: AbortSignal,
-  ): Promise<HostLook> {
+  ): Promise<HostLook & { ofFacts: HostSection[] }> {
     const runner = this.options.runners.of(host);
     const request = {
       address: host.address,
@@ -100,9 +130,9 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
       deployment,
     };
     const [first, ...others] = drivers;
-    const [ofCore, ofFirst] = await gatherBoth(
+    const [ofCore, ofFirst, ofFacts] = await gatherAll(
       runner,
-      [coreCommands(request), first?.checks.commands(deployment) ?? []],
+      [coreCommands(request), first?.checks.commands(deployment) ?? [], last],
       signal,
     );
     const judged: DriverJudgement[] = first
@@ -124,18 +154,28 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
         ),
       },
       cloudInit: core.cloudInit,
+      ofFacts,
     };
   }
 }
 
 /** Sections come in the order of their commands: a driver may name one as the core does. */
-async function gatherBoth(
+async function gatherAll(
   runner: HostRunner,
-  [core, driver]: [readonly HostCommand[], readonly HostCommand[]],
+  [core, driver, last]: [
+    readonly HostCommand[],
+    readonly HostCommand[],
+    readonly HostCommand[],
+  ],
   signal: AbortSignal,
-): Promise<[HostSection[], HostSection[]]> {
-  const sections = await gather(runner, [...core, ...driver], signal);
-  return [sections.slice(0, core.length), sections.slice(core.length)];
+): Promise<[HostSection[], HostSection[], HostSection[]]> {
+  const sections = await gather(runner, [...core, ...driver, ...last], signal);
+  const end = core.length + driver.length;
+  return [
+    sections.slice(0, core.length),
+    sections.slice(core.length, end),
+    sections.slice(end),
+  ];
 }
 
 function gather(

@@ -9,6 +9,7 @@ import {
   HostCircumstances,
   HostDecision,
   HostObservation,
+  LeftByPrepare,
 } from '../../domain/hosts/hostDecision';
 import { HostDeadlines, HostRecord } from '../../domain/hosts/hostRecord';
 import { machineOfHost } from '../../domain/hosts/machineOfHost';
@@ -119,9 +120,37 @@ export class HostReconciler {
       case 'host':
         return { record, seen: await this.look(record, signal), log: [] };
       case 'run':
-        return this.runs.see(record, claim.attempts, signal);
+        return this.withLeft(
+          await this.runs.see(record, claim.attempts, signal),
+          signal,
+        );
       default:
         return { record, seen: { of: 'nothing' }, log: [] };
+    }
+  }
+
+  /** What a run has left is read once it has ended well, before its end is believed. */
+  private async withLeft(seen: SeenRun, signal: AbortSignal): Promise<SeenRun> {
+    const { record, seen: of } = seen;
+    const isOver =
+      record.state === 'preparing' &&
+      record.run?.leftOver !== true &&
+      of.of === 'run' &&
+      of.run.state === 'succeeded';
+    return isOver
+      ? { ...seen, seen: { ...of, left: await this.left(record, signal) } }
+      : seen;
+  }
+
+  private async left(
+    record: HostRecord,
+    signal: AbortSignal,
+  ): Promise<LeftByPrepare | undefined> {
+    try {
+      const { left } = await this.options.looks.look(record, signal);
+      return left && { of: 'file', file: left };
+    } catch (error) {
+      return { of: 'trouble', message: describeTrouble(error) };
     }
   }
 

@@ -6,6 +6,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { MINUTE, stageHosts } from '../../__testUtils__/hostPasses';
 import { engineCheck } from '../../__testUtils__/hostStage';
 import { prepareHost } from '../../domain/hosts/hostRequests';
+import { PREPARE_FACTS } from '../../domain/hosts/prepareFacts';
 import { LeaseLostError } from '../../store/InstanceStore';
 import { HostReconciler } from './HostReconciler';
 
@@ -40,6 +41,34 @@ describe('preparing', () => {
     await run(6 * MINUTE, 10_000);
     expect((await get(id)).state).toBe('ready');
   });
+
+  it.each([
+    ['its own key', '', 'failed', 'prepare-not-proven'],
+    ['another key', '-not', 'ready', undefined],
+  ])(
+    'believes the facts on the host, with %s in them, and not the status',
+    async (_, other, state, reason) => {
+      const { register, run, get, looks, taskRunner } = await stage();
+      const id = await register({ prepare: 'asked' });
+      await run(5_000);
+      const facts = {
+        ...{ step: 'prepare', outcome: 'failed' },
+        run: `${taskRunner.runs[0].key}${other}`,
+        checks: [{ name: 'Docker runs', result: 'failed', saw: 'inactive' }],
+      };
+      const left = { ...PREPARE_FACTS, text: JSON.stringify(facts) };
+      looks.answer = { ...looks.answer, left };
+      taskRunner.runs[0].observation = { state: 'succeeded' };
+      await run(10_000);
+      const record = await get(id);
+      expect(record.state).toBe(state);
+      expect(record.failure?.reason).toBe(reason);
+      expect(record.checks).toContainEqual(
+        expect.objectContaining({ name: 'facts-prepare', result: 'warning' }),
+      );
+      expect(taskRunner.runs).toHaveLength(1);
+    },
+  );
 
   it('says what the run said, and prepares anew when asked, under another key', async () => {
     const { register, run, get, taskRunner, ask } = await stage();
