@@ -2,7 +2,13 @@
  * Proves that SshHostRunner keeps the contract of every host runner, over a real SSH connection to a
  * server that runs the command lines with a real `sh`; leaves a real sshd to `npm run test:real`.
  */
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   hostRunnerContract,
@@ -56,7 +62,11 @@ async function open(
       return {
         argv: ['sh', '-c', HELD, 'held', folder],
         print: async text => appendFileSync(join(folder, 'said'), text),
-        end: async exit => writeFileSync(join(folder, 'exit'), `${exit}`),
+        end: async exit => {
+          // Whole at once: the program reads it as soon as it is there.
+          writeFileSync(join(folder, 'ending'), `${exit}`);
+          renameSync(join(folder, 'ending'), join(folder, 'exit'));
+        },
       };
     },
     begun: async id =>

@@ -24,6 +24,14 @@ export interface GitRun {
   signal?: AbortSignal;
 }
 
+/** Of a run that was given up before it began. */
+const NOT_BEGUN: GitResult = {
+  exitCode: undefined,
+  stdout: Buffer.alloc(0),
+  stderr: '',
+  ended: 'aborted',
+};
+
 /** What is kept of what Git writes for people, in bytes. */
 const MAX_STDERR = 64 * 1024;
 
@@ -37,6 +45,9 @@ const GRACE_MS = 2_000;
  * @throws RepositoryUnavailableError when it cannot be started
  */
 export function runGit(run: GitRun): Promise<GitResult> {
+  if (run.signal?.aborted) {
+    return Promise.resolve(NOT_BEGUN);
+  }
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...run.args], {
       cwd: run.cwd,
@@ -110,9 +121,6 @@ export function runGit(run: GitRun): Promise<GitResult> {
     child.stdin.end(run.input);
     later(run.timeoutMs, () => end('timeout'));
     run.signal?.addEventListener('abort', onAbort, { signal: over.signal });
-    if (run.signal?.aborted) {
-      onAbort();
-    }
   });
 }
 
