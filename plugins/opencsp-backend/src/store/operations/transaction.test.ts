@@ -41,33 +41,6 @@ describe('a transaction', () => {
     },
   );
 
-  (hasPostgres ? it : it.skip)(
-    'that stands still loses what it holds, and who waits for it goes on',
-    async () => {
-      const db = await withTable(await databases.init('POSTGRES_18'));
-      let wakeUp = () => {};
-      const sleep = new Promise<void>(done => {
-        wakeUp = done;
-      });
-      let hasInserted = () => {};
-      const inserted = new Promise<void>(done => {
-        hasInserted = done;
-      });
-      const frozen = inTransaction(db, async trx => {
-        await trx('places').insert({ name: 'ours' });
-        hasInserted();
-        await sleep;
-        await trx('places').insert({ name: 'late' });
-      });
-      const lost = expect(frozen).rejects.toThrow();
-      await inserted;
-      await inTransaction(db, trx => trx('places').insert({ name: 'ours' }));
-      wakeUp();
-      await lost;
-      expect(await db('places').pluck('name')).toEqual(['ours']);
-    },
-  );
-
   it('is opened here and nowhere else in the store', async () => {
     const store = resolve(__dirname, '..');
     const names = await readdir(store, { recursive: true });
@@ -82,5 +55,33 @@ describe('a transaction', () => {
       }
     }
     expect(opening).toEqual([join('operations', 'transaction.ts')]);
+  });
+});
+
+/** Without PostgreSQL these count as failed where all tests are run, and not where one looks at a file. */
+const whenThere = hasPostgres ? describe : describe.skip;
+
+whenThere('a transaction that stands still', () => {
+  it('loses what it holds, and who waits for it goes on', async () => {
+    const db = await withTable(await databases.init('POSTGRES_18'));
+    let wakeUp = () => {};
+    const sleep = new Promise<void>(done => {
+      wakeUp = done;
+    });
+    let hasInserted = () => {};
+    const inserted = new Promise<void>(done => {
+      hasInserted = done;
+    });
+    const frozen = inTransaction(db, async trx => {
+      await trx('places').insert({ name: 'ours' });
+      hasInserted();
+      await sleep;
+      await trx('places').insert({ name: 'late' });
+    }).catch(() => 'lost');
+    await inserted;
+    await inTransaction(db, trx => trx('places').insert({ name: 'ours' }));
+    wakeUp();
+    expect(await frozen).toBe('lost');
+    expect(await db('places').pluck('name')).toEqual(['ours']);
   });
 });
