@@ -10,7 +10,8 @@ import { benchBrowser } from './suites/browserBench.mjs';
 
 const EXAMPLE = [
   'npm run bench -- --lists 1000,10000 --restarts 1000 --machines 5 --profiles 1000,10000',
-  '--deploys 1,3,8 --lines 200 --logs 100000 --hosts 1000 --browser chromium',
+  '--deploys 1,3,8 --lines 200 --logs 100000 --hosts 1000 --streams 200 --starts 5',
+  '--browser chromium',
 ].join(' ');
 
 // `npm run bench`: measures the portal beside the raw calls and prints figures and ratios as JSON.
@@ -22,7 +23,10 @@ await runScript(async session => {
   const { reporter } = session;
   // First, because it is what fails soonest when something is amiss.
   const inBrowser = browser
-    ? await benchBrowser({ session, toolchain, logs: settings.logs })
+    ? await benchBrowser({
+        ...{ session, toolchain, settings },
+        logs: settings.logs,
+      })
     : undefined;
   const report = await reporter.step('Bench (many minutes)', async progress => {
     const run = (folder, options, log, env = {}) =>
@@ -60,6 +64,8 @@ function readArguments() {
         lines: { type: 'string' },
         logs: { type: 'string' },
         hosts: { type: 'string' },
+        streams: { type: 'string' },
+        starts: { type: 'string' },
         profiles: { type: 'string', default: '1000,10000' },
         browser: { type: 'string', default: 'chromium' },
       },

@@ -6,6 +6,7 @@ import { readSettings } from './lib/settings.mjs';
 import { formatElapsed } from './lib/text.mjs';
 import { anyBackstageSuite } from './suites/anyBackstage.mjs';
 import { browserSuite } from './suites/browser.mjs';
+import { bundleSuite } from './suites/bundle.mjs';
 import { checksSuite } from './suites/checks.mjs';
 import { packingSuite } from './suites/packing.mjs';
 import { simulationSuite } from './suites/simulation.mjs';
@@ -19,6 +20,7 @@ const suites = [
   simulationSuite,
   packingSuite,
   anyBackstageSuite,
+  bundleSuite,
   browserSuite,
 ];
 

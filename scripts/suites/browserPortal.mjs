@@ -17,8 +17,8 @@ export const SANDBOX_SPEED = '5';
  * Chromium; ends what it started.
  *
  * @param {{ name: string }} context - of a suite; the name is that of its logs
- * @param {(playwright: (words: string[], env: object) => Promise<number>) => Promise<T>} use - is given what
- *   runs Playwright and resolves with its exit code
+ * @param {(playwright: (words: string[], env: object) => Promise<number>, settings: object) => Promise<T>} use - is
+ *   given what runs Playwright and resolves with its exit code, and the settings of the portal
  * @returns {Promise<T>}
  * @template T
  */
@@ -37,14 +37,14 @@ export async function onBrowserPortal({ session, toolchain, logs, name }, use) {
   const backend = await startBackend(session, toolchain, settings);
   await verifyPortal(settings, backend.logFile);
   try {
-    return await use((words, env) =>
+    const playwright = (words, env) =>
       runPlaywright(
         { session, toolchain, logs, name },
         words,
         { ...settings.env, ...env },
         chromium,
-      ),
-    );
+      );
+    return await use(playwright, settings);
   } finally {
     if (!session.ending) {
       await backend.child.end();

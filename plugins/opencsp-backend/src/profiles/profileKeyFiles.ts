@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { InputError } from '@backstage/errors';
-import { identityToRecipient } from 'age-encryption';
 import { RepositoryAuth } from './git/remote';
 import { AgeKeys, readAgeKeys } from './secrets/ageKeys';
+import { loadAge } from './secrets/loadAge';
 import { ProfilesConfig } from './profilesConfig';
 
 const FIELD = 'opencsp.profiles';
@@ -70,6 +70,7 @@ export async function loadAgeKeys(
 
 /** What is no identity is left to the check that follows: it says so in words, without the text. */
 async function recipientsOf(identity: string): Promise<string[]> {
+  const { identityToRecipient } = loadAge();
   const recipients = await Promise.all(
     withoutComments(identity).map(line =>
       identityToRecipient(line).catch(() => undefined),

@@ -12,6 +12,8 @@ import { benchLists } from './lists';
 import { benchLongLog } from './longLog';
 import { benchObserved } from './observed';
 import { benchRestarts } from './restart';
+import { benchStart } from './start';
+import { benchStreams } from './streams';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     hosts: { type: 'string', default: '1000' },
     lines: { type: 'string', default: '200' },
     logs: { type: 'string', default: '100000' },
+    streams: { type: 'string', default: '200' },
+    starts: { type: 'string', default: '5' },
   },
 });
 
@@ -41,6 +45,9 @@ async function main(): Promise<void> {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.version,
   };
+  say('starts');
+  const starts = Number(values.starts);
+  const start = starts > 0 ? await benchStart(starts) : undefined;
   say('lifecycles');
   const machines = Number(values.machines);
   const lifecycle = machines > 0 ? await benchLifecycle(machines) : undefined;
@@ -50,6 +57,7 @@ async function main(): Promise<void> {
   const lists = await benchLists(counts(values.lists));
   const report = {
     machine,
+    start,
     lifecycle,
     ...withName('restart', restarts),
     ...withName('list', lists),
@@ -75,11 +83,15 @@ async function deployments() {
   const longLogs = await inTurn(counts(values.logs), count =>
     benchLongLog(sandboxMachine, count),
   );
+  say('open streams');
+  const streams = await inTurn(counts(values.streams), count =>
+    benchStreams(sandboxMachine, count),
+  );
   say('hosts that are looked at');
   const observed = await inTurn(counts(values.hosts), count =>
     benchObserved(sandboxMachine, count),
   );
-  return { deployed, hostLines, longLogs, observed };
+  return { deployed, hostLines, longLogs, streams, observed };
 }
 
 async function inTurn<From, To>(

@@ -1,11 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../until';
 import { BareHost } from './BareHost';
-import { BenchMachine, OpenMachine } from './benchMachine';
+import { OpenMachine } from './benchMachine';
 import { DeployScene } from './DeployScene';
 import { NEVER_HEALTHY } from './labDefinitions';
 import { Figures, figuresOf } from './measure';
 import { sseLines } from './sseLines';
+import {
+  delaysBetween,
+  noteLines,
+  outputOf,
+  Times,
+  writeLines,
+} from './writtenLines';
 
 /** Between two lines, in milliseconds: close together and far apart alike, by chance. */
 const SHORTEST_MS = 20;
@@ -13,11 +19,6 @@ const LONGEST_MS = 3_000;
 
 /** Longer than all lines take. */
 const LATE_SECONDS = 900;
-
-const LINE = /^bench line (\d+)$/gm;
-
-/** When lines were where, by their number, in milliseconds of one clock. */
-type Times = Map<number, number>;
 
 /** How soon a line of a program on a host is with who follows the log, in milliseconds. */
 export interface HostLineFigures {
@@ -49,9 +50,16 @@ export async function benchHostLines(
     const reading = new AbortController();
     const read = readInto(atReader, scene, id, reading.signal);
     const stopTail = machine.hasTail
-      ? await host.follow(`tail -n 0 -f ${output}`, text => note(atTail, text))
+      ? await host.follow(`tail -n 0 -f ${output}`, text =>
+          noteLines(atTail, text),
+        )
       : undefined;
-    const written = await write(machine, output, count);
+    const { append, end } = await machine.appender(output);
+    const written = await writeLines(append, {
+      ...{ from: 0, count },
+      pauseMs: () => SHORTEST_MS * (LONGEST_MS / SHORTEST_MS) ** Math.random(),
+    });
+    end();
     const times = stopTail ? [atReader, atTail] : [atReader];
     await until(
       () => `all lines arrive: ${times.map(({ size }) => size)} of ${count}`,
@@ -64,23 +72,13 @@ export async function benchHostLines(
     await scene.settle(id, 'cancelled');
     return {
       on: machine.what,
-      toReader: figuresOf(delays(written, atReader)),
-      ...(stopTail && { bare: figuresOf(delays(written, atTail)) }),
+      toReader: figuresOf(delaysBetween(written, atReader)),
+      ...(stopTail && { bare: figuresOf(delaysBetween(written, atTail)) }),
     };
   } finally {
     host.end();
     await scene.end();
   }
-}
-
-/** Where the program's output is, once it runs. */
-async function outputOf(host: BareHost, deploymentId: string): Promise<string> {
-  const run = `/var/lib/opencsp/runs/compose-${deploymentId}-apps0-1-0`;
-  await until(
-    () => `the applications are being started: ${run}`,
-    async () => (await host.run(`cat ${run}/pid`)).exit === 0,
-  );
-  return `${run}/output`;
 }
 
 async function readInto(
@@ -92,38 +90,11 @@ async function readInto(
   try {
     const stream = await client.deployments.openLogStream(id, 0, { signal });
     for await (const lines of sseLines(stream)) {
-      lines.forEach(({ text }) => note(times, text));
+      lines.forEach(({ text }) => noteLines(times, text));
     }
   } catch (error) {
     if (!signal.aborted) {
       throw error;
     }
   }
-}
-
-function note(times: Times, text: string): void {
-  const now = performance.now();
-  for (const [, number] of text.matchAll(LINE)) {
-    times.set(Number(number), now);
-  }
-}
-
-async function write(
-  machine: BenchMachine,
-  file: string,
-  count: number,
-): Promise<Times> {
-  const times: Times = new Map();
-  const { append, end } = await machine.appender(file);
-  for (let number = 0; number < count; number++) {
-    await sleep(SHORTEST_MS * (LONGEST_MS / SHORTEST_MS) ** Math.random());
-    times.set(number, performance.now());
-    await append(`bench line ${number}\n`);
-  }
-  end();
-  return times;
-}
-
-function delays(from: Times, to: Times): number[] {
-  return [...from].map(([number, time]) => (to.get(number) ?? NaN) - time);
 }

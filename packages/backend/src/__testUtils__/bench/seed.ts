@@ -4,6 +4,10 @@ import knexFactory, { Knex } from 'knex';
 const OWNERS = 10;
 const BATCH = 400;
 
+/** Beyond those that a sandbox gives out. */
+const FAR_VM_ID = 500_000;
+const YEAR_MS = 365 * 24 * 3_600_000;
+
 /** A machine of the bench, as each place knows it. */
 export interface SeededMachine {
   id: string;
@@ -41,6 +45,29 @@ export async function seedInstances(
     await db('counters')
       .where({ name: 'change_seq' })
       .update({ value: machines.length });
+  });
+}
+
+/** The same beside what is there already, in the database of a backend that may run: none is due within a year. */
+export async function seedBesides(
+  file: string,
+  machines: readonly SeededMachine[],
+): Promise<void> {
+  const now = Date.now();
+  await inDatabase(file, async db => {
+    const { value } = await db('counters')
+      .where({ name: 'change_seq' })
+      .first('value');
+    const rows = machines.map((machine, index) => ({
+      ...instanceRow(machine, index, now),
+      vm_id: FAR_VM_ID + index,
+      change_seq: Number(value) + index + 1,
+      next_run_at: now + YEAR_MS,
+    }));
+    await db.batchInsert('instances', rows, 20);
+    await db('counters')
+      .where({ name: 'change_seq' })
+      .update({ value: Number(value) + machines.length });
   });
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
-import { Encrypter, identityToRecipient } from 'age-encryption';
 import { createHash } from 'node:crypto';
 import { isExampleRecipient } from './exampleKeys';
+import { loadAge } from './loadAge';
 
 /** What the operator gives, as it stands in `opencsp.profiles.age`. */
 export interface AgeSettings {
@@ -119,6 +119,7 @@ async function readRecipient(text: string, field: string): Promise<string> {
 
 /** Checksum and point of the curve are only looked at when something is sealed. */
 async function canSealTo(recipient: string): Promise<boolean> {
+  const { Encrypter } = loadAge();
   try {
     const encrypter = new Encrypter();
     encrypter.addRecipient(recipient);
@@ -150,6 +151,7 @@ async function readIdentities(
 
 /** The library's own errors repeat the identity: they are left behind. */
 async function recipientOf(identity: string, what: string): Promise<string> {
+  const { identityToRecipient } = loadAge();
   const recipient = IDENTITY.test(identity)
     ? await identityToRecipient(identity).catch(() => undefined)
     : undefined;

@@ -1,5 +1,4 @@
 import { InputError } from '@backstage/errors';
-import { armor, Decrypter, Encrypter } from 'age-encryption';
 import { Time } from '../../domain/record';
 import { Recipients } from './ageKeys';
 import {
@@ -9,6 +8,7 @@ import {
   SecretTimes,
   writeBundle,
 } from './bundleText';
+import { loadAge } from './loadAge';
 
 /** Where a sealed bundle lies in the branch. */
 export const BUNDLE_PATH = 'secrets.env.age';
@@ -39,6 +39,7 @@ export async function sealBundle(
       'opencsp.profiles.age.recipients: There is none, so nobody could read the secrets.',
     );
   }
+  const { armor, Encrypter } = loadAge();
   const encrypter = new Encrypter();
   recipients.all.forEach(recipient => encrypter.addRecipient(recipient));
   const { fingerprint } = recipients;
@@ -66,6 +67,7 @@ function unarmored(sealed: string): Uint8Array {
   if (sealed.length > MAX_SEALED) {
     throw new InputError(`${BUNDLE_PATH}: The file is too long.`);
   }
+  const { armor } = loadAge();
   try {
     return armor.decode(sealed);
   } catch {
@@ -78,6 +80,7 @@ async function decrypted(
   file: Uint8Array,
   identities: readonly string[],
 ): Promise<string> {
+  const { Decrypter } = loadAge();
   try {
     const decrypter = new Decrypter();
     identities.forEach(identity => decrypter.addIdentity(identity));

@@ -1,7 +1,4 @@
 import { StrengthMeter } from '@opencsp/plugin-opencsp-common';
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import * as common from '@zxcvbn-ts/language-common';
-import * as english from '@zxcvbn-ts/language-en';
 
 /**
  * Characters that are looked at. A longer password is at least as strong as its beginning, and hostile
@@ -14,6 +11,7 @@ const LOOKED_AT = 64;
  * 70 MB to make: make one, when the first password comes, and keep it.
  */
 export function createStrengthMeter(): StrengthMeter {
+  const { ZxcvbnFactory, common, english } = loadDictionaries();
   const zxcvbn = new ZxcvbnFactory({
     dictionary: { ...common.dictionary, ...english.dictionary },
     graphs: common.adjacencyGraphs,
@@ -24,4 +22,12 @@ export function createStrengthMeter(): StrengthMeter {
     const { score, feedback } = zxcvbn.check(password, [...inputs]);
     return { score, warning: feedback.warning ?? undefined };
   };
+}
+
+/** Not with the portal's start, which would be 60 ms longer. */
+function loadDictionaries() {
+  const core: typeof import('@zxcvbn-ts/core') = require('@zxcvbn-ts/core');
+  const common: typeof import('@zxcvbn-ts/language-common') = require('@zxcvbn-ts/language-common');
+  const english: typeof import('@zxcvbn-ts/language-en') = require('@zxcvbn-ts/language-en');
+  return { ZxcvbnFactory: core.ZxcvbnFactory, common, english };
 }
