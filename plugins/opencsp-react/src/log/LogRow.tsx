@@ -1,5 +1,5 @@
 import { makeStyles } from '@material-ui/core/styles';
-import { CSSProperties, memo } from 'react';
+import { CSSProperties, KeyboardEvent, memo } from 'react';
 import { selectedBackground } from '../state/roleColours';
 import { useOpencspTranslation } from '../translation/opencspTranslationRef';
 import { AnsiColour, AnsiStyle } from './ansi';
@@ -63,6 +63,19 @@ function styleOf(
   };
 }
 
+/** From a line's number, the arrows go to the number of the next line or of the one before. */
+function goToNeighbour(event: KeyboardEvent<HTMLButtonElement>) {
+  const row = event.currentTarget.parentElement;
+  const next =
+    (event.key === 'ArrowDown' && row?.nextElementSibling) ||
+    (event.key === 'ArrowUp' && row?.previousElementSibling);
+  const number = next && next.querySelector('button');
+  if (number) {
+    event.preventDefault();
+    number.focus();
+  }
+}
+
 /** One line of a log at its place. */
 export const LogRow = memo(function Row(props: {
   line: RunLogLine;
@@ -73,6 +86,8 @@ export const LogRow = memo(function Row(props: {
   /** The match that "next" and "previous" stand at is on this row. */
   current: boolean;
   chosen: boolean;
+  /** Tab stops here; the arrows go on from row to row. */
+  tabStop: boolean;
   colours: Record<AnsiColour, string>;
   onChoose: (seq: number) => void;
 }) {
@@ -89,10 +104,11 @@ export const LogRow = memo(function Row(props: {
       <button
         type="button"
         className={classes.number}
-        tabIndex={-1}
+        tabIndex={props.tabStop ? 0 : -1}
         aria-label={t('log.lineLink', { line: String(line.seq) })}
         title={line.time}
         onClick={() => props.onChoose(line.seq)}
+        onKeyDown={goToNeighbour}
       >
         {line.seq}
       </button>

@@ -90,6 +90,20 @@ describe('LogView', () => {
     expect(onChooseLine).toHaveBeenCalledWith(7);
     expect(screen.getByRole('checkbox', { name: 'Follow' })).not.toBeChecked();
   });
+  it('has one stop for Tab among the line numbers, and the arrows go on from there', async () => {
+    const { onChooseLine } = show({ lines: logFixture(20), chosenLine: 7 });
+    const number = (line: number) =>
+      screen.getByRole('button', { name: `Link to line ${line}` });
+    const stops = screen
+      .getAllByRole('button', { name: /^Link to line/ })
+      .filter(it => it.tabIndex === 0);
+    expect(stops).toEqual([number(7)]);
+    stops[0].focus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
+    expect(number(8)).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(onChooseLine).toHaveBeenCalledWith(8);
+  });
   it('follows until the person scrolls up', () => {
     show({ lines: logFixture(500) });
     const area = screen.getByRole('log');

@@ -182,6 +182,10 @@ export function LogView(props: {
     }
   }, [chosenLine, lines, scrollToRow]);
 
+  const chosenRow = lines.findIndex(line => line.seq === chosenLine);
+  const isChosenDrawn = chosenRow >= first && chosenRow < last;
+  const stop = isChosenDrawn ? chosenRow : first;
+
   const onUserScroll = () => {
     const at = area.current;
     if (at) {
@@ -277,6 +281,7 @@ export function LogView(props: {
                 find={find}
                 current={matches[current] === first + index}
                 chosen={line.seq === chosenLine}
+                tabStop={first + index === stop}
                 colours={colours}
                 onChoose={onChoose}
               />

@@ -377,6 +377,16 @@ describe('what is around the run', () => {
     );
   });
 
+  it('says that what differs on the host cannot be known', async () => {
+    const { api } = open(deploymentFixture('succeeded'));
+    api.deployments.refusals.services = refusal(500);
+    const drift = await region('Not as deployed');
+    expect(drift).toHaveTextContent('It cannot be read.');
+    expect(
+      within(drift).getByRole('button', { name: 'Try again' }),
+    ).toBeInTheDocument();
+  });
+
   it('tells a change of state once, politely', async () => {
     const { api, client } = open(deploymentFixture('running'));
     await screen.findByText('Running: Core services');

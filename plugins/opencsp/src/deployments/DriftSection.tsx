@@ -2,6 +2,8 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { Deployment } from '@opencsp/plugin-opencsp-common';
 import {
+  ErrorFace,
+  problemOfError,
   Section,
   StateLabel,
   useOpencspTranslation,
@@ -27,7 +29,7 @@ const ALL = 500;
 
 /**
  * What on the host differs from what was deployed, and the way to mend it; it is not there when nothing
- * does. It may not be known, too: then the services' own list says so. What belongs to no service comes last.
+ * does. Where it cannot be known, it says so in the place of it. What belongs to no service comes last.
  */
 export function DriftSection({ deployment }: { deployment: Deployment }) {
   const { t } = useOpencspTranslation();
@@ -41,11 +43,25 @@ export function DriftSection({ deployment }: { deployment: Deployment }) {
       .flatMap(it => it.drift),
     ...(deployment.drift ?? []),
   ];
+  const unknown = services.data ? null : services.error;
   if (drift.length === 0) {
-    return null;
+    return unknown ? (
+      <Section title={t('deployment.drift')}>
+        <ErrorFace
+          problem={problemOfError(unknown)}
+          onRetry={() => services.refetch()}
+        />
+      </Section>
+    ) : null;
   }
   return (
     <Section title={t('deployment.drift')}>
+      {unknown && (
+        <ErrorFace
+          problem={problemOfError(unknown)}
+          onRetry={() => services.refetch()}
+        />
+      )}
       <Typography variant="body2">{t('deployment.driftBody')}</Typography>
       <ul className={classes.list}>
         {drift.map(it => (
