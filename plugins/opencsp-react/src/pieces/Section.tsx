@@ -62,7 +62,7 @@ export function Section(props: {
         <Typography
           id={id}
           ref={props.headingRef}
-          tabIndex={props.headingRef && -1}
+          tabIndex={props.headingRef ? -1 : undefined}
           component="h2"
           className={classes.title}
         >
