@@ -2,7 +2,7 @@
 // its log, an application that fails on purpose and is finished by Retry, and away again with all that it
 // made. Its pages are pictured and held against WCAG on the way. What each step does on a host is proven
 // by the driver's own tests.
-import { expect, test } from '@playwright/test';
+import { expect, Page, test } from '@playwright/test';
 import { DESKTOP, look } from './looks';
 import { fillPlatformForm, order, signIn } from './support';
 
@@ -18,6 +18,26 @@ const APPLICATIONS = [
 
 /** Longest time that a whole bundle takes here, in milliseconds. */
 const DEPLOYED_MS = 240_000;
+
+/** What a catalog page says of ours: its cards, or a tab. What is around it is Backstage's own. */
+async function lookInCatalog(page: Page, name: string, entity: string) {
+  const ours = page.getByRole('link', { name: /OpenCSP|works/ }).first();
+  await expect(async () => {
+    await page.goto(`/catalog/default/${entity}`);
+    await expect(ours).toBeVisible({ timeout: 5_000 });
+  }).toPass();
+  await look(page, `catalog-${name}`, ours, 'backstage');
+}
+
+/** Backstage's search, with what it found of ours. */
+async function lookAtSearch(page: Page) {
+  const found = page.getByRole('link', { name: /works/ }).first();
+  await expect(async () => {
+    await page.goto('/search?query=works');
+    await expect(found).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 120_000 });
+  await look(page, 'search', found, 'backstage');
+}
 
 test('from nothing to running services, one of them at the second try, and away', async ({
   page,
@@ -59,13 +79,24 @@ test('from nothing to running services, one of them at the second try, and away'
     page.getByRole('heading', { name: 'What runs on it' }),
   );
 
-  await page.goto('/catalog/default/component/admin-works-jellyfin');
-  await expect(async () => {
-    await page.reload();
-    await expect(page.getByText('Jellyfin').first()).toBeVisible({
-      timeout: 3_000,
-    });
-  }).toPass();
+  await page.goto('/opencsp');
+  await page.getByRole('tab', { name: /^Services/ }).click();
+  await page.getByRole('link', { name: 'Jellyfin', exact: true }).click();
+  await look(
+    page,
+    'service',
+    page.getByRole('heading', { name: 'Log', exact: true }),
+  );
+
+  await lookInCatalog(page, 'component', 'component/admin-works-jellyfin');
+  await lookInCatalog(
+    page,
+    'service',
+    'component/admin-works-jellyfin/service',
+  );
+  await lookInCatalog(page, 'system', 'system/admin-works');
+  await lookInCatalog(page, 'profile', 'system/admin-works/platform');
+  await lookAtSearch(page);
 
   await page.goto(run);
   await page.getByRole('button', { name: 'Remove' }).click();

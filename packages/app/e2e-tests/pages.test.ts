@@ -1,7 +1,7 @@
 // Takes the pictures of the docs and holds each page against WCAG 2.1 A and AA in both themes, and
 // against sideways scrolling on a phone. What the pages do is proven by the journeys.
 import { expect, Page, test } from '@playwright/test';
-import { DESKTOP, look, picture } from './looks';
+import { DESKTOP, look, lookAtForm, picture } from './looks';
 import {
   askForMachine,
   deleteMachine,
@@ -32,9 +32,9 @@ async function pictureInCatalog(page: Page) {
 test('sign-in', async ({ page }) => {
   await page.goto('/');
   const signInButton = page.getByRole('button', { name: 'Sign in' });
-  await look(page, 'sign-in', signInButton);
+  await look(page, 'sign-in', signInButton, 'alone');
   await signInButton.click();
-  await look(page, 'provider', page.getByLabel('Login name'));
+  await look(page, 'provider', page.getByLabel('Login name'), 'alone');
 });
 
 test('from the first visit to several machines', async ({ page }) => {
@@ -43,14 +43,14 @@ test('from the first visit to several machines', async ({ page }) => {
   await look(page, 'first-visit', page.getByText('0 of 5'));
 
   await page.goto('/create/templates/default/opencsp-instance');
-  await picture(page, 'form-machine', async () => {
+  await lookAtForm(page, 'form-machine', async () => {
     await page.getByLabel(/^Name/).fill('web');
     await expect(
       page.getByText(/Leaves .* of your quota/).first(),
     ).toBeVisible();
     await page.getByRole('radio', { name: /^Small/ }).check();
   });
-  await picture(page, 'form-review', async () => {
+  await lookAtForm(page, 'form-review', async () => {
     await fillForm(page, 'web');
     await expect(
       page.getByRole('button', { name: 'Create machine' }),

@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, Page, test } from '@playwright/test';
-import { DESKTOP, look, picture } from './looks';
+import { DESKTOP, look, lookAtForm } from './looks';
 import { order, signIn } from './support';
 
 test.use({ viewport: DESKTOP });
@@ -87,12 +87,12 @@ test('from five services to a branch, an edit, a foreign commit, and away', asyn
     sent.push(`${request.url()} ${isHandoff ? '' : request.postData() ?? ''}`);
   });
   await signIn(page, 'admin');
-  await picture(page, 'form-services', async () => {
+  await lookAtForm(page, 'form-services', async () => {
     await page.goto('/create/templates/default/opencsp-profile');
     await page.getByRole('checkbox', { name: /^Nextcloud/ }).check();
   });
   // Another theme builds the page anew, so that it is filled for each picture.
-  await picture(page, 'form-preview', () => fillForm(page));
+  await lookAtForm(page, 'form-preview', () => fillForm(page));
   await fillForm(page);
   await save(page);
 

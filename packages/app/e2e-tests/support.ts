@@ -57,6 +57,10 @@ export async function order(
 export async function fillForm(page: Page, name: string) {
   await page.goto('/create/templates/default/opencsp-instance');
   await page.getByLabel(/^Name/).fill(name);
+  // What is chosen from the start stands there as soon as the portal has said what there is.
+  for (const chosen of [/^Small/, /^Debian/]) {
+    await expect(page.getByRole('radio', { name: chosen })).toBeChecked();
+  }
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel(/^SSH public keys/).fill(newPublicKey('me@laptop'));
   await page.getByRole('button', { name: 'Review' }).click();

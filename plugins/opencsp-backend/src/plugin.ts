@@ -45,6 +45,7 @@ import { abortable } from './outside/abortable';
 import { redacted } from './outside/guard';
 import { openProfilesIfSetUp } from './profiles/openProfiles';
 import { OutboxPublisher } from './publish/OutboxPublisher';
+import { Bell } from './reconcile/Bell';
 import { systemClock } from './reconcile/clock';
 import { CallbacksService } from './services/CallbacksService';
 import { GitWebhookService } from './services/GitWebhookService';
@@ -152,6 +153,8 @@ export const opencspPlugin = createBackendPlugin({
           clock,
           webhooks: webhooks.inbox,
         });
+        const machinesMoved = new Bell();
+        const toldOfPass = passMetrics(deps.metrics);
         const engine = new Engine({
           store,
           outside,
@@ -160,7 +163,12 @@ export const opencspPlugin = createBackendPlugin({
           publisher,
           clock,
           logger: deps.logger,
-          onPass: passMetrics(deps.metrics),
+          onPass: (report, milliseconds) => {
+            toldOfPass(report, milliseconds);
+            if (report.hasMoved) {
+              machinesMoved.ring();
+            }
+          },
         });
 
         const profileStore = new DatabaseProfileStore(client, {
@@ -226,6 +234,7 @@ export const opencspPlugin = createBackendPlugin({
             drivers,
             authorizer,
             clock,
+            machinesMoved,
             onMessages,
           }));
         const callbacks = new CallbacksService({

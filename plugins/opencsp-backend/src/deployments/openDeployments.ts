@@ -12,6 +12,7 @@ import { ProfileRepository } from '../profiles/git/ProfileRepository';
 import { AgeKeys } from '../profiles/secrets/ageKeys';
 import { HandoffsService } from '../profiles/secrets/HandoffsService';
 import { hostMessages } from '../publish/hostMessages';
+import { Bell } from '../reconcile/Bell';
 import { Clock } from '../reconcile/clock';
 import { DeploymentEngine } from '../reconcile/deployments/DeploymentEngine';
 import { HostEngine } from '../reconcile/hosts/HostEngine';
@@ -57,6 +58,8 @@ export interface DeploymentsDeps {
   lifecycle: LifecycleService;
   logger: LoggerService;
   clock: Clock;
+  /** Rung when a machine came to be there, or went. */
+  machinesMoved: Bell;
   /** There is something in the outbox. */
   onMessages: () => void;
 }

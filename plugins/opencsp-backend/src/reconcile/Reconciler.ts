@@ -40,6 +40,8 @@ export interface PassReport {
   record: InstanceRecord;
   /** Only when it is new: trouble that stays is told once. */
   trouble?: string;
+  /** The state is another than before. */
+  hasMoved: boolean;
 }
 
 /** What half of a pass came to. */
@@ -163,6 +165,7 @@ export class Reconciler {
     return {
       record: await store.finishPass(claim, result, now),
       trouble: attempts === 1 ? trouble : undefined,
+      hasMoved: claim.record.state !== decision.record.state,
     };
   }
 

@@ -1,7 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { backoff } from './backoff';
+import { Bell } from './Bell';
 import { Clock } from './clock';
-import { pause } from './pause';
 import { describeTrouble } from './trouble';
 
 /**
@@ -12,6 +12,8 @@ export async function nowAndThen(
   options: {
     /** From one end to the next begin, in milliseconds. */
     everyMs: number;
+    /** Brings the next time on at once. */
+    bell?: Bell;
     work: () => Promise<unknown>;
     /** What is told when it could not be done. */
     problem: string;
@@ -21,6 +23,7 @@ export async function nowAndThen(
   signal: AbortSignal,
 ): Promise<void> {
   const { everyMs, work, problem, clock, logger } = options;
+  const { bell = new Bell() } = options;
   let failures = 0;
   while (!signal.aborted) {
     try {
@@ -31,6 +34,6 @@ export async function nowAndThen(
       logger.debug(problem, { error: describeTrouble(error) });
     }
     const longer = failures > 0 ? backoff(failures, clock.random()) : 0;
-    await pause(everyMs + longer, signal);
+    await bell.wait(everyMs + longer, signal);
   }
 }

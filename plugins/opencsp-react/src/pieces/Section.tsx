@@ -1,7 +1,7 @@
 import Card from '@material-ui/core/Card';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { ReactNode, useId } from 'react';
+import { ReactNode, Ref, useId } from 'react';
 
 const useStyles = makeStyles(
   theme => ({
@@ -15,7 +15,12 @@ const useStyles = makeStyles(
       padding: theme.spacing(2, 2, 1),
       [theme.breakpoints.up('sm')]: { padding: theme.spacing(2, 3, 1) },
     },
-    title: { fontSize: '1.0625rem', fontWeight: 600, margin: 0 },
+    title: {
+      fontSize: '1.0625rem',
+      fontWeight: 600,
+      margin: 0,
+      '&:focus:not(:focus-visible)': { outline: 'none' },
+    },
     body: {
       ...theme.typography.body2,
       padding: theme.spacing(0, 2, 2),
@@ -38,6 +43,8 @@ export function Section(props: {
   action?: ReactNode;
   /** The content reaches the card's edges, as tables do. */
   flush?: boolean;
+  /** Reaches the heading, so that the focus can be moved to it. */
+  headingRef?: Ref<HTMLHeadingElement>;
   /** Something needs the person. */
   urgent?: boolean;
   children: ReactNode;
@@ -52,7 +59,13 @@ export function Section(props: {
       className={`${classes.card} ${props.urgent ? classes.edge : ''}`.trim()}
     >
       <div className={classes.head}>
-        <Typography id={id} component="h2" className={classes.title}>
+        <Typography
+          id={id}
+          ref={props.headingRef}
+          tabIndex={props.headingRef ? -1 : undefined}
+          component="h2"
+          className={classes.title}
+        >
           {props.title}
         </Typography>
         {props.action}

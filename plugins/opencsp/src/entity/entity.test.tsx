@@ -190,7 +190,9 @@ describe('a service', () => {
     expect(await region('Health')).toHaveTextContent(
       'member-family-nextcloud-1',
     );
-    expect(await region('Log')).toBeInTheDocument();
+    expect(
+      await region('What its deployment says about it'),
+    ).toBeInTheDocument();
     expect(await region('Depends on')).toBeInTheDocument();
   });
   it('a link opens it from the card about it', async () => {

@@ -70,6 +70,19 @@ it('goes on only when the fingerprint was compared, and then waits for the login
   ]);
 });
 
+it('moves the focus to the heading of each new step', async () => {
+  open();
+  await fillAddress();
+  await userEvent.click(button('Show its host key'));
+  await region('Its host key');
+  expect(screen.getByRole('heading', { name: 'Its host key' })).toHaveFocus();
+  await compare();
+  await region('How the portal signs in');
+  expect(
+    screen.getByRole('heading', { name: 'How the portal signs in' }),
+  ).toHaveFocus();
+});
+
 it('says what is wrong with a field, and asks no machine', async () => {
   const { api } = open();
   await region('Where it is');

@@ -10,7 +10,7 @@ import {
   useOpencspTranslation,
   useRegisterHost,
 } from '@opencsp/plugin-opencsp-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { hostRouteRef, rootRouteRef } from '../routes';
 import { useRole } from '../useRole';
@@ -76,6 +76,19 @@ function StepBar({ current }: { current: StepName }) {
   );
 }
 
+/** The heading of a step, which has the focus as soon as another step takes the place of the last one. */
+function useHeadingOf(step: string) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current !== step) {
+      shown.current = step;
+      heading.current?.focus();
+    }
+  }, [step]);
+  return heading;
+}
+
 /** The three steps. Going back keeps what was written; a key is asked for anew. */
 function RegisterSteps() {
   const { t } = useOpencspTranslation();
@@ -106,10 +119,12 @@ function RegisterSteps() {
   if (shown) {
     step = confirmed ? 'key' : 'fingerprint';
   }
+  // The key of the machine between and that of the host are two steps for who reads by keyboard.
+  const heading = useHeadingOf(step === 'fingerprint' && !host ? 'jump' : step);
   return (
     <>
       <StepBar current={step} />
-      <Section title={t(TITLES[step])}>
+      <Section title={t(TITLES[step])} headingRef={heading}>
         {step === 'address' && (
           <AddressStep
             fields={fields}

@@ -90,6 +90,34 @@ it.each([
   ).toHaveAttribute('href', '/opencsp/deployments/d');
 });
 
+it.each([
+  ['failed', failedDeploymentFixture()],
+  ['runs in part', degradedDeploymentFixture()],
+])(
+  'a change of the profile since the run that %s can be deployed',
+  async (_, live) => {
+    const older = { ...on(live), commit: hashFixture(1) };
+    openApp('/opencsp/profiles/p', { api: apiOf(older) });
+    const next = await region('Next step');
+    for (const name of ['Redeploy because it changed', 'See failure']) {
+      expect(
+        await within(next).findByRole('link', { name }),
+      ).toBeInTheDocument();
+    }
+  },
+);
+
+it('a removal that failed is to be ended first', async () => {
+  const older = { ...on(failedDeploymentFixture()), commit: hashFixture(1) };
+  const removal = { ...older, actions: { ...older.actions, giveUp: true } };
+  openApp('/opencsp/profiles/p', { api: apiOf(removal) });
+  const next = await region('Next step');
+  await within(next).findByRole('link', { name: 'See failure' });
+  expect(
+    within(next).queryByRole('link', { name: 'Redeploy because it changed' }),
+  ).toBeNull();
+});
+
 it('links the address of a service only where it answers', async () => {
   const api = apiOf(on(deploymentFixture('succeeded')));
   api.deployments.runningServices = [

@@ -45,9 +45,14 @@ export function nextStepOf(
   if (live.state === 'degraded') {
     return 'degraded';
   }
-  return profile.commit && profile.commit.hash !== live.commit
-    ? 'changed'
-    : 'runs';
+  return hasChanged(profile, live) ? 'changed' : 'runs';
+}
+
+function hasChanged(
+  { commit }: Pick<Profile, 'commit'>,
+  live: Pick<Deployment, 'commit'> | undefined,
+): boolean {
+  return commit !== undefined && commit.hash !== live?.commit;
 }
 
 const LOOKS: Record<NextStep, ShownState> = {
@@ -105,6 +110,16 @@ function Step(props: { profile: Profile; live: Deployment | undefined }) {
       <Typography variant="body2">{body}</Typography>
     </MessageFace>
   );
+  // What was changed since may be what mends it; without a change, Retry on the run's page is enough.
+  const failure =
+    hasChanged(profile, live) && !live.actions.giveUp ? (
+      <>
+        {deploy(t('profile.redeploy'))}
+        {run(t('profile.seeFailure'), true)}
+      </>
+    ) : (
+      run(t('profile.seeFailure'))
+    );
   switch (step) {
     case 'moving':
       return face(
@@ -116,7 +131,7 @@ function Step(props: { profile: Profile; live: Deployment | undefined }) {
       return face(
         t('profile.nextFailed', names),
         live.failure?.message ?? t('deployment.cancelledBody'),
-        run(t('profile.seeFailure')),
+        failure,
       );
     case 'degraded':
       return face(
@@ -127,7 +142,7 @@ function Step(props: { profile: Profile; live: Deployment | undefined }) {
             .map(it => it.title)
             .join(', '),
         }),
-        run(t('profile.seeFailure')),
+        failure,
       );
     case 'changed':
       return face(

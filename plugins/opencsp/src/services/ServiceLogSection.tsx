@@ -1,4 +1,3 @@
-import Typography from '@material-ui/core/Typography';
 import { RunningService } from '@opencsp/plugin-opencsp-common';
 import {
   Section,
@@ -33,9 +32,6 @@ export function ServiceLogSection({ service }: { service: RunningService }) {
         </ThingLink>
       }
     >
-      <Typography variant="body2" color="textSecondary" gutterBottom>
-        {t('service.logHint')}
-      </Typography>
       <RunLogView
         name={service.service}
         steps={NO_STEPS}

@@ -143,7 +143,7 @@ it('shows of its deployment’s log what speaks of it', async () => {
     { ...line, seq: 2, text: 'Container member-family-traefik-1 Started' },
   ];
   openApp(PATH, { api });
-  const log = await region('Log');
+  const log = await region('What its deployment says about it');
   expect(
     await within(log).findByText(/member-family-nextcloud-1 Started/),
   ).toBeInTheDocument();

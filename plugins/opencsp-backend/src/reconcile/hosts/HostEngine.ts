@@ -6,6 +6,7 @@ import { HostRecord } from '../../domain/hosts/hostRecord';
 import { hostForInstance } from '../../domain/hosts/machineOfHost';
 import { HostClaim, HostStore } from '../../store/hosts/HostStore';
 import { BackendLoops } from '../BackendLoops';
+import { Bell } from '../Bell';
 import { nowAndThen } from '../nowAndThen';
 import { describeTrouble } from '../trouble';
 import { WorkLoop } from '../WorkLoop';
@@ -33,6 +34,8 @@ export interface HostEngineOptions
   logger: LoggerService;
   /** How long a claim holds, in milliseconds. */
   leaseMs?: number;
+  /** Rung when a machine came to be there, or went: it is followed at once. */
+  machinesMoved: Bell;
   /** There is something in the outbox. */
   onMessages: () => void;
   /** A host became ready, or cannot become so: what waits for it need not wait any more. */
@@ -115,6 +118,7 @@ export class HostEngine extends BackendLoops {
     const machines = {
       ...this.options,
       everyMs: STRAY_MS,
+      bell: this.options.machinesMoved,
       problem: 'Machines could not be compared with hosts',
       work: () => this.followMachines(),
     };

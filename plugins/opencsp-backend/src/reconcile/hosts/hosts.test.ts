@@ -4,6 +4,7 @@
  * look writes no version. Preparing is proven by `preparing.test.ts`, what is decided in each state by
  * `domain/hosts`, SSH by `hosts/`.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
 import { aDeployment } from '../../__testUtils__/deployments/aDeployment';
@@ -12,12 +13,27 @@ import { aHost } from '../../__testUtils__/hostStage';
 import { newInstance } from '../../__testUtils__/world';
 import { checkHost, removeHost } from '../../domain/hosts/hostRequests';
 import { DatabaseDeploymentStore } from '../../store/deployments/DatabaseDeploymentStore';
+import { Bell } from '../Bell';
 import { HostEngine } from './HostEngine';
 
 jest.setTimeout(60_000);
 
+/** Looks, a hundredth of a second apart, before a test gives up. */
+const MOST_TRIES = 1_000;
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const stage = () => stageHosts(databases);
+
+/** Looks again and again, without moving the clock of the world. */
+async function until(isSo: () => Promise<boolean>) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (await isSo()) {
+      return;
+    }
+    await sleep(10);
+  }
+  throw new Error('It never came about');
+}
 
 /** Has the ledger say that a deployment left data on a host. @returns what it says of it later */
 async function keepData(db: Knex, hostId: string, now: number) {
@@ -138,9 +154,11 @@ describe('machines of the portal', () => {
       clock.now(),
     );
     const id = 'record' in made ? made.record.id : '';
+    const machinesMoved = new Bell();
     const engine = new HostEngine({
       ...options,
       store: world.store,
+      machinesMoved,
       sshPort: 2222,
       logger: mockServices.logger.mock(),
       onMessages: () => undefined,
@@ -161,7 +179,7 @@ describe('machines of the portal', () => {
         user: 'opencsp',
         hostKey: aHost(1, 0).hostKey,
       });
-    return { ...world, id, engine, become, active };
+    return { ...world, id, engine, machinesMoved, become, active };
   }
 
   it('become hosts by themselves, ready with the key that is pinned', async () => {
@@ -181,6 +199,22 @@ describe('machines of the portal', () => {
       hostKey: { blob: 'AAAA' },
     });
     expect(await engine.followMachines()).toBe(0);
+  });
+
+  it('become hosts as soon as they are there, and not at the next look', async () => {
+    const { id, engine, machinesMoved, active, store } = await withMachine();
+    const looked = jest.spyOn(store, 'strayInstances');
+    engine.start();
+    try {
+      await until(async () => looked.mock.results.length > 0);
+      await looked.mock.results[0].value;
+      await active();
+      machinesMoved.ring();
+      await until(async () => (await store.get(id)) !== undefined);
+      expect(await store.get(id)).toMatchObject({ kind: 'instance' });
+    } finally {
+      await engine.stop();
+    }
   });
 
   it('take their hosts with them when they go', async () => {

@@ -14,6 +14,7 @@ import { stageHosts } from '../../__testUtils__/hostPasses';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { DatabaseDeploymentStore } from '../../store/deployments/DatabaseDeploymentStore';
 import { DeploymentEngine } from '../deployments/DeploymentEngine';
+import { Bell } from '../Bell';
 import { HostEngine } from './HostEngine';
 
 jest.setTimeout(60_000);
@@ -56,6 +57,7 @@ async function open({ isTellingBroken = false } = {}) {
     ...world.options,
     ...common,
     store,
+    machinesMoved: new Bell(),
     sshPort: 22,
     onSettled: async hostId => {
       told.push(hostId);
