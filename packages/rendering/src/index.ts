@@ -10,3 +10,22 @@ export { renderCompose } from './compose/renderCompose';
 export { readCompose, readComposeText } from './compose/readCompose';
 export { FILES_LABEL, SERVICE_LABEL } from './compose/labels';
 export type { ComposeReading, ReadContainer } from './compose/readCompose';
+export {
+  liveRoutes,
+  liveRoutesFile,
+  markAnswerOf,
+  markPathOf,
+} from './traefik/liveRoutes';
+export type { LiveCertificate, LiveOptions } from './traefik/liveRoutes';
+export { mergeRoutes } from './traefik/mergeRoutes';
+export { readRoutes } from './traefik/readRoutes';
+export { routedNames } from './traefik/routeParts';
+export type { RoutedName } from './traefik/routeParts';
+export { traefikRoutesSchema } from './traefik/settings';
+export type {
+  TraefikMiddleware,
+  TraefikRouter,
+  TraefikRoutes,
+} from './traefik/settings';
+export { STAGING_CA } from './traefik/staticFile';
+export type { CertificateAuthority } from './traefik/staticFile';

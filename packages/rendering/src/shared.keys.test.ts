@@ -13,7 +13,7 @@ import { sharedFiles } from './shared';
 const TRAEFIK_RECORDED = `
 entryPoints entryPoints.* entryPoints.*.address entryPoints.*.http
 providers providers.file providers.file.directory providers.file.watch
-ping log log.level log.format
+ping log log.level log.format api api.insecure api.dashboard
 certificatesResolvers certificatesResolvers.* certificatesResolvers.*.acme
 certificatesResolvers.*.acme.email certificatesResolvers.*.acme.storage
 certificatesResolvers.*.acme.httpChallenge

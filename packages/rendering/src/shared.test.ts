@@ -293,7 +293,9 @@ describe('what Traefik reads at its start', () => {
         },
         nowhere: { address: '127.0.0.1:8083', asDefault: true },
         ping: { address: '127.0.0.1:8082' },
+        traefik: { address: '127.0.0.1:8080' },
       },
+      api: { insecure: true, dashboard: false },
       ping: { entryPoint: 'ping' },
       providers: {
         providersThrottleDuration: '200ms',

@@ -41,6 +41,7 @@ export * from './profiles/profilesClient';
 export * from './profiles/profileSpec';
 export * from './profiles/rendered';
 export * from './profiles/requests';
+export * from './routes/route';
 export * from './sshKeys';
 export * from './states';
 export * from './webhooks/webhookEvents';

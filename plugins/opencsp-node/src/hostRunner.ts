@@ -1,4 +1,6 @@
-import { ServiceUnavailableError } from '@backstage/errors';
+import { isIPv4 } from 'node:net';
+import { Duplex } from 'node:stream';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
 
 /** How a program on a host is run. */
 export interface HostRunOptions {
@@ -92,11 +94,27 @@ export type DetachedState = {
   | { state: 'absent' }
 );
 
+/** A port of a host's own, as the host itself reaches it. */
+export interface HostPort {
+  /** A loopback address of the host, in numbers: `127.0.0.1` or `::1`. */
+  host: string;
+  port: number;
+}
+
+/** How a stream to a port of a host is opened. */
+export interface HostConnectOptions {
+  /** In milliseconds, from when the host is spoken to until it is open; waiting for a turn counts. */
+  timeoutMs: number;
+  /** Ends the opening, and the stream afterwards. */
+  signal?: AbortSignal;
+}
+
 /**
  * Runs programs on one host over one connection that is kept. Programs are argument lists: nothing is
  * ever read by a shell but quoted words. Where the host asks for it each is run through `sudo -n`.
  *
  * Every method throws {@link HostTroubleError}; a program that ends with another code than 0 is a result.
+ * `connect` throws {@link HostConnectError}, too.
  */
 export interface HostRunner {
   run(argv: readonly string[], options: HostRunOptions): Promise<HostRunResult>;
@@ -124,6 +142,18 @@ export interface HostRunner {
   stop(id: string, graceSeconds: number, signal?: AbortSignal): Promise<void>;
   /** Removes what is kept of a detached program that does not run any more. */
   forget(id: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Opens a stream of bytes to a port of the host's own (RFC 4254 §7.2), to see what stands there as the
+   * host sees it. Nothing is run on the host. Only its loopback may be asked for: what else it reaches is
+   * not the portal's to look at.
+   *
+   * The stream takes the place of a program until it is closed, so that whoever opens one destroys it. It
+   * is destroyed with an `AbortError` when the signal aborts.
+   *
+   * @throws InputError when the address is none of loopback, or the port is none
+   * @throws HostConnectError when the host was reached, and the port was not
+   */
+  connect(to: HostPort, options: HostConnectOptions): Promise<Duplex>;
 }
 
 /** Why a host could not be spoken to. */
@@ -154,5 +184,51 @@ export class HostTroubleError extends ServiceUnavailableError {
   /** True when it may be over without anybody's help. */
   get isPassing(): boolean {
     return this.trouble === 'unreachable';
+  }
+}
+
+/** Why a host that was reached gives no stream to a port of its own. */
+export const hostConnectTroubles = [
+  /** Nothing listens there. */
+  'refused',
+  /** The host's SSH server forbids it: `AllowTcpForwarding`, `DisableForwarding` or `PermitOpen`. */
+  'prohibited',
+  /** No answer came in time, or the host has no way there. */
+  'no-answer',
+] as const;
+
+/** @public */
+export type HostConnectTrouble = (typeof hostConnectTroubles)[number];
+
+/** A host was reached, and a port of its own was not. */
+export class HostConnectError extends ServiceUnavailableError {
+  constructor(
+    readonly trouble: HostConnectTrouble,
+    message: string,
+    cause?: Error,
+  ) {
+    super(message, cause);
+  }
+
+  /** False when somebody has to change the settings of the host's SSH server. */
+  get isPassing(): boolean {
+    return this.trouble !== 'prohibited';
+  }
+}
+
+/**
+ * Lets nothing through but a port of a host's own loopback.
+ *
+ * @throws InputError
+ */
+export function demandOwnPort({ host, port }: HostPort): void {
+  const isOwn = isIPv4(host) ? host.startsWith('127.') : host === '::1';
+  if (!isOwn) {
+    throw new InputError(
+      `A host is asked only for ports of its own: "${host}" is not a loopback address such as 127.0.0.1.`,
+    );
+  }
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new InputError(`${port} is not a port: 1 to 65535.`);
   }
 }

@@ -91,6 +91,78 @@ describe('Traefik 7: what it never reports of certificates', () => {
   });
 });
 
+describe('who gives certificates', () => {
+  it.each([
+    [
+      'one without HTTPS',
+      'storage: "/acme/acme.json"',
+      'storage: "/acme/acme-ca.example.com-dir.json"\n      caServer: "http://ca.example.com/dir"',
+      'caServer',
+    ],
+    [
+      'one that shares the file of another',
+      'storage: "/acme/acme.json"',
+      'storage: "/acme/acme.json"\n      caServer: "https://ca.example.com/dir"',
+      'storage',
+    ],
+    [
+      'a file that is not its own',
+      'storage: "/acme/acme.json"',
+      'storage: "/acme/acme-staging.json"',
+      'storage',
+    ],
+  ])('refuses %s', (_, from, to, at) => {
+    expect(inStatic(from, to)).toEqual([
+      `${fixed}: certificatesResolvers.acme.${at}`,
+    ]);
+  });
+});
+
+describe('the interface of the proxy', () => {
+  it.each([
+    ['is off', 'insecure: true', 'insecure: false', 'api: ', 'insecure'],
+    ['has pages', 'dashboard: false', 'dashboard: true', 'api: ', 'dashboard'],
+    ['is missing', /^api:\n( .*\n)+/m, '', 'api: ', 'insecure'],
+    [
+      'is open to other containers',
+      '"127.0.0.1:8080"',
+      '":8080"',
+      'entryPoints: ',
+      'traefik.address',
+    ],
+    [
+      'has no address of its own',
+      / +traefik:\n +address: "127.0.0.1:8080"\n/,
+      '',
+      'entryPoints: ',
+      'traefik.address',
+    ],
+  ])('is refused when it %s', (_, from, to, section, at) => {
+    expect(inStatic(from, to)).toContain(
+      `${fixed}: ${section.slice(0, -2)}.${at}`,
+    );
+  });
+});
+
+describe('strict transport security', () => {
+  it('is refused together with other headers', () => {
+    expect(
+      inRoutes(
+        'contentTypeNosniff: true',
+        'contentTypeNosniff: true\n        stsSeconds: 1',
+      ),
+    ).toContain(
+      `${routes}: http.middlewares.security-headers.headers.stsSeconds`,
+    );
+  });
+
+  it('is refused on a router without a certificate', () => {
+    expect(inRoutes(/- "to-https"\n/, '- "hsts"\n')).toEqual([
+      expect.stringMatching(/http\.routers\.\w+_http\.middlewares$/),
+    ]);
+  });
+});
+
 it('Traefik 8: refuses a router that names a resolver that does not exist', () => {
   expect(inRoutes('certResolver: "le"', 'certResolver: "el"')).toEqual([
     expect.stringMatching(

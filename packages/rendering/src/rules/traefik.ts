@@ -1,5 +1,5 @@
 import { MAX_AUTH_ANSWER_BYTES, REMOTE_HEADERS } from '../traefik/routesFile';
-import { TRAEFIK, TraefikRouter } from '../traefik/settings';
+import { storageOf, TRAEFIK, TraefikRouter } from '../traefik/settings';
 import { mountsOf, namesOf, textsOf } from './composeSettings';
 import { FILES, KNOWN, projectOf } from './names';
 import { inFile, Problem } from './problems';
@@ -46,6 +46,93 @@ export const traefikCertificates: Rule = ({ model, traefik, compose }) => {
           ),
         ]
       : []),
+  ];
+};
+
+/** services-contracts.md §3.5: certificates of another authority are served for ever, and nothing is said. */
+export const traefikAuthority: Rule = ({ traefik }) => {
+  const problem = inTraefik('certificatesResolvers');
+  return Object.values(traefik?.certificatesResolvers ?? {}).flatMap(
+    ({ acme: { caServer, storage } }) => [
+      ...(caServer !== undefined && !/^https:\/\/[^\s/]+\//.test(caServer)
+        ? [
+            problem(
+              'acme.caServer',
+              'This is no address of an ACME directory: it begins with "https://".',
+            ),
+          ]
+        : []),
+      ...(storage === storageOf(caServer)
+        ? []
+        : [
+            problem(
+              'acme.storage',
+              `Each authority has a file of its own; this one's is ${storageOf(
+                caServer,
+              )}.`,
+            ),
+          ]),
+    ],
+  );
+};
+
+/** §3.1: without an address of its own, the interface is open to each container beside the proxy. */
+export const traefikApi: Rule = ({ traefik }) => {
+  if (!traefik) {
+    return [];
+  }
+  const address = traefik.entryPoints[TRAEFIK.api]?.address;
+  return [
+    ...(traefik.api?.insecure
+      ? []
+      : [
+          inTraefik('api')(
+            'insecure',
+            'It must be on: the portal reads the routes from inside of the container.',
+          ),
+        ]),
+    ...(traefik.api?.dashboard
+      ? [inTraefik('api')('dashboard', 'Nobody looks at it. Switch it off.')]
+      : []),
+    ...(address?.startsWith('127.0.0.1:')
+      ? []
+      : [
+          inTraefik('entryPoints')(
+            `${TRAEFIK.api}.address`,
+            'It must be on the loopback address: everything behind the proxy can be read and nobody is asked who they are.',
+          ),
+        ]),
+  ];
+};
+
+/** Nobody refuses it, and a browser that was told so once never falls back to HTTP. */
+export const traefikHsts: Rule = rendered => {
+  const strict = Object.entries(rendered.routes?.http.middlewares ?? {}).filter(
+    ([, each]) => 'headers' in each && each.headers.stsSeconds !== undefined,
+  );
+  const names = new Set(strict.map(([name]) => name));
+  return [
+    ...strict
+      .filter(([, each]) => 'headers' in each && hasMore(each.headers))
+      .map(([name]) =>
+        inFile(
+          FILES.routes,
+          `http.middlewares.${name}.headers.stsSeconds`,
+          'It belongs into a middleware of its own, which routers without a certificate do without.',
+        ),
+      ),
+    ...routersOf(rendered).flatMap(([name, { entryPoints, middlewares }]) =>
+      entryPoints.includes(TRAEFIK.plain) &&
+      middlewares?.some(each => names.has(each))
+        ? [
+            inRouter(
+              name,
+              'middlewares',
+              'Strict transport security is for routers with a certificate.',
+            ),
+          ]
+        : [],
+    ),
   ];
 };
 
@@ -259,6 +346,10 @@ export const traefikLabels: Rule = ({ model, compose }) => {
         ];
   });
 };
+
+function hasMore(headers: object): boolean {
+  return Object.keys(headers).length > 1;
+}
 
 function routersOf({ routes }: Rendered): Array<[string, TraefikRouter]> {
   return Object.entries(routes?.http.routers ?? {});

@@ -15,7 +15,7 @@ import {
 const HOST_PRIORITY = 1;
 
 /** Half a year: what Nextcloud's own check asks for. */
-const STS_SECONDS = 15_552_000;
+export const STS_SECONDS = 15_552_000;
 
 /** Who somebody is, for the service. All are taken away first, so that nobody can claim them. */
 export const REMOTE_HEADERS = [
@@ -28,7 +28,10 @@ export const REMOTE_HEADERS = [
 /** The answers of the portal are small; more is refused, so that it cannot fill the memory. */
 export const MAX_AUTH_ANSWER_BYTES = 8192;
 
-/** Routers and middlewares, which Traefik takes up while it runs: no container is made anew for them. */
+/**
+ * What the profile wants, once each name has its certificate. What the proxy reads on a host is made from
+ * it by `liveRoutes`.
+ */
 export function traefikRoutesFile(routes: TraefikRoutes): RenderedFile {
   return writeYamlFile(
     {
@@ -95,6 +98,7 @@ function routersOf(
   };
   const middleware = [
     TRAEFIK.headers,
+    ...(route.tls ? [TRAEFIK.hsts] : []),
     ...(route.forwardAuth ? [TRAEFIK.authelia] : []),
   ];
   if (!route.tls) {
@@ -131,10 +135,13 @@ function middlewares(model: ProfileModel): Record<string, TraefikMiddleware> {
   const headers = {
     contentTypeNosniff: true,
     referrerPolicy: 'strict-origin-when-cross-origin',
-    ...(model.protocol === 'https' && { stsSeconds: STS_SECONDS }),
   };
   return {
     [TRAEFIK.headers]: { headers },
+    // By itself: a browser that was told so never asks over HTTP again, certificate or not.
+    ...(model.routes.some(route => route.tls) && {
+      [TRAEFIK.hsts]: { headers: { stsSeconds: STS_SECONDS } },
+    }),
     ...(model.routes.some(route => route.forwardAuth) && {
       [TRAEFIK.authelia]: { forwardAuth: forwardAuth(model) },
     }),

@@ -27,6 +27,10 @@ export const traefikStaticSchema = z.strictObject({
   log: z.strictObject({ level: z.string(), format: z.string() }),
   entryPoints: z.record(z.string(), entryPointSchema),
   ping: z.strictObject({ entryPoint: z.string() }),
+  /** Missing in files from before the portal read it. */
+  api: z
+    .strictObject({ insecure: z.boolean(), dashboard: z.boolean() })
+    .optional(),
   providers: z.strictObject({
     providersThrottleDuration: z.string(),
     docker: z
@@ -45,6 +49,7 @@ export const traefikStaticSchema = z.strictObject({
         acme: z.strictObject({
           email: z.string(),
           storage: z.string(),
+          caServer: z.string().optional(),
           httpChallenge: z.strictObject({ entryPoint: z.string() }),
         }),
       }),
@@ -75,6 +80,15 @@ const middlewareSchema = z.union([
   z.strictObject({
     redirectScheme: z.strictObject({
       scheme: z.string(),
+      /** A text there, too. Left out: the usual one of the scheme. */
+      port: z.string().optional(),
+      permanent: z.boolean(),
+    }),
+  }),
+  z.strictObject({
+    redirectRegex: z.strictObject({
+      regex: z.string(),
+      replacement: z.string(),
       permanent: z.boolean(),
     }),
   }),
@@ -82,9 +96,11 @@ const middlewareSchema = z.union([
     headers: z.strictObject({
       contentTypeNosniff: z.boolean(),
       referrerPolicy: z.string(),
+      /** In files from before it had a middleware of its own. */
       stsSeconds: z.number().optional(),
     }),
   }),
+  z.strictObject({ headers: z.strictObject({ stsSeconds: z.number() }) }),
 ]);
 
 /** `traefik/dynamic/routes.yml`. An empty map is an error there, so that it is left out. */
@@ -117,6 +133,8 @@ export const TRAEFIK = {
   nowhere: 'nowhere',
   /** For the health command inside of the container. */
   ping: 'ping',
+  /** Its interface, for commands inside of the container. Traefik knows the entry point by this name. */
+  api: 'traefik',
   /** Who gets certificates. */
   resolver: 'le',
   /** Directory of the volume with the certificates: the file itself is Traefik's to make. */
@@ -129,5 +147,23 @@ export const TRAEFIK = {
   network: 'traefik_public',
   authelia: 'authelia',
   headers: 'security-headers',
+  hsts: 'hsts',
+  /** Answers with the mark of a host, so that whoever asks knows which proxy it was. */
+  mark: 'opencsp-mark',
   toHttps: 'to-https',
 } as const;
+
+/**
+ * Where certificates of an authority are kept. Each has a file of its own: Traefik goes on with what it
+ * finds there, whoever gave it (services-contracts.md §3.5).
+ */
+export function storageOf(caServer: string | undefined): string {
+  const of =
+    caServer === undefined
+      ? ''
+      : `-${caServer
+          .replace(/^[a-z]+:\/\//, '')
+          .replace(/[^A-Za-z0-9.]+/g, '-')
+          .replace(/^[-.]+|[-.]+$/g, '')}`;
+  return `${TRAEFIK.storage}/acme${of}.json`;
+}

@@ -2,7 +2,7 @@ import { ProfileToRender, RenderedFile } from '@opencsp/plugin-opencsp-common';
 import { ProfileModel } from '../model';
 import { FILES, projectOf } from '../rules/names';
 import { writeYamlFile } from '../rules/yamlFile';
-import { TRAEFIK, TraefikStatic } from './settings';
+import { storageOf, TRAEFIK, TraefikStatic } from './settings';
 
 const FOR_PEOPLE = {
   // `Remote_User` is `Remote-User` to many programs, and only the latter is taken away (recorded: 22, 25).
@@ -26,16 +26,29 @@ export function traefikStaticFile(settings: TraefikStatic): RenderedFile {
   );
 }
 
+/** Who gives certificates. */
+export interface CertificateAuthority {
+  /** Its ACME directory, such as {@link STAGING_CA}; left out: Let's Encrypt. */
+  caServer?: string;
+}
+
+/** Let's Encrypt's own for trying things out: no browser trusts it, and its limits are wide. */
+export const STAGING_CA =
+  'https://acme-staging-v02.api.letsencrypt.org/directory';
+
 /** The settings in that file. */
 export function traefikStatic(
   profile: ProfileToRender,
   model: ProfileModel,
+  authority: CertificateAuthority = {},
 ): TraefikStatic {
   return {
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     log: { level: 'INFO', format: 'json' },
     entryPoints: entryPoints(model),
     ping: { entryPoint: TRAEFIK.ping },
+    // On the entry point of its name, which is the container's own loopback address.
+    api: { insecure: true, dashboard: false },
     providers: {
       // Shorter than the default of 2 s: with it, a restarted service is not found for a second.
       providersThrottleDuration: '200ms',
@@ -48,7 +61,7 @@ export function traefikStatic(
       file: { directory: TRAEFIK.dynamic, watch: true },
     },
     ...(model.protocol === 'https' && {
-      certificatesResolvers: certificatesResolvers(model),
+      certificatesResolvers: certificatesResolvers(model, authority),
     }),
   };
 }
@@ -62,17 +75,20 @@ function entryPoints(model: ProfileModel): TraefikStatic['entryPoints'] {
     // The one default entry point: the routers that Docker's provider makes by itself end here.
     [TRAEFIK.nowhere]: { address: '127.0.0.1:8083', asDefault: true },
     [TRAEFIK.ping]: { address: '127.0.0.1:8082' },
+    [TRAEFIK.api]: { address: '127.0.0.1:8080' },
   };
 }
 
 function certificatesResolvers(
   model: ProfileModel,
+  { caServer }: CertificateAuthority,
 ): TraefikStatic['certificatesResolvers'] {
   return {
     [TRAEFIK.resolver]: {
       acme: {
         email: model.adminEmail,
-        storage: `${TRAEFIK.storage}/acme.json`,
+        storage: storageOf(caServer),
+        ...(caServer !== undefined && { caServer }),
         httpChallenge: { entryPoint: TRAEFIK.plain },
       },
     },

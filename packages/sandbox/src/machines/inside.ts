@@ -17,6 +17,7 @@ import { MachineFaults } from './faults';
 import { fileCommands } from './files/fileCommands';
 import { filesSchema, MachineFiles } from './files/machineFiles';
 import { foreignProject } from './foreignProject';
+import { HostPort } from './hostPort';
 import { findHostProgram } from './hostProgram/hostProgram';
 import { Runs } from './hostProgram/runs';
 import { EXIT, exitCodeOf, Invocation, Killed, Program } from './invocation';
@@ -43,6 +44,8 @@ export interface InsideOptions {
   registry: { host: string; resolver: string; isReachable: boolean };
   /** 64 hex digits. */
   newId(): string;
+  /** What stands behind a port of its own addresses, on this computer. */
+  listenerAt?(port: number): HostPort | undefined;
   /** Keeps the state; called one after the other. */
   save(state: InsideState): Promise<void>;
 }
@@ -118,6 +121,13 @@ export class MachineInside {
     } finally {
       await this.save();
     }
+  }
+
+  /** Which listener of this computer's stands behind an address and a port, as the machine sees them. */
+  dial({ host, port }: HostPort): HostPort | undefined {
+    const isOwn =
+      host === this.options.facts.address || isLoopbackAddress(host);
+    return isOwn ? this.options.listenerAt?.(port) : undefined;
   }
 
   /** Runs the words of an invocation. */
@@ -296,6 +306,10 @@ export class MachineInside {
     );
     return EXIT.OK;
   }
+}
+
+function isLoopbackAddress(host: string): boolean {
+  return /^127\.\d+\.\d+\.\d+$/.test(host) || host === '::1';
 }
 
 function uuidOf(digits: string): string {

@@ -7,6 +7,7 @@ import { EngineState } from './docker/engineState';
 import { ImageCatalogue } from './docker/images';
 import { MachineSize } from './facts';
 import { FaultOf, MachineFaults } from './faults';
+import { HostPort } from './hostPort';
 import { MachineInside } from './inside';
 import { MachineRecord, MachineStore } from './machineStore';
 import { SshServer, startSshServer } from './sshServer';
@@ -20,6 +21,11 @@ export interface MachineSurroundings {
   newId(): string;
   faultsOf(name: string): MachineFaults;
   log: Log;
+  /**
+   * Which listener of this computer's stands behind a port of a machine's own addresses; none when it is
+   * absent.
+   */
+  listenerAt?(machine: string, port: number): HostPort | undefined;
   /** Lets work wait until what is being done to machines is done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -211,6 +217,7 @@ export class Machine {
       acceptsLogins: () => this.acceptsLogins,
       run: async (line, streams) =>
         (await this.inside()).runLine(line, streams),
+      dial: async to => (await this.inside()).dial(to),
       cutAt: line => this.cutAt(line),
       log: surroundings.log,
     });
@@ -240,6 +247,7 @@ export class Machine {
       faults: faultsOf(record.name),
       registry: REGISTRY,
       save: state => store.saveInside(record.name, state),
+      listenerAt: port => surroundings.listenerAt?.(record.name, port),
     });
   }
 

@@ -25,6 +25,11 @@ export interface MachineParkOptions {
   now?: () => Date;
   /** How many times faster than the recorded systems Docker works. Default 1. */
   speed?: number;
+  /** Which listener of this computer's stands behind a port of a machine; nothing listens when absent. */
+  listenerAt?: (
+    machine: string,
+    port: number,
+  ) => { host: string; port: number } | undefined;
   /** Makes a server that a person can register by hand, besides what is made. */
   hasExistingServer?: boolean;
   log?: Log;
@@ -68,6 +73,7 @@ class Park implements MachineParkStandIn {
       faultsOf: name => this.faults.of(name),
       log: options.log ?? (() => {}),
       inTurn: work => this.inTurn(work),
+      listenerAt: options.listenerAt,
     };
   }
 

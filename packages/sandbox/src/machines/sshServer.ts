@@ -12,6 +12,7 @@ import {
 import { Log } from '../standIn';
 import { errorText } from '../systemError';
 import { FaultOf } from './faults';
+import { HostPort } from './hostPort';
 import { Streams } from './inside';
 import { BrokenPipe } from './invocation';
 import { serveShell } from './shell';
@@ -31,6 +32,8 @@ export interface SshServerOptions {
   acceptsLogins(): boolean;
   /** Runs one line; answers with its exit code. */
   run(line: string, streams: Streams): Promise<number>;
+  /** Which listener of this computer's stands behind an address and port, as the machine sees them. */
+  dial(to: HostPort): Promise<HostPort | undefined>;
   /** How the connection fails at this command, if it does. */
   cutAt(line: string): FaultOf<'ssh-cuts'> | undefined;
   log: Log;
@@ -94,6 +97,34 @@ function serveConnection(
       : context.reject(['publickey']),
   );
   connection.on('session', accept => serveSession(accept(), socket, options));
+  connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
+    const way = { accept, reject: () => reject() };
+    forward(way, { host: destIP, port: destPort }, options).catch(error => {
+      options.log(`ssh ${options.hostname}: ${errorText(error)}`);
+      reject();
+    });
+  });
+}
+
+/** What is open is passed on; all else is refused, as a machine refuses where nothing listens. */
+async function forward(
+  way: { accept(): ServerChannel; reject(): void },
+  to: HostPort,
+  options: SshServerOptions,
+): Promise<void> {
+  const target = await options.dial(to);
+  if (!target) {
+    way.reject();
+    return;
+  }
+  const onward = new Socket({ allowHalfOpen: true });
+  onward.on('error', () => way.reject());
+  onward.connect(target.port, target.host, () => {
+    const channel = way.accept();
+    channel.on('error', () => onward.destroy());
+    channel.on('close', () => onward.destroy());
+    channel.pipe(onward).pipe(channel);
+  });
 }
 
 /** RFC 4252 §7: a key may first be offered without a signature. */

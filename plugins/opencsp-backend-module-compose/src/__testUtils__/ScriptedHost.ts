@@ -4,6 +4,7 @@ import {
   DetachedStarted,
   DetachedState,
   HostCommand,
+  HostConnectError,
   HostFile,
   HostFileState,
   HostRunner,
@@ -182,6 +183,11 @@ export class ScriptedHost implements HostRunner {
   async forget(id: string): Promise<void> {
     this.beforeCall('forget');
     this.runs.delete(id);
+  }
+
+  async connect(): Promise<never> {
+    this.beforeCall('connect');
+    throw new HostConnectError('refused', 'Nothing listens on this host.');
   }
 
   /** Has a program run that does not end by itself. */

@@ -5,6 +5,7 @@ import { HostScript } from './hostScript';
 import { quote } from './quote';
 import { LineResult, SshConnection } from './SshConnection';
 import { isMissingUnderSudo, sudoRefusal } from './sudoRefusal';
+import { unlessAborted } from './unlessAborted';
 
 /** Lists and outputs are smaller. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -172,24 +173,4 @@ function failure(command: string, result: LineResult): Error {
 function lastLine({ outputs }: LineResult): string {
   const lines = outputs.err.text.trim().split('\n');
   return lines[lines.length - 1] || 'it gave no reason';
-}
-
-/** Waits for what others wait for too. */
-export function unlessAborted<T>(
-  work: Promise<T>,
-  signal?: AbortSignal,
-): Promise<T> {
-  if (!signal) {
-    return work;
-  }
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) {
-      onAbort();
-    }
-    work
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -1,10 +1,19 @@
+import { addAbortSignal, Duplex } from 'node:stream';
 import { Client, ClientChannel } from 'ssh2';
-import { HostTroubleError } from '@opencsp/plugin-opencsp-node';
+import {
+  HostConnectOptions,
+  HostPort,
+  HostTroubleError,
+} from '@opencsp/plugin-opencsp-node';
+import { linkSignals } from '../reconcile/linkedSignal';
 import { ChannelSlots } from './ChannelSlots';
+import { HostStream } from './HostStream';
+import { noAnswerAt, NoRoomError, openForward } from './openForward';
 import { openSsh, SshTarget, SshTimes } from './openSsh';
 import { ProgramOutputs } from './ProgramOutput';
 import { RunningProgram } from './RunningProgram';
 import { cutTrouble, SshParty } from './sshTrouble';
+import { unlessAborted } from './unlessAborted';
 
 /** `MaxSessions` of sshd is 10: two are left for what ends programs. */
 const MAX_CHANNELS = 8;
@@ -94,6 +103,31 @@ export class SshConnection {
     }
   }
 
+  /**
+   * Opens a stream to a port of the host's own; it takes the place of a command line until it is closed.
+   *
+   * @throws HostConnectError, HostTroubleError; the signal's reason when it is aborted
+   */
+  async connect(
+    to: HostPort,
+    { timeoutMs, signal }: HostConnectOptions,
+  ): Promise<Duplex> {
+    clearTimeout(this.idle);
+    const deadline = linkSignals(signal ? [signal] : [], timeoutMs);
+    try {
+      const stream = new HostStream(await this.forward(to, deadline.signal));
+      return signal ? addAbortSignal(signal, stream) : stream;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw deadline.signal.aborted
+        ? noAnswerAt(this.party, to, timeoutMs)
+        : error;
+    } finally {
+      deadline[Symbol.dispose]();
+      this.rest();
+    }
+  }
+
   /** Ends the connection; what runs detached goes on. */
   end(): void {
     this.isClosed = true;
@@ -122,6 +156,50 @@ export class SshConnection {
       } finally {
         this.slots.leave();
       }
+    }
+  }
+
+  private async forward(
+    to: HostPort,
+    signal: AbortSignal,
+  ): Promise<ClientChannel> {
+    for (;;) {
+      await this.slots.enter(signal);
+      try {
+        return await this.forwardOnce(to, signal);
+      } catch (error) {
+        const passes = error instanceof NoRoomError && this.slots.shrink();
+        this.slots.leave();
+        if (!passes) {
+          throw error instanceof NoRoomError
+            ? new ChannelRefusal(this.party.address, error)
+            : error;
+        }
+      }
+    }
+  }
+
+  /** A channel that comes too late is closed. */
+  private async forwardOnce(
+    to: HostPort,
+    signal: AbortSignal,
+  ): Promise<ClientChannel> {
+    const opening = this.isClosed
+      ? Promise.reject(cutTrouble(this.party))
+      : openForward(this.client, this.party, to);
+    try {
+      const channel = await unlessAborted(opening, signal);
+      channel.once('close', () => {
+        this.slots.leave();
+        this.rest();
+      });
+      return channel;
+    } catch (error) {
+      opening.then(
+        channel => channel.destroy(),
+        () => undefined,
+      );
+      throw error;
     }
   }
 

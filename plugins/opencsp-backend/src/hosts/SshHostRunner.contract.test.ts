@@ -9,6 +9,7 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
+import { Server } from 'node:net';
 import { join } from 'node:path';
 import {
   hostRunnerContract,
@@ -16,6 +17,7 @@ import {
 } from '@opencsp/plugin-opencsp-node/testUtils';
 import { HostStage } from './__testUtils__/HostStage';
 import { newTestKey, pinned } from './__testUtils__/TestSshServer';
+import { serveTcp } from './__testUtils__/watchHost';
 
 /** Shows what is appended to a file until it is told with which code to end. */
 const HELD =
@@ -48,6 +50,13 @@ async function open(
     poll: (...words) => stage.runner.poll(...words),
     stop: (...words) => stage.runner.stop(...words),
     forget: (...words) => stage.runner.forget(...words),
+    connect: (...words) => stage.runner.connect(...words),
+  };
+  const echoes: Server[] = [];
+  const newEcho = async () => {
+    const echo = await serveTcp(socket => socket.pipe(socket));
+    echoes.push(echo.server);
+    return echo;
   };
   // The first call installs the program, and makes the folders with it.
   await runner.list(files.base);
@@ -103,12 +112,26 @@ async function open(
         return async () => mend();
       },
     },
+    listening: async () => {
+      const { port } = await newEcho();
+      return { port, say: 'hello', hear: 'hello' };
+    },
+    closedPort: async () => {
+      const { server: echo, port } = await newEcho();
+      await new Promise(resolve => echo.close(resolve));
+      return port;
+    },
+    prohibitForwarding: async () => {
+      server.allowForwarding(false);
+      return async () => server.allowForwarding(true);
+    },
     goSilent: async () => {
       server.freeze();
       return async () => server.thaw();
     },
     close: async () => {
       await stage.close(...ids);
+      echoes.forEach(echo => echo.close());
     },
   };
 }

@@ -1,12 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { Duplex } from 'node:stream';
 import { ConflictError, InputError } from '@backstage/errors';
 import {
+  demandOwnPort,
   DetachedStart,
   DetachedStarted,
   DetachedState,
   HostCommand,
+  HostConnectOptions,
   HostFile,
   HostFileState,
+  HostPort,
   HostRunner,
   HostRunOptions,
   HostRunResult,
@@ -20,10 +24,11 @@ import {
   readSections,
   readStarted,
 } from './hostAnswers';
-import { CallOptions, HostProgram, unlessAborted } from './HostProgram';
+import { CallOptions, HostProgram } from './HostProgram';
 import { HostScript } from './hostScript';
 import { quote } from './quote';
 import { SshConnection } from './SshConnection';
+import { unlessAborted } from './unlessAborted';
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** How much of an output is read at once. */
@@ -39,11 +44,11 @@ export class SshHostRunner implements HostRunner {
   private readonly program: HostProgram;
 
   /**
-   * @param connect - gives the open connection, or opens one
+   * @param open - gives the open connection, or opens one
    * @param options - `sudo`: everything is run through `sudo -n`
    */
   constructor(
-    private readonly connect: () => Promise<SshConnection>,
+    private readonly open: () => Promise<SshConnection>,
     script: HostScript,
     options: { sudo: boolean },
   ) {
@@ -180,6 +185,12 @@ export class SshHostRunner implements HostRunner {
     await this.call(['forget', id], () => undefined, { signal });
   }
 
+  async connect(to: HostPort, options: HostConnectOptions): Promise<Duplex> {
+    demandOwnPort(to);
+    const connection = await this.connection(options.signal);
+    return connection.connect(to, options);
+  }
+
   private async call<T>(
     words: readonly string[],
     read: (answer: Buffer) => T,
@@ -191,6 +202,6 @@ export class SshHostRunner implements HostRunner {
 
   private connection(signal?: AbortSignal): Promise<SshConnection> {
     signal?.throwIfAborted();
-    return unlessAborted(this.connect(), signal);
+    return unlessAborted(this.open(), signal);
   }
 }

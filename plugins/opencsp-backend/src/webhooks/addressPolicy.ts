@@ -59,6 +59,11 @@ export function chooseAddress(
   };
 }
 
+/** True for an address that everybody on the internet means the same machine by. */
+export function isPublicAddress(address: string): boolean {
+  return rangeOf(address) === 'unicast';
+}
+
 function rangeOf(address: string): string {
   return ipaddr.isValid(address)
     ? ipaddr.process(address).range()

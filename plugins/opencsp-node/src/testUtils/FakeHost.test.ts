@@ -43,6 +43,17 @@ function open(): HostRunnerHarness {
         return async () => runner.fill(false);
       },
     },
+    listening: async () => {
+      runner.ports.set(8080, stream => stream.pipe(stream));
+      return { port: 8080, say: 'hello', hear: 'hello' };
+    },
+    closedPort: async () => 8081,
+    prohibitForwarding: async () => {
+      runner.allowsForwarding = false;
+      return async () => {
+        runner.allowsForwarding = true;
+      };
+    },
     goSilent: async () => {
       runner.isSilent = true;
       return async () => {

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
+import { addAbortSignal, Duplex, duplexPair } from 'node:stream';
 import { ConflictError, InputError } from '@backstage/errors';
 import {
   DetachedStart,
   DetachedStarted,
   DetachedState,
+  demandOwnPort,
   HostCommand,
+  HostConnectError,
+  HostConnectOptions,
   HostFile,
   HostFileState,
+  HostPort,
   HostRunner,
   HostRunOptions,
   HostRunResult,
@@ -50,6 +55,10 @@ export class FakeHost implements HostRunner {
   trouble?: HostTrouble;
   /** Calls are not answered; they end when they are aborted. */
   isSilent = false;
+  /** What listens on ports of the host's own: each is given its side of every stream that is opened. */
+  readonly ports = new Map<number, (stream: Duplex) => void>();
+  /** False while its SSH server lets nobody through to its ports. */
+  allowsForwarding = true;
   private readonly table: [RegExp, Answering][] = [];
   private cutIn = Number.POSITIVE_INFINITY;
   private isFull = false;
@@ -226,6 +235,32 @@ export class FakeHost implements HostRunner {
     });
   }
 
+  async connect(
+    to: HostPort,
+    { timeoutMs, signal }: HostConnectOptions,
+  ): Promise<Duplex> {
+    demandOwnPort(to);
+    const answer = this.ports.get(to.port);
+    return this.reached(
+      signal,
+      async () => {
+        if (!this.allowsForwarding) {
+          throw new HostConnectError('prohibited', 'Forwarding is off.');
+        }
+        if (!answer) {
+          throw new HostConnectError('refused', `Nothing is at ${to.port}.`);
+        }
+        const [near, far] = duplexPair();
+        // A side that nobody listens to must not end the process.
+        [near, far].forEach(side => side.on('error', () => undefined));
+        near.once('close', () => far.destroy());
+        answer(far);
+        return signal ? addAbortSignal(signal, near) : near;
+      },
+      timeoutMs,
+    );
+  }
+
   private ask(call: FakeHostCall): Required<FakeHostAnswer> {
     this.calls.push(call);
     const line = call.argv.join(' ');
@@ -253,12 +288,15 @@ export class FakeHost implements HostRunner {
   private async reached<T>(
     signal: AbortSignal | undefined,
     work: () => Promise<T>,
+    connectMs?: number,
   ): Promise<T> {
     signal?.throwIfAborted();
     if (this.isSilent) {
-      await elapse(undefined, signal);
+      await elapse(connectMs, signal);
+      throw new HostConnectError('no-answer', 'No answer came.');
     }
-    if (this.trouble) {
+    // A stream runs no program, so that nobody asks `sudo` for it.
+    if (this.trouble && !(connectMs && this.trouble === 'sudo-refused')) {
       throw new HostTroubleError(this.trouble, `The host: ${this.trouble}.`);
     }
     const result = await work();

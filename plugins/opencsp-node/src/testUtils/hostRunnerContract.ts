@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { DetachedState, HostRunner } from '../hostRunner';
 import { HeldProgram, HostRunnerHarness } from './hostRunnerHarness';
+import { HOST_PORT_CASES } from './hostRunnerPorts';
 import { HOST_PROGRAM_CASES } from './hostRunnerPrograms';
 
 type Case = (world: HostRunnerHarness) => Promise<void>;
 
 const LONG_MS = 30_000;
+const CLOSED = { host: '127.0.0.1', port: 1 };
 const sha256 = (content: string) =>
   createHash('sha256').update(content).digest('hex');
 
@@ -261,7 +263,12 @@ const TROUBLES: Record<string, Case> = {
           trouble === 'cannot-write'
             ? [everyCall(runner, home)[2]]
             : everyCall(runner, home);
-        for (const call of calls) {
+        // It runs nothing, so that nobody asks `sudo` for it.
+        const connect =
+          trouble === 'cannot-write' || trouble === 'sudo-refused'
+            ? []
+            : [() => runner.connect(CLOSED, { timeoutMs: LONG_MS })];
+        for (const call of [...calls, ...connect]) {
           await expect(call()).rejects.toMatchObject({
             trouble,
             message: expect.stringMatching(/\w+ \w+/),
@@ -277,7 +284,10 @@ const TROUBLES: Record<string, Case> = {
     await runner.list(home);
     const comeBack = await world.goSilent();
     const stop = new AbortController();
-    const calls = everyCall(runner, home, stop.signal).map(call => call());
+    const calls = [
+      ...everyCall(runner, home, stop.signal),
+      () => runner.connect(CLOSED, { timeoutMs: LONG_MS, signal: stop.signal }),
+    ].map(call => call());
     const ends = Promise.allSettled(calls);
     stop.abort(new Error('shutting down'));
     for (const end of await ends) {
@@ -304,5 +314,6 @@ export const hostRunnerContract: readonly HostRunnerCase[] = Object.entries({
   ...HOST_PROGRAM_CASES,
   ...FILES,
   ...RUNS,
+  ...HOST_PORT_CASES,
   ...TROUBLES,
 }).map(([name, check]) => ({ name, check }));

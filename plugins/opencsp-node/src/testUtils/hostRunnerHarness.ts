@@ -9,6 +9,14 @@ export interface HeldProgram {
   end(exit: number): Promise<void>;
 }
 
+/** Something that listens on a port of a host's own. */
+export interface ListeningPort {
+  port: number;
+  /** What is said to it, and the text that its answer must hold; it closes the stream then. */
+  say: string;
+  hear: string;
+}
+
 /**
  * A runner with a host behind it, and levers on that host. The host has the usual programs `printf`,
  * `cat`, `sleep` and `false`, and no program `no-such-program`.
@@ -27,6 +35,12 @@ export interface HostRunnerHarness {
   readonly troubles: Partial<
     Record<HostTrouble, () => Promise<() => Promise<void>>>
   >;
+  /** Something that answers on 127.0.0.1 of the host. */
+  listening(): Promise<ListeningPort>;
+  /** A port of 127.0.0.1 at which nothing listens. */
+  closedPort(): Promise<number>;
+  /** The SSH server lets nobody through to its ports; gives the way back. Absent where it cannot be told to. */
+  prohibitForwarding?(): Promise<() => Promise<void>>;
   /** Nobody answers any more; gives the way back. */
   goSilent(): Promise<() => Promise<void>>;
   close(): Promise<void>;

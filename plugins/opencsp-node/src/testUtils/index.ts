@@ -8,7 +8,11 @@ export * from './FakeProvisioner';
 export { FakeRuns, type FakeRun as FakeDetached } from './FakeRuns';
 export * from './FakeTaskRunner';
 export * from './hostRunnerContract';
-export { type HeldProgram, type HostRunnerHarness } from './hostRunnerHarness';
+export {
+  type HeldProgram,
+  type HostRunnerHarness,
+  type ListeningPort,
+} from './hostRunnerHarness';
 export * from './provisionerContract';
 export { type ProvisionerHarness } from './provisionerHarness';
 export * from './taskRunnerContract';

@@ -22,6 +22,8 @@ export const HOME = '/var/lib/opencsp';
 const HELD =
   'echo x >>"$1/begun"; shown=0; while :; do size=$(wc -c <"$1/said"); tail -c +$((shown + 1)) "$1/said" | head -c $((size - shown)); shown=$size; if [ -e "$1/exit" ] && [ "$(wc -c <"$1/said")" -eq "$shown" ]; then exit "$(cat "$1/exit")"; fi; sleep 0.05; done';
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+/** Nothing else of the machine has it. */
+const ECHO_PORT = 4711;
 const SUDOERS = '/etc/sudoers.d/ada';
 
 /** A program that a test holds, by files in a folder that the machine sees, too. */
@@ -110,6 +112,16 @@ export async function openWorld(
       ...(login.sudo && { 'sudo-refused': sudoIsRefused }),
       'cannot-write': diskIsFull,
     },
+    listening: async () => {
+      machine.shell(
+        `busybox nc -ll -p ${ECHO_PORT} -e cat >/dev/null 2>&1 </dev/null &`,
+      );
+      machine.shell(
+        `until busybox nc -w 1 127.0.0.1 ${ECHO_PORT} </dev/null; do sleep 0.1; done`,
+      );
+      return { port: ECHO_PORT, say: 'hello', hear: 'hello' };
+    },
+    closedPort: async () => 1,
     goSilent: async () => {
       machine.shell('kill -STOP $(pgrep -x sshd)');
       return async () => {
@@ -121,6 +133,7 @@ export async function openWorld(
         await runner.stop(id, 0);
       }
       await machine.close();
+      machine.shell(`pkill -f '^busybox nc -ll -p ${ECHO_PORT}' || true`);
       machine.shell(`umount ${BOOT_ID} 2>/dev/null; rm -rf ${HOME}/*`);
       rmSync(folder, { recursive: true, force: true });
     },

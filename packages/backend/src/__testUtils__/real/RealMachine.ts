@@ -78,6 +78,7 @@ export class RealMachine {
       poll: (...words) => portal.of(host).poll(...words),
       stop: (...words) => portal.of(host).stop(...words),
       forget: (...words) => portal.of(host).forget(...words),
+      connect: (...words) => portal.of(host).connect(...words),
     };
   }
 

@@ -3,6 +3,7 @@ import {
   DetachedStart,
   DetachedStarted,
   DetachedState,
+  HostConnectError,
   HostFile,
   HostFileState,
   HostRunner,
@@ -100,6 +101,11 @@ export class FakeMachine implements HostRunner {
 
   async forget(): Promise<void> {
     this.call('forget');
+  }
+
+  async connect(): Promise<never> {
+    this.call('connect');
+    throw new HostConnectError('refused', 'Nothing listens on this machine.');
   }
 
   private call(name: string): void {

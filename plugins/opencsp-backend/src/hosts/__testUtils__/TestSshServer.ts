@@ -48,12 +48,16 @@ export class TestSshServer {
   logins = 0;
   /** Forwards that were asked for. */
   readonly forwards: string[] = [];
+  /** Forwards that are open. */
+  openForwards = 0;
   readonly hostKey = newTestKey();
   refusesKeys = false;
   maxChannels: number;
   /** The most channels that were open at once. */
   mostChannels = 0;
   private channels = 0;
+  private readonly clients = new Set<Connection>();
+  private allowsForwarding = true;
   private readonly sockets = new Set<Socket>();
   private readonly ssh: Server;
   private readonly tcp: TcpServer;
@@ -104,6 +108,12 @@ export class TestSshServer {
     this.sockets.forEach(socket => socket.resume());
   }
 
+  /** As `AllowTcpForwarding` of sshd: without it every forward is prohibited. */
+  allowForwarding(isAllowed: boolean): void {
+    this.allowsForwarding = isAllowed;
+    this.clients.forEach(client => this.forwardFor(client));
+  }
+
   async close(): Promise<void> {
     this.cut();
     await new Promise(resolve => this.tcp.close(resolve));
@@ -111,23 +121,14 @@ export class TestSshServer {
 
   private serve(client: Connection): void {
     client.on('error', () => undefined);
+    this.clients.add(client);
+    client.on('close', () => this.clients.delete(client));
     client.on('authentication', context => this.authenticate(context));
     client.on('ready', () => {
       this.logins += 1;
     });
     client.on('request', (_accept, reject) => reject?.());
-    client.on('tcpip', (accept, reject, { destIP, destPort }) => {
-      this.forwards.push(`${destIP}:${destPort}`);
-      const onward = new Socket();
-      onward.on('error', () => reject());
-      onward.connect(destPort, destIP, () => {
-        const channel = accept();
-        onward.on('close', () => channel.destroy());
-        channel.on('close', () => onward.destroy());
-        channel.on('error', () => onward.destroy());
-        channel.pipe(onward).pipe(channel);
-      });
-    });
+    this.forwardFor(client);
     client.on('session', (accept, reject) => {
       if (this.channels >= this.maxChannels) {
         reject();
@@ -143,6 +144,29 @@ export class TestSshServer {
       session.on('exec', (acceptExec, _reject, { command }) => {
         this.lines.push(command);
         this.execute(acceptExec(), command);
+      });
+    });
+  }
+
+  /** Without a listener `ssh2` answers as sshd does where forwarding is off: reason 1. */
+  private forwardFor(client: Connection): void {
+    client.removeAllListeners('tcpip');
+    if (!this.allowsForwarding) {
+      return;
+    }
+    client.on('tcpip', (accept, reject, { destIP, destPort }) => {
+      this.forwards.push(`${destIP}:${destPort}`);
+      const onward = new Socket({ allowHalfOpen: true });
+      onward.on('error', () => reject());
+      onward.connect(destPort, destIP, () => {
+        const channel = accept();
+        this.openForwards += 1;
+        channel.on('close', () => {
+          this.openForwards -= 1;
+          onward.destroy();
+        });
+        channel.on('error', () => onward.destroy());
+        channel.pipe(onward).pipe(channel);
       });
     });
   }

@@ -105,7 +105,7 @@ function open(...drivers: DeploymentDriver[]) {
     gather,
     ...{ run: refuse, put: refuse, list: refuse, prune: refuse },
     ...{ removeFolder: refuse, start: refuse, poll: refuse, stop: refuse },
-    forget: refuse,
+    ...{ forget: refuse, connect: refuse },
   };
   const instance = { ...newInstance(1, 0).record, vmId: 10_000 };
   const checks = new DefaultHostChecks({

@@ -1,15 +1,10 @@
 import { HostCheck } from '@opencsp/plugin-opencsp-common';
 import { HostCommand, HostSection } from '@opencsp/plugin-opencsp-node';
+import { getentAddresses, getentWords } from '../getent';
 import { said } from './coreFacts';
 
 /** More names of one kind would take longer and say nothing more. */
 const MOST_NAMES = 20;
-
-/**
- * A name server that is away costs 2 s a name, and not 10 (resolv.conf(5)): with the names of a bundle all
- * other checks would be lost with the exchange.
- */
-const RESOLVER = 'RES_OPTIONS=timeout:2 attempts:1';
 
 const NO_GETENT = 'The program "getent" is not on the host.';
 
@@ -28,7 +23,7 @@ export function nameCommands({ sources, routes }: WantedNames): HostCommand[] {
   const ask = (kind: Kind, names: readonly string[]) =>
     names.slice(0, MOST_NAMES).map((name, index) => ({
       name: sectionName(kind, index),
-      argv: ['env', RESOLVER, 'getent', 'ahosts', name],
+      argv: getentWords(name),
     }));
   return [...ask('source', sources), ...ask('route', routes)];
 }
@@ -131,13 +126,10 @@ function isMissing(sections: readonly HostSection[], kind: Kind): boolean {
   return sections.find(each => each.name === name)?.exit === 127;
 }
 
-/** Lines of `getent ahosts`: `192.0.2.10      STREAM cloud.example.com`. */
 function addressesIn(
   sections: readonly HostSection[],
   kind: Kind,
   index: number,
 ): string[] {
-  const text = said(sections, sectionName(kind, index)) ?? '';
-  const addresses = text.split('\n').map(line => line.trim().split(/\s+/)[0]);
-  return [...new Set(addresses.filter(address => address !== ''))];
+  return getentAddresses(said(sections, sectionName(kind, index)) ?? '');
 }

@@ -1,0 +1,6 @@
+export {
+  createAutheliaStandIn,
+  type AutheliaStandInOptions,
+} from './autheliaStandIn';
+export { type AutheliaPerson } from './people';
+export { autheliaScenarios, type AutheliaScenario } from './scenarios';

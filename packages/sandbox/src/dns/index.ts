@@ -1,0 +1,6 @@
+export {
+  createDnsStandIn,
+  type DnsStandIn,
+  type DnsStandInOptions,
+} from './dnsStandIn';
+export { dnsScenarios, type DnsScenario } from './scenarios';

@@ -1,0 +1,5 @@
+/** An address and a port. */
+export interface HostPort {
+  host: string;
+  port: number;
+}
