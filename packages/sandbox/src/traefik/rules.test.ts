@@ -120,8 +120,12 @@ describe('joined rules', () => {
           const texts = values.map(value =>
             value ? 'Method(`GET`)' : 'Method(`PUT`)',
           );
-          const rule = texts.reduce<string>(
-            (all, text, index) => `${all} ${ands[index] ? '&&' : '||'} ${text}`,
+          const rule = texts.reduce(
+            (all, text, index) =>
+              index === 0
+                ? text
+                : `${all} ${ands[index] ? '&&' : '||'} ${text}`,
+            '',
           );
           const groups = values.reduce<boolean[][]>(
             (all, value, index) =>
