@@ -207,7 +207,7 @@ it('has its headings in order', async () => {
     'H2 Address',
     'H2 Health',
     'H3 Containers',
-    'H2 Log',
+    'H2 What its deployment says about it',
     'H3 Log',
     'H2 Details',
     'H2 Depends on',
