@@ -35,6 +35,9 @@ const typography: UnifiedThemeOptions['typography'] = {
   h6: heading('1rem', 4),
 };
 
+/** Below Material UI's breakpoint "sm". */
+const ON_PHONES = '@media (max-width: 599.95px)';
+
 /** Borders in place of shadows, round corners, buttons in sentence case. */
 const components: UnifiedThemeOptions['components'] = {
   MuiPaper: {
@@ -85,6 +88,20 @@ const components: UnifiedThemeOptions['components'] = {
         color: theme.palette.text.secondary,
         textTransform: 'none',
       }),
+    },
+  },
+  // The review of a form: on a phone a value stands below its title, and long ones are broken.
+  BackstageMetadataTableTitleCell: {
+    styleOverrides: {
+      root: { [ON_PHONES]: { display: 'block', paddingBottom: 0 } },
+    },
+  },
+  BackstageMetadataTableCell: {
+    styleOverrides: {
+      root: {
+        overflowWrap: 'anywhere',
+        [ON_PHONES]: { display: 'block', paddingTop: 4 },
+      },
     },
   },
   CatalogReactUserListPicker: {
