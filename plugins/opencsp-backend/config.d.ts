@@ -139,6 +139,27 @@ export interface Config {
       };
     };
 
+    /** How the portal looks at the addresses of services, to tell whether they open. */
+    routes?: {
+      /** Ports at which people reach services, where something before the hosts moves them. */
+      publicPorts?: {
+        /** Of plain HTTP; 80 by default. */
+        http?: number;
+        /** Of HTTPS; 443 by default. URLs say it where it is another one. */
+        https?: number;
+      };
+      /**
+       * Name server that is asked in place of the computer's own, such as `192.0.2.53:53` or
+       * `[2001:db8::53]:53`, also for advice on domains.
+       */
+      nameServer?: string;
+      /**
+       * File with authorities that browsers here trust beside the public ones, in PEM. It is read at the
+       * start.
+       */
+      caFile?: string;
+    };
+
     /**
      * Who is told, by signed requests, when something changes its state: see docs/operators/webhooks.md.
      * Without it nothing is sent.

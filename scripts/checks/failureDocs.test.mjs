@@ -19,6 +19,9 @@ const KINDS = [
   `${BACKEND}/domain/deployments/deploymentFailures.ts`,
 ];
 
+/** Table of all that can be wrong with routes; its keys are codes. */
+const TROUBLES = `${BACKEND}/domain/routes/routeTroubles.ts`;
+
 /** Folders whose checks of a host have a name and a title. */
 const CHECKS = [`${BACKEND}/hosts/preflight`, `${COMPOSE}/checks`];
 
@@ -49,6 +52,15 @@ function kindsIn(file) {
   return kinds;
 }
 
+function troubles() {
+  const body = /^const TROUBLES = \{\n(.*?)^\} as const;/ms.exec(
+    read(TROUBLES),
+  )?.[1];
+  const codes = all(body ?? '', /^ {2}'?([a-z0-9-]+)'?: \{$/gm);
+  assert.ok(codes.length > 50, `${TROUBLES}: its codes are not found`);
+  return codes;
+}
+
 function checksIn(folder) {
   const names = sourcesBelow(folder).flatMap(text =>
     all(text, /name: '([a-z-]+)',\s*title: '/g),
@@ -72,6 +84,7 @@ const sections = all(read('docs/users/failures.md'), /^### (.+)$/gm);
 const codes = new Set(
   [
     ...KINDS.flatMap(kindsIn),
+    ...troubles(),
     ...CHECKS.flatMap(checksIn),
     ...composeReasons(),
     ...FROM_A_TEMPLATE,
@@ -102,6 +115,8 @@ test('the codes of each kind are among them', () => {
     'not-as-asked',
     'volume-taken',
     'project-taken',
+    'port-80-closed',
+    'dns-ipv6-elsewhere',
   ]) {
     assert.ok(codes.has(code), code);
   }
@@ -136,7 +151,7 @@ test('links to a code, or to a group of them, lead somewhere', () => {
     .filter(name => name.endsWith('.md'))
     .flatMap(name => {
       const own = name.endsWith('users/failures.md') ? '|\\(' : '';
-      const link = new RegExp(`(?:failures\\.md${own})#([a-z-]+)`, 'g');
+      const link = new RegExp(`(?:failures\\.md${own})#([a-z0-9-]+)`, 'g');
       return all(read(join('docs', name)), link)
         .filter(anchor => !there.has(anchor))
         .map(anchor => `${name}: ${anchor}`);

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { findCertutil } from './chromium.mjs';
 import { toYarnSettings } from './npm.mjs';
 import { Reporter } from './reporter.mjs';
 import { readSettings } from './settings.mjs';
@@ -138,6 +139,11 @@ test('the summary names the URL, the people, what is simulated, and how to stop'
     'https://127.0.0.1:7011',
     'http://127.0.0.1:7014',
     'port 2222',
+    '127.0.0.1:7015',
+    'http://…:8088',
+    'https://cloud.ada.localhost:8443',
+    '.state/sandbox/acme/root.crt',
+    'docs/users/sandbox-certificates.md',
     '.state/logs',
     'npm run reset',
     'Ctrl-C',
@@ -162,4 +168,20 @@ test('dependencies among the packages are followed to the end', () => {
     withDependencies('a', all).map(({ manifest }) => manifest.name),
     ['a', 'b', 'c'],
   );
+});
+
+test('a program of the browser tests is the one that is named, or the one on the path', async () => {
+  const bin = mkdtempSync(join(tmpdir(), 'opencsp-bin-'));
+  try {
+    const certutil = join(bin, 'certutil');
+    writeFileSync(certutil, '', { mode: 0o755 });
+    const find = env => findCertutil(undefined, 'unused.log', env);
+    assert.equal(await find({ PATH: bin }), certutil);
+    assert.equal(await find({ OPENCSP_CERTUTIL: certutil }), certutil);
+    await assert.rejects(find({ PATH: bin, OPENCSP_CERTUTIL: '/nowhere' }), {
+      message: 'OPENCSP_CERTUTIL is "/nowhere", which is no program.',
+    });
+  } finally {
+    rmSync(bin, { recursive: true });
+  }
 });

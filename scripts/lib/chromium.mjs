@@ -3,8 +3,20 @@ import { delimiter, join } from 'node:path';
 import { Problem } from './problem.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
-const INSTALL_HINT =
-  'install Chromium (Debian: apt-get install chromium) or set OPENCSP_CHROMIUM to the path of a Chromium or Chrome.';
+
+/** Programs of the browser tests: the setting that names one, how it is called, and Debian's package. */
+const CHROMIUM = {
+  what: 'Chromium',
+  setting: 'OPENCSP_CHROMIUM',
+  names: NAMES,
+  debian: 'chromium',
+};
+const CERTUTIL = {
+  what: 'certutil (of NSS)',
+  setting: 'OPENCSP_CERTUTIL',
+  names: ['certutil'],
+  debian: 'libnss3-tools',
+};
 
 /**
  * A Chromium for the browser tests: `OPENCSP_CHROMIUM`, one on the PATH, or, as root on Debian,
@@ -15,50 +27,64 @@ const INSTALL_HINT =
  * @returns {Promise<string>} its path
  * @throws {Problem} when there is none
  */
-export async function findChromium(session, logFile, env = process.env) {
-  if (env.OPENCSP_CHROMIUM) {
-    if (!isExecutable(env.OPENCSP_CHROMIUM)) {
-      throw new Problem(
-        `OPENCSP_CHROMIUM is "${env.OPENCSP_CHROMIUM}", which is no program.`,
-        { next: 'set it to the path of a Chromium or Chrome.' },
-      );
+export function findChromium(session, logFile, env = process.env) {
+  return find(CHROMIUM, { session, logFile, env });
+}
+
+/**
+ * The program that has a Chromium trust the sandbox's certificate authority: `OPENCSP_CERTUTIL`, one on the
+ * PATH, or, as root on Debian, the distribution's, which is installed.
+ *
+ * @param {import('./session.mjs').Session} session
+ * @param {string} logFile
+ * @returns {Promise<string>} its path
+ * @throws {Problem} when there is none
+ */
+export function findCertutil(session, logFile, env = process.env) {
+  return find(CERTUTIL, { session, logFile, env });
+}
+
+async function find(program, { session, logFile, env }) {
+  const { what, setting, names, debian } = program;
+  const given = env[setting];
+  if (given) {
+    if (!isExecutable(given)) {
+      throw new Problem(`${setting} is "${given}", which is no program.`, {
+        next: `set it to the path of ${what}.`,
+      });
     }
-    return env.OPENCSP_CHROMIUM;
+    return given;
   }
-  const found = onPath(NAMES, env);
+  const found = onPath(names, env);
   if (found) {
     return found;
   }
+  const next = `install ${what} (Debian: apt-get install ${debian}) or set ${setting} to its path.`;
   if (!isDebian() || process.getuid?.() !== 0) {
-    throw new Problem('There is no Chromium for the browser tests.', {
-      next: INSTALL_HINT,
-    });
+    throw new Problem(`There is no ${what} for the browser tests.`, { next });
   }
-  await session.reporter.step('Installing Chromium (apt-get)', progress =>
-    installFromDebian(session, logFile, progress),
+  await session.reporter.step(`Installing ${what} (apt-get)`, progress =>
+    installFromDebian(debian, { session, logFile, next, progress }),
   );
-  const installed = onPath(NAMES, env);
+  const installed = onPath(names, env);
   if (!installed) {
-    throw new Problem('apt-get installed no Chromium.', {
-      logFile,
-      next: INSTALL_HINT,
-    });
+    throw new Problem(`apt-get installed no ${what}.`, { logFile, next });
   }
   return installed;
 }
 
-async function installFromDebian(session, logFile, progress) {
+async function installFromDebian(name, { session, logFile, next, progress }) {
   const apt = (...args) =>
     session.processes.run('apt-get', args, {
       name: `apt-get ${args[0]}`,
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       logFile,
       append: args[0] !== 'update',
-      next: INSTALL_HINT,
+      next,
       onLine: line => progress(line.slice(0, 60)),
     });
   await apt('update');
-  await apt('install', '-y', '--no-install-recommends', 'chromium');
+  await apt('install', '-y', '--no-install-recommends', name);
 }
 
 function isDebian() {

@@ -19,6 +19,17 @@ export const PORTS = {
   ],
   control: ['OPENCSP_SANDBOX_CONTROL_PORT', 7013, "the sandbox's control API"],
   git: ['OPENCSP_SANDBOX_GIT_PORT', 7014, "the sandbox's Git server"],
+  dns: ['OPENCSP_SANDBOX_DNS_PORT', 7015, "the sandbox's name server"],
+  https: [
+    'OPENCSP_SANDBOX_HTTPS_PORT',
+    8443,
+    'the services of profiles over HTTPS',
+  ],
+  http: [
+    'OPENCSP_SANDBOX_HTTP_PORT',
+    8088,
+    'the services of profiles over HTTP',
+  ],
 };
 
 /** The machines of the sandbox have addresses of their own, and one SSH port. */

@@ -1,6 +1,9 @@
 import { relative } from 'node:path';
 import { root } from './paths.mjs';
 
+/** How to trust the sandbox's certificate authority, and how to stop. */
+const CERTIFICATES = 'docs/users/sandbox-certificates.md';
+
 /**
  * What a person needs to know once the portal runs.
  *
@@ -47,11 +50,19 @@ function describeSandbox(sandbox, settings, state) {
       ['Ansible Semaphore', sandbox.semaphore],
       ['Git server', sandbox.git],
       ['Virtual machines, by SSH', `127.77.x.x, port ${settings.sshPort}`],
+      ['Name server', `127.0.0.1:${settings.ports.dns}`],
+      [
+        'Services of profiles, by their names',
+        `https://…:${settings.ports.https}, http://…:${settings.ports.http}`,
+      ],
       [
         'Control of all these (faults, delays)',
         `${sandbox.control}, token in ${state}/sandbox/control-token`,
       ],
     ]),
+    '',
+    `Take a domain below "localhost" for a profile, such as ada.localhost: its services then open at https://cloud.ada.localhost:${settings.ports.https} and so on.`,
+    `To trust their certificates (${state}/sandbox/acme/root.crt, for names below "localhost" only): ${CERTIFICATES}`,
     '',
   ];
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findChromium } from '../lib/chromium.mjs';
+import { findCertutil, findChromium } from '../lib/chromium.mjs';
 import { buildFrontend } from '../lib/frontend.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { freePorts } from '../lib/ports.mjs';
@@ -24,6 +24,7 @@ export const SANDBOX_SPEED = '5';
  */
 export async function onBrowserPortal({ session, toolchain, logs, name }, use) {
   const chromium = await findChromium(session, join(logs, 'chromium.log'));
+  const certutil = await findCertutil(session, join(logs, 'certutil.log'));
   const settings = {
     ...(await ownSettings(session, name)),
     logs: join(logs, name),
@@ -41,7 +42,7 @@ export async function onBrowserPortal({ session, toolchain, logs, name }, use) {
       runPlaywright(
         { session, toolchain, logs, name },
         words,
-        { ...settings.env, ...env },
+        { ...settings.env, OPENCSP_CERTUTIL: certutil, ...env },
         chromium,
       );
     return await use(playwright, settings);

@@ -71,6 +71,7 @@ export async function fillPlatformForm(
   page: Page,
   name: string,
   applications: readonly string[],
+  domain = `${name}.example.com`,
 ) {
   const next = page.getByRole('button', { name: 'Next' });
   await page.goto('/create/templates/default/opencsp-platform');
@@ -81,7 +82,7 @@ export async function fillPlatformForm(
   }
   await next.click();
   await page.getByLabel(/^Name/).fill(name);
-  await page.getByLabel(/^Domain/).fill(`${name}.example.com`);
+  await page.getByLabel(/^Domain/).fill(domain);
   await page.getByLabel(/^E-mail of the administrator/).fill('ada@example.com');
   await next.click();
   await page.getByRole('radio', { name: /^One for each/ }).check();

@@ -20,10 +20,12 @@ export function buildModel(profile: ProfileToRender): ProfileModel {
 /** The same, of parts that are known already: one function for each question. */
 export function modelOf(profile: ProfileParts): ProfileModel {
   const { domain, adminEmail, protocol } = profile.spec;
+  const { publicPort } = profile.addresses;
   return {
     domain,
     adminEmail,
     protocol,
+    ...(publicPort !== undefined && { publicPort }),
     baseDn: baseDnOf(domain),
     services: servicesOf(profile),
     routes: routesOf(profile),

@@ -27,5 +27,6 @@ export type {
   TraefikRouter,
   TraefikRoutes,
 } from './traefik/settings';
+export { FILES, KNOWN } from './rules/names';
 export { STAGING_CA } from './traefik/staticFile';
 export type { CertificateAuthority } from './traefik/staticFile';

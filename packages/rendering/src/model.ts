@@ -15,6 +15,8 @@ export interface ProfileModel {
   domain: string;
   adminEmail: string;
   protocol: 'https' | 'http';
+  /** Where people reach services with that protocol, when it is not on the usual port. */
+  publicPort?: number;
   /** LDAP base of the directory, such as `dc=ada,dc=example,dc=com`. */
   baseDn: string;
   /** In the order in which they start. */

@@ -2,7 +2,10 @@
  * Proves that placeholders become what `pieces.ts` of the common package says, and that a text that the
  * schema accepts has no other meaning; leaves where texts stand to the tests of the model and of Compose.
  */
-import { placeholderTextSchema } from '@opencsp/plugin-opencsp-common';
+import {
+  placeholderTextSchema,
+  PublicPorts,
+} from '@opencsp/plugin-opencsp-common';
 import fc from 'fast-check';
 import { definition, secret } from './__testUtils__/definition';
 import { profileOf } from './__testUtils__/profile';
@@ -26,11 +29,15 @@ const own = definition({
   routing: { host: 'notes', port: 'http' },
 });
 
-function filler(protocol: 'https' | 'http' = 'https'): Filler {
+function filler(
+  protocol: 'https' | 'http' = 'https',
+  ports?: PublicPorts,
+): Filler {
   const parts = profileParts(
     profileOf(['notes', 'other'], {
       spec: { protocol },
       definitions: [needed, stranger, own],
+      ports,
     }),
   );
   const part = parts.parts.find(each => each.definition.id === 'notes');
@@ -56,6 +63,10 @@ describe('placeholders', () => {
     ['{url}/a', 'https://notes.ada.example.com/a'],
     ['{host:other}', 'else.ada.example.com'],
     ['{url:other}', 'https://else.ada.example.com'],
+    [
+      '{hostPort} {hostPort:other}',
+      'notes.ada.example.com else.ada.example.com',
+    ],
     ['{secret:key}', '/run/secrets/notes-key'],
     ['{secret:database-main}', '/run/secrets/notes-database-main'],
     ['{secret:cache-password}', '/run/secrets/cache-password'],
@@ -75,7 +86,33 @@ describe('placeholders', () => {
   });
 
   it.each([
+    [
+      'https',
+      '{url} {url:other}',
+      'https://notes.ada.example.com:8443 https://else.ada.example.com:8443',
+    ],
+    ['http', '{url}', 'http://notes.ada.example.com:8088'],
+    [
+      'https',
+      '{hostPort} {hostPort:other}',
+      'notes.ada.example.com:8443 else.ada.example.com:8443',
+    ],
+    [
+      'https',
+      '{host} {host:other} {domain}',
+      'notes.ada.example.com else.ada.example.com ada.example.com',
+    ],
+  ] as const)(
+    'with ports of their own, over %s %j becomes %j',
+    (protocol, text, filled) => {
+      const fill = filler(protocol, { http: 8088, https: 8443 });
+      expect(fill(text, 'here')).toBe(filled);
+    },
+  );
+
+  it.each([
     '{host:cache}',
+    '{hostPort:cache}',
     '{url:nobody}',
     '{secret:other}',
     '{secret:other-key}',

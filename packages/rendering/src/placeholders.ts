@@ -1,4 +1,5 @@
 import { PLACEHOLDER } from '@opencsp/plugin-opencsp-common';
+import { addressOf, hostPortOf } from './build/addresses';
 import { ProfilePart, ProfileParts } from './build/parts';
 import { secretNamed } from './secretsOf';
 import { impossible } from './problem';
@@ -47,7 +48,7 @@ export function placeholdersOf(
   places: Places = containerPlaces,
 ): Filler {
   const { definition } = part;
-  const { spec, hosts } = profile;
+  const { spec, hosts, addresses } = profile;
   const databases = new Set(definition.databases.map(({ name }) => name));
   const values: Record<string, (name: string) => string | undefined> = {
     domain: () => spec.domain,
@@ -56,7 +57,11 @@ export function placeholdersOf(
     host: id => hosts.get(id || definition.id),
     url: id => {
       const host = hosts.get(id || definition.id);
-      return host && `${spec.protocol}://${host}`;
+      return host && addressOf(host, addresses);
+    },
+    hostPort: id => {
+      const host = hosts.get(id || definition.id);
+      return host && hostPortOf(host, addresses);
     },
     secret: name => {
       const whole = secretNamed(name, part, profile);

@@ -8,7 +8,11 @@ import { refuse } from './rules/problems';
 import { Written } from './rules/rendered';
 import { fieldProblems, routeProblems } from './rules/routes';
 import { traefikRoutes, traefikRoutesFile } from './traefik/routesFile';
-import { traefikStatic, traefikStaticFile } from './traefik/staticFile';
+import {
+  authorityOf,
+  traefikStatic,
+  traefikStaticFile,
+} from './traefik/staticFile';
 
 /** Files, and what was written into those that the rules judge. */
 export interface SharedParts {
@@ -42,7 +46,7 @@ export function sharedParts(
   model: ProfileModel,
 ): SharedParts {
   refuse([...fieldProblems(model), ...routeProblems(model)]);
-  const traefik = traefikStatic(profile, model);
+  const traefik = traefikStatic(profile, model, authorityOf(profile.spec));
   const routes = traefikRoutes(model);
   const authelia = autheliaSettings(profile, model);
   const homer = homerFile(profile, model);

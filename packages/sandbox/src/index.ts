@@ -4,11 +4,30 @@
  * @packageDocumentation
  */
 export {
+  createAcmeStandIn,
+  loopbackPorts,
+  type AcmeStandIn,
+  type AcmeStandInOptions,
+} from './acme';
+export { type AutheliaPerson } from './authelia';
+export {
   startControlServer,
   type Controlled,
   type ControlServer,
   type ControlServerOptions,
 } from './control/controlServer';
+export {
+  createDnsStandIn,
+  type DnsStandIn,
+  type DnsStandInOptions,
+} from './dns';
+export {
+  startHttpFront,
+  startTlsFront,
+  type Front,
+  type HttpFrontOptions,
+  type TlsFrontOptions,
+} from './front';
 export {
   createGitStandIn,
   type GitStandIn,
@@ -27,6 +46,11 @@ export {
   type MachineParkStandIn,
 } from './machines';
 export { runSandbox } from './main';
+export {
+  startNames,
+  type SandboxNames,
+  type SandboxNamesOptions,
+} from './names';
 export {
   createOidcStandIn,
   SANDBOX_ORGANIZATION_DOMAIN,
@@ -50,4 +74,14 @@ export {
   type SemaphoreStandIn,
   type SemaphoreStandInOptions,
 } from './semaphore';
+export {
+  createServiceAnswers,
+  type ContainerAnswers,
+  type NameListeners,
+  type ProxyOutside,
+  type PublicPorts,
+  type RunningContainer,
+  type ServiceAnswers,
+  type ServiceAnswersOptions,
+} from './services';
 export type { ControlAnswer, ControlCommand, Log, StandIn } from './standIn';

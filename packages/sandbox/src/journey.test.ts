@@ -10,7 +10,10 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { Sandbox, startSandbox } from './sandbox';
 
-const FREE = { oidc: 0, kubernetes: 0, semaphore: 0, control: 0, git: 0 };
+const FREE = {
+  ...{ oidc: 0, kubernetes: 0, semaphore: 0, control: 0, git: 0 },
+  ...{ dns: 0, https: 0, http: 0 },
+};
 const NAME = 'vm-k3x9q2ab';
 const TERRAFORMS =
   '/apis/infra.contrib.fluxcd.io/v1alpha2/namespaces/opencsp/terraforms';

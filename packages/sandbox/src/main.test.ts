@@ -16,6 +16,9 @@ const ANY_PORT = {
   OPENCSP_SANDBOX_SEMAPHORE_PORT: '0',
   OPENCSP_SANDBOX_CONTROL_PORT: '0',
   OPENCSP_SANDBOX_GIT_PORT: '0',
+  OPENCSP_SANDBOX_DNS_PORT: '0',
+  OPENCSP_SANDBOX_HTTPS_PORT: '0',
+  OPENCSP_SANDBOX_HTTP_PORT: '0',
   OPENCSP_SANDBOX_SSH_PORT: '0',
 };
 
@@ -73,6 +76,8 @@ describe('the sandbox as a process', () => {
       event: 'ready',
       oidc: expect.stringMatching(/^http:\/\/localhost:\d+$/),
       kubernetes: expect.stringMatching(/^https:/),
+      dns: expect.stringMatching(/^dns:\/\/127\.0\.0\.1:\d+$/),
+      https: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
       stateFolder: join(folder, 'sandbox'),
     });
     await waitForAnswer(`${event.semaphore}/api/ping`);
@@ -114,6 +119,9 @@ describe('readSettings', () => {
         semaphore: 7012,
         control: 7013,
         git: 7014,
+        dns: 7015,
+        https: 8443,
+        http: 8088,
       },
       sshPort: 2222,
       portalUrl: 'http://localhost:7007',

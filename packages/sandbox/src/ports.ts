@@ -7,6 +7,12 @@ export interface SandboxPorts {
   semaphore: number;
   control: number;
   git: number;
+  /** Name server, by UDP and TCP. */
+  dns: number;
+  /** By which browsers reach services over HTTPS. */
+  https: number;
+  /** By which they do so over HTTP. */
+  http: number;
 }
 
 /** The ports that the portal's configuration of the sandbox names. */
@@ -16,6 +22,9 @@ export const DEFAULT_PORTS: SandboxPorts = {
   semaphore: 7012,
   control: 7013,
   git: 7014,
+  dns: 7015,
+  https: 8443,
+  http: 8088,
 };
 
 /** The setting that changes a port when the sandbox runs as a process. */

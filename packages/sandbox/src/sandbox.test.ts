@@ -1,12 +1,17 @@
 /**
  * Proves the composition: everything starts on free ports, writes the files that the portal's
  * configuration names, comes back with the same keys, tokens and machines, a used port is told in
- * words, and nothing is left running; it tells the passwords of its own people alone. The stand-ins themselves have tests of their own.
+ * words, and nothing is left running; it tells the passwords of its own people alone. The stand-ins
+ * themselves have tests of their own.
  */
-import { createServer, Server } from 'node:http';
+import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, get, IncomingMessage, Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { connect } from 'node:tls';
 import { createMachinePark } from './machines';
 import { FormBrowser } from './oidc';
 import { CALLBACK, TestClient } from './oidc/testClient';
@@ -14,7 +19,10 @@ import { waitForAnswer } from './probe';
 import { Sandbox, startSandbox } from './sandbox';
 
 const SEEDED = ['admin', 'operator', 'member', 'member2', 'viewer', 'guest'];
-const FREE = { oidc: 0, kubernetes: 0, semaphore: 0, control: 0, git: 0 };
+const FREE = {
+  ...{ oidc: 0, kubernetes: 0, semaphore: 0, control: 0, git: 0 },
+  ...{ dns: 0, https: 0, http: 0 },
+};
 
 async function api(sandbox: Sandbox, path: string, body?: object) {
   const response = await fetch(`${sandbox.urls.control}${path}`, {
@@ -60,6 +68,7 @@ describe('startSandbox', () => {
     expect(await file('keys/ansible')).toContain('OPENSSH PRIVATE KEY');
     expect(await file('kubernetes/token')).not.toBe('');
     expect(await file('git/token')).not.toBe('');
+    expect(await file('acme/root.crt')).toContain('BEGIN CERTIFICATE');
     expect(await file('keys/age-identity')).toMatch(/^AGE-SECRET-KEY-1/m);
     expect(await file('keys/age-recovery.pub')).toMatch(/^age1\S+$/);
     expect(people).toContainEqual({
@@ -102,6 +111,7 @@ describe('startSandbox', () => {
       'keys/age-identity',
       'keys/age-recovery.pub',
       'control-token',
+      'acme/root.crt',
     ];
     await (await start()).close();
     const park = await createMachinePark({
@@ -127,9 +137,35 @@ describe('startSandbox', () => {
   it('leaves nothing that answers', async () => {
     const { urls, close } = await start();
     await close();
-    for (const url of Object.values(urls)) {
+    const { dns, ...others } = urls;
+    for (const url of Object.values(others)) {
       await expect(waitForAnswer(url)).rejects.toThrow('does not answer');
     }
+    await expect(lookUp(dns, 'ada.localhost')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('knows names below localhost, and says so when nobody has one', async () => {
+    const { urls, standIns } = await start();
+    expect(await lookUp(urls.dns, 'cloud.ada.localhost')).toEqual([
+      '127.0.0.1',
+    ]);
+    await expect(lookUp(urls.dns, 'cloud.example.com')).rejects.toThrow(
+      'ENOTFOUND',
+    );
+    expect(await pageOf(urls.http, 'cloud.ada.localhost')).toEqual({
+      status: 404,
+      body: expect.stringContaining('No service of the sandbox has this name'),
+    });
+    const { hostname, port } = new URL(urls.https);
+    const socket = connect({
+      ...{ host: hostname, port: Number(port) },
+      servername: 'cloud.ada.localhost',
+    });
+    const [refused]: unknown[] = await once(socket, 'error');
+    expect(String(refused)).toMatch(/unrecognized.name/i);
+    expect(await standIns.acme.control({ scenario: 'state' })).toMatchObject({
+      rootFile: join(folder, 'acme', 'root.crt'),
+    });
   });
 
   it('lists the scenarios of each stand-in, and each is known', async () => {
@@ -141,6 +177,10 @@ describe('startSandbox', () => {
       'semaphore',
       'git',
       'oidc',
+      'dns',
+      'acme',
+      'services',
+      'authelia',
     ]);
     for (const { name, scenarios } of body.standIns) {
       expect(scenarios).toEqual(expect.arrayContaining(['state', 'reset']));
@@ -168,25 +208,49 @@ describe('startSandbox', () => {
     });
   });
 
-  it('names a used port and its setting, and stops what it had started', async () => {
-    const { ports, other } = await usePort();
-    await expect(start(ports)).rejects.toMatchObject({
-      name: 'PortInUseError',
-      message: expect.stringMatching(
-        new RegExp(`Port ${ports.control} .*OPENCSP_SANDBOX_CONTROL_PORT`),
-      ),
-    });
-    await new Promise(resolve => other.close(resolve));
-    await start(ports);
-  });
+  it.each([
+    ['control', 'CONTROL'],
+    ['https', 'HTTPS'],
+    ['http', 'HTTP'],
+    ['dns', 'DNS'],
+  ] as const)(
+    'names a used port of %s and its setting, and stops what it had started',
+    async (name, setting) => {
+      const { ports, other } = await usePort(name);
+      await expect(start(ports)).rejects.toMatchObject({
+        name: 'PortInUseError',
+        message: expect.stringMatching(
+          new RegExp(`Port ${ports[name]} .*OPENCSP_SANDBOX_${setting}_PORT`),
+        ),
+      });
+      await new Promise(resolve => other.close(resolve));
+      await start(ports);
+    },
+  );
 });
 
-async function usePort() {
+async function usePort(name: keyof typeof FREE) {
   const other: Server = createServer();
   await new Promise<void>(resolve =>
     other.listen(0, '127.0.0.1', () => resolve()),
   );
   const address = other.address();
-  const control = typeof address === 'object' && address ? address.port : 0;
-  return { other, ports: { ...FREE, control } };
+  const used = typeof address === 'object' && address ? address.port : 0;
+  return { other, ports: { ...FREE, [name]: used } };
+}
+
+/** IPv4 addresses, by a name server such as `dns://127.0.0.1:7015`. */
+async function lookUp(server: string, name: string): Promise<string[]> {
+  const resolver = new Resolver({ timeout: 5_000, tries: 1 });
+  resolver.setServers([new URL(server).host]);
+  return resolver.resolve4(name);
+}
+
+/** What a front for HTTP says under a name. */
+async function pageOf(front: string, name: string) {
+  const [response]: IncomingMessage[] = await once(
+    get(front, { headers: { host: name }, agent: false }),
+    'response',
+  );
+  return { status: response.statusCode, body: await text(response) };
 }

@@ -1,20 +1,25 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { acmeScenarios } from './acme';
+import { autheliaScenarios } from './authelia';
 import {
   Controlled,
   ControlServer,
   startControlServer,
 } from './control/controlServer';
 import { scenarioNames } from './control/parseCommand';
+import { dnsScenarios } from './dns';
 import { createGitStandIn, gitScenarios } from './git';
 import { ensureAgeIdentity, ensureAgeRecipient, ensureKeyFiles } from './keys';
 import { createKubernetesStandIn, kubernetesScenarios } from './kubernetes';
 import type { RunningMachine } from './machinePark';
 import { createMachinePark, machineScenarios } from './machines';
+import { startNames } from './names';
 import { createOidcStandIn, oidcScenarios, SANDBOX_PASSWORD } from './oidc';
 import { DEFAULT_PORTS, SandboxPorts, withPort } from './ports';
 import { waitForAnswer } from './probe';
 import { createSemaphoreStandIn, semaphoreScenarios } from './semaphore';
+import { serviceScenarios } from './services';
 import { setUpSemaphore } from './setUpSemaphore';
 import { Log, StandIn } from './standIn';
 import { ensureTokenFile } from './tokenFile';
@@ -51,7 +56,15 @@ export interface SandboxPerson {
 export interface Sandbox {
   /** Where each stand-in answers. */
   readonly urls: Record<
-    'oidc' | 'kubernetes' | 'semaphore' | 'git' | 'control',
+    | 'oidc'
+    | 'kubernetes'
+    | 'semaphore'
+    | 'git'
+    | 'control'
+    | 'dns'
+    /** The fronts: what answers depends on the name that somebody asks for. */
+    | 'http'
+    | 'https',
     string
   >;
   /** Bearer token of the control API. */
@@ -59,16 +72,18 @@ export interface Sandbox {
   readonly people: readonly SandboxPerson[];
   /** Servers that a person can register as hosts. */
   readonly servers: readonly RunningMachine[];
-  /** By name: machines, kubernetes, semaphore, git, oidc. */
+  /** By name: machines, kubernetes, semaphore, git, oidc, dns, acme, services, authelia. */
   readonly standIns: Readonly<Record<string, StandIn>>;
   /** Stops all, the last started first. What it keeps stays in its folder. */
   close(): Promise<void>;
 }
 
 const DEFAULT_PORTAL_URL = 'http://localhost:7007';
+
 /**
- * Starts all stand-ins together: keys, machines, Kubernetes with tofu-controller, Semaphore, the
- * Git server, the OpenID provider and the control API; each has answered when this is done. When one cannot start, the others are stopped again.
+ * Starts all stand-ins together: keys, names with certificates, machines, Kubernetes with
+ * tofu-controller, Semaphore, the Git server, the OpenID provider and the control API; each has answered
+ * when this is done. When one cannot start, the others are stopped again.
  *
  * @throws PortInUseError when a port is used
  */
@@ -111,15 +126,23 @@ async function startParts(
   await ensureAgeRecipient(join(folder, 'keys', 'age-recovery.pub'));
   const controlToken = await ensureTokenFile(join(folder, 'control-token'));
 
+  const names = await startNames({
+    stateFolder: folder,
+    ...{ ports, speed, log, keep },
+  });
+  const { dns, acme, answers } = names;
   const machines = keep(
     await createMachinePark({
       folder: join(folder, 'machines'),
       sshPort: options.sshPort,
       speed,
       hasExistingServer: true,
+      proxy: { authority: names.authority, open: answers.open },
+      nameServer: dns.server,
       log,
     }),
   );
+  names.routeBy(name => machines.listenersOf(name));
   const kubernetes = keep(
     await withPort('kubernetes', ports.kubernetes, port =>
       createKubernetesStandIn({
@@ -165,6 +188,10 @@ async function startParts(
     { standIn: semaphore, scenarios: scenarioNames(semaphoreScenarios) },
     { standIn: git, scenarios: scenarioNames(gitScenarios) },
     { standIn: oidc, scenarios: Object.keys(oidcScenarios) },
+    { standIn: dns, scenarios: scenarioNames(dnsScenarios) },
+    { standIn: acme, scenarios: scenarioNames(acmeScenarios) },
+    { standIn: answers.services, scenarios: scenarioNames(serviceScenarios) },
+    { standIn: answers.authelia, scenarios: scenarioNames(autheliaScenarios) },
   ];
   const control: ControlServer = keep(
     await withPort('control', ports.control, port =>
@@ -176,6 +203,7 @@ async function startParts(
     waitForAnswer(`${kubernetes.url}/version`, kubernetes.ca),
     waitForAnswer(`${semaphore.url}/api/ping`),
     waitForAnswer(git.url),
+    waitForAnswer(names.urls.http),
     waitForAnswer(control.url),
   ]);
   return {
@@ -185,11 +213,16 @@ async function startParts(
       semaphore: semaphore.url,
       git: git.url,
       control: control.url,
+      ...names.urls,
     },
     controlToken,
     people: await peopleOf(oidc),
     servers: machines.servers(),
-    standIns: { machines, kubernetes, semaphore, git, oidc },
+    standIns: {
+      ...{ machines, kubernetes, semaphore, git, oidc, dns, acme },
+      services: answers.services,
+      authelia: answers.authelia,
+    },
   };
 }
 

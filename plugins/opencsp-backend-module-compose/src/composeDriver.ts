@@ -8,6 +8,7 @@ import { composeChecks } from './checks/composeChecks';
 import { inspect } from './inspect';
 import { ComposePlan } from './project/composePlan';
 import { ComposePlans } from './project/ComposePlans';
+import { composeProxy } from './proxy';
 import { applications } from './steps/applications';
 import { core } from './steps/core';
 import { goBack } from './steps/goBack';
@@ -40,6 +41,7 @@ export function createComposeDriver(): DeploymentDriver {
     stop: deployment => stopSteps(deployment).map(guarded),
     remove: (deployment, options) =>
       removeSteps(deployment, options).map(guarded),
+    proxy: composeProxy,
     // A commit that cannot be read rejects, and does not throw.
     inspect: async (host, deployment, options) =>
       inspect(host, plans.of(deployment), options),

@@ -83,6 +83,7 @@ describe('the module', () => {
         deployment: 'compose',
         passwordStrategy: 'universal',
         protocol: 'https',
+        certificates: 'trusted',
         services: [{ id: 'notes', access: 'everyone', secondFactor: false }],
       },
       handle: 'ada',

@@ -39,8 +39,22 @@ describe('readConfig', () => {
       hosts: { defaults: { port: 22 } },
       deadlines: DEFAULT_DEADLINES,
       profiles: undefined,
+      routes: { publicPorts: { https: 443, http: 80 } },
       catalogue: { extraFolder: undefined },
     });
+  });
+
+  it('says where people reach services', () => {
+    const { routes } = read({
+      routes: { publicPorts: { https: 8443 }, nameServer: '127.0.0.1:7015' },
+    });
+    expect(routes).toEqual({
+      publicPorts: { https: 8443, http: 80 },
+      nameServer: '127.0.0.1:7015',
+    });
+    expect(() => read({ routes: { caFile: 7 } })).toThrow(
+      'opencsp.routes is not right. caFile: ',
+    );
   });
 
   it('finds profiles and definitions from where the backend is started', () => {

@@ -17,6 +17,7 @@ import {
 import { DEFAULT_DEADLINES, Deadlines } from './domain/record';
 import { EMPTY_OFFER, Offer, offerSchema } from './platform/offer';
 import { ProfilesConfig, readProfilesConfig } from './profiles/profilesConfig';
+import { readRoutesConfig, RoutesConfig } from './routes/routesConfig';
 import {
   readWebhooksConfig,
   WebhookEndpointConfig,
@@ -79,6 +80,7 @@ const configSchema = z.object({
     .partial()
     .default({}),
   profiles: z.unknown().optional(),
+  routes: z.unknown().optional(),
   webhooks: z.unknown().optional(),
   catalogue: z
     .strictObject({
@@ -103,6 +105,7 @@ export interface OpencspConfig {
   leaseMs: number | undefined;
   /** Without it the feature is switched off. */
   profiles?: ProfilesConfig;
+  routes: RoutesConfig;
   catalogue: {
     /** Folder of the operator's own service definitions; absolute. */
     extraFolder?: string;
@@ -131,6 +134,7 @@ export function readConfig(config: RootConfigService): OpencspConfig {
     hostDeadlines: { ...DEFAULT_HOST_DEADLINES, ...hostDeadlines },
     callbackUrl: callbackUrl(parsed.callbacks.baseUrl),
     profiles: readProfilesConfig(parsed.profiles),
+    routes: readRoutesConfig(parsed.routes),
     webhooks: readWebhooksConfig(parsed.webhooks),
     catalogue: { extraFolder: absolute(parsed.catalogue.extraDefinitions) },
     appUrl: config.getOptionalString('app.baseUrl') ?? 'http://localhost:7007',

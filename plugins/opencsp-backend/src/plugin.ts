@@ -57,6 +57,7 @@ import { DatabaseDeploymentStore } from './store/deployments/DatabaseDeploymentS
 import { DatabaseHostStore } from './store/hosts/DatabaseHostStore';
 import { migrate } from './store/migrations';
 import { DatabaseProfileStore } from './store/profiles/DatabaseProfileStore';
+import { DatabaseRouteSetStore } from './store/routes/DatabaseRouteSetStore';
 import { openWebhooks } from './webhooks/openWebhooks';
 
 /** The OpenCSP backend plugin: wiring only. */
@@ -182,6 +183,10 @@ export const opencspPlugin = createBackendPlugin({
           onUnreadable: (deployment, problem) =>
             deps.logger.error(problem, { deployment }),
         });
+        const routeStore = new DatabaseRouteSetStore(client, {
+          onUnreadable: (routes, problem) =>
+            deps.logger.error(problem, { routes }),
+        });
         registerResources(deps.permissionsRegistry, {
           instances: store,
           profiles: profileStore,
@@ -228,6 +233,7 @@ export const opencspPlugin = createBackendPlugin({
             settings,
             hostStore,
             deploymentStore,
+            routeStore,
             instances: store,
             profileStore,
             profiles: profiles.forDeployments,
@@ -273,6 +279,7 @@ export const opencspPlugin = createBackendPlugin({
           profiles: profiles?.service,
           hosts: deployed?.hosts,
           deployments: deployed?.deployments,
+          routes: deployed?.routes,
           platform,
           operations,
           webhooks: webhooks.service,

@@ -2,8 +2,8 @@
  * Proves each route of the API for each role, generated from the list of routes: a route without a
  * rule, or a rule that changes, is a red test. What the routes do is proven by `plugin.test.ts`; the
  * same for the routes of profiles by `http/profilesRoutes.test.ts`, of hosts by
- * `http/hostsRoutes.test.ts`, of deployments by `http/deploymentsRoutes.test.ts`, of outgoing webhooks by
- * `http/webhooksRoutes.test.ts`.
+ * `http/hostsRoutes.test.ts`, of deployments by `http/deploymentsRoutes.test.ts`, of addresses by
+ * `http/routeSetsRoutes.test.ts`, of outgoing webhooks by `http/webhooksRoutes.test.ts`.
  */
 import { Role } from '@opencsp/plugin-opencsp-common';
 import { GOOD_REQUEST, PEOPLE, startPortal } from './__testUtils__/portal';
@@ -11,6 +11,7 @@ import { deploymentsRoutes } from './http/deploymentsRoutes';
 import { hostsRoutes } from './http/hostsRoutes';
 import { profilesRoutes } from './http/profilesRoutes';
 import { Route, routes as allRoutes } from './http/routes';
+import { routeSetsRoutes } from './http/routeSetsRoutes';
 import { webhooksRoutes } from './http/webhooksRoutes';
 
 jest.setTimeout(60_000);
@@ -19,6 +20,7 @@ const elsewhere = new Set<unknown>([
   ...profilesRoutes,
   ...hostsRoutes,
   ...deploymentsRoutes,
+  ...routeSetsRoutes,
   ...webhooksRoutes,
 ]);
 const routes = allRoutes.filter(route => !elsewhere.has(route));

@@ -11,6 +11,7 @@ import { DeploymentsClient } from './deployments/deploymentsClient';
 import { LogRequests } from './logRequests';
 import { HostsClient } from './hosts/hostsClient';
 import { ProfilesClient } from './profiles/profilesClient';
+import { RoutesClient } from './routes/routesClient';
 import { WebhooksClient } from './webhooks/webhooksClient';
 import {
   instanceSchema,
@@ -85,6 +86,8 @@ export class OpencspClient {
   readonly deployments: DeploymentsClient;
   /** Machines on which profiles are deployed. */
   readonly hosts: HostsClient;
+  /** URLs of profiles on their hosts, and their certificates. */
+  readonly routes: RoutesClient;
   /** Who is told of changes; for operators. */
   readonly webhooks: WebhooksClient;
   private readonly api: ApiRequests;
@@ -95,6 +98,7 @@ export class OpencspClient {
     this.instanceLogs = new LogRequests(this.api, instancePath, logPageSchema);
     this.profiles = new ProfilesClient(this.api);
     this.deployments = new DeploymentsClient(this.api);
+    this.routes = new RoutesClient(this.api);
     this.hosts = new HostsClient(this.api);
     this.webhooks = new WebhooksClient(this.api);
   }

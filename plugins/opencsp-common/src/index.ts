@@ -42,6 +42,8 @@ export * from './profiles/profileSpec';
 export * from './profiles/rendered';
 export * from './profiles/requests';
 export * from './routes/route';
+export * from './routes/routeSet';
+export * from './routes/routesClient';
 export * from './sshKeys';
 export * from './states';
 export * from './webhooks/webhookEvents';

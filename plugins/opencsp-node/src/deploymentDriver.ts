@@ -37,6 +37,11 @@ export interface DeploymentToRun {
   needs: { memoryMiB: number; diskGiB: number };
   /** Host names of its routes. */
   hosts: readonly string[];
+  /**
+   * Paths among the files that are brought onto the host only where they are not there yet: from then on
+   * the core looks after them. They are pruned with the rest when nothing names them any more.
+   */
+  keptFiles?: readonly string[];
 }
 
 /** What a step works with. */
@@ -158,6 +163,18 @@ export interface DriverChecks {
   ): DriverJudgement;
 }
 
+/** How the proxy of a project on a host is asked, in the words of the engine that runs it. */
+export interface ProxyOnHost {
+  /** Path of its file of routes in the files of a commit; one of those that are kept. */
+  routesPath: string;
+  /** The same file on the host, absolute. It is replaced by renaming (`HostRunner.put`). */
+  routesFile: string;
+  /** The words that print what an address on the proxy's own loopback answers. */
+  get(url: string): readonly string[];
+  /** The words that print the last lines of its log. */
+  log(lines: number): readonly string[];
+}
+
 /** Brings a profile onto a host, with one engine. */
 export interface DeploymentDriver extends ProfileRenderer {
   /** What a host must have for it. */
@@ -176,6 +193,8 @@ export interface DeploymentDriver extends ProfileRenderer {
     deployment: Pick<DeploymentToRun, 'id' | 'project'>,
     options: { data: boolean },
   ): DriverStep[];
+  /** The proxy before the services of a project. Pure. */
+  proxy(deployment: Pick<DeploymentToRun, 'project'>): ProxyOnHost;
   /** Reads what really runs, in one exchange. Changes nothing. */
   inspect(
     host: HostRunner,

@@ -189,6 +189,26 @@ describe('the template "Choose services"', () => {
     });
   });
 
+  it('hands on that certificates are for trials, and shows it in the review', async () => {
+    const { onCreate } = await openForm();
+    await chooseMinimal();
+    await userEvent.click(
+      await screen.findByRole('radio', { name: 'HTTPS, to try things out' }),
+    );
+    await fillNames();
+    await screen.findByText(/certificates for trials/);
+    await press('Review');
+    expect(
+      await screen.findByText('HTTPS, to try things out'),
+    ).toBeInTheDocument();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Save profile' }),
+    );
+    expect(onCreate).toHaveBeenCalledWith(
+      expect.objectContaining({ protocol: 'https-staging' }),
+    );
+  });
+
   it('waits for a typed password to be handed over, and keeps the handle only', async () => {
     const { api, cache, onCreate } = await openForm();
     await chooseMinimal();

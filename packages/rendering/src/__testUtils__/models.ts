@@ -353,6 +353,7 @@ export function profileOf(
       deployment: 'compose',
       passwordStrategy: 'generated',
       protocol: model.protocol,
+      certificates: 'trusted',
       services: [],
     },
     handle: 'ada',

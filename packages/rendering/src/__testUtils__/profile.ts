@@ -2,6 +2,7 @@ import {
   ChosenService,
   ProfileSpec,
   ProfileToRender,
+  PublicPorts,
   ServiceDefinition,
 } from '@opencsp/plugin-opencsp-common';
 import { definitions } from './definitions';
@@ -13,6 +14,7 @@ const DIGEST = `$pbkdf2-sha512$310000$${'a'.repeat(22)}$${'b'.repeat(86)}`;
 export interface ProfileOptions {
   spec?: Partial<ProfileSpec>;
   definitions?: readonly ServiceDefinition[];
+  ports?: PublicPorts;
 }
 
 /** A profile with these services; an id alone lets everybody in. */
@@ -33,12 +35,14 @@ export function profileOf(
       deployment: 'compose',
       passwordStrategy: 'universal',
       protocol: 'https',
+      certificates: 'trusted',
       services: chosen,
       ...options.spec,
     },
     handle: 'ada',
     owner: 'user:default/ada',
     definitions: options.definitions ?? definitions,
+    ...(options.ports && { ports: options.ports }),
     digests: Object.fromEntries(
       chosen.map(({ id }) => [`${id}-oidc-client`, DIGEST]),
     ),

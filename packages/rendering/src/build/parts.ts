@@ -6,13 +6,17 @@ import {
   SignInMode,
 } from '@opencsp/plugin-opencsp-common';
 import { impossible } from '../problem';
+import { AddressBase, publicPortOf } from './addresses';
 import { PORTAL } from './known';
 import { startOrder } from './startOrder';
 import { signInOf } from './signIn';
 import { refuseTwice } from './unique';
 
 /** What the parts of a profile are found from. */
-export type ProfileChoice = Pick<ProfileToRender, 'spec' | 'definitions'>;
+export type ProfileChoice = Pick<
+  ProfileToRender,
+  'spec' | 'definitions' | 'ports'
+>;
 
 /** One service of the profile. */
 export interface ProfilePart {
@@ -34,16 +38,20 @@ export interface ProfileParts {
   parts: readonly ProfilePart[];
   /** Of all definitions that were given, whether their service is there or not. */
   hosts: ReadonlyMap<string, string>;
+  /** What the addresses below those hosts have in common. */
+  addresses: AddressBase;
 }
 
 /**
  * Finds out which services a profile comes to: those chosen, the core, and what they need.
  *
- * @throws InputError naming the field, when one is missing, conflicts, or cannot be signed in to
+ * @throws InputError naming the field, when one is missing, conflicts, or cannot be signed in to; or the
+ * port that is none
  */
 export function profileParts({
   spec,
   definitions,
+  ports,
 }: ProfileChoice): ProfileParts {
   refuseTwice(
     'definition',
@@ -79,6 +87,10 @@ export function profileParts({
   refuseConflicts(parts);
   return {
     spec,
+    addresses: {
+      protocol: spec.protocol,
+      publicPort: publicPortOf(spec.protocol, ports),
+    },
     parts: startOrder(parts),
     hosts: new Map(
       definitions.flatMap(({ id, routing }) =>

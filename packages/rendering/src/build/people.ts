@@ -1,6 +1,7 @@
 import { DirectoryUser, ModelOidcClient, ProfileModel } from '../model';
 import { impossible } from '../problem';
 import { OIDC_CLIENT_SECRET } from '../secretsOf';
+import { addressOf } from './addresses';
 import { PORTAL } from './known';
 import { guardOf, hostOf } from './network';
 import { ProfilePart, ProfileParts } from './parts';
@@ -102,7 +103,7 @@ function redirectUri(
 ): string {
   const host = hostOf(part, profile);
   if (redirect.startsWith('/') && host) {
-    return `${profile.spec.protocol}://${host}${redirect}`;
+    return `${addressOf(host, profile.addresses)}${redirect}`;
   }
   if (/^[a-z][a-z0-9+.-]*:/.test(redirect)) {
     return redirect;

@@ -1,5 +1,6 @@
 import { ModelService, ProfileModel } from '../model';
 import { placeholdersOf } from '../placeholders';
+import { addressOf } from './addresses';
 import { hostOf } from './network';
 import { ProfileParts } from './parts';
 
@@ -19,7 +20,7 @@ export function servicesOf(profile: ProfileParts): ModelService[] {
       version: definition.version,
       isCore: definition.isCore,
       after: needs,
-      ...(host && { host, url: `${profile.spec.protocol}://${host}` }),
+      ...(host && { host, url: addressOf(host, profile.addresses) }),
       signIn,
       environment: Object.fromEntries(
         Object.entries(definition.environment).map(([name, text]) => [

@@ -2,6 +2,7 @@ import { PASSWORD_MANAGERS } from '../authelia/configurationFile';
 import { DIGEST } from '../authelia/oidc';
 import { AUTHELIA_FOLDER, AutheliaSettings } from '../authelia/settings';
 import { markedPath } from '../authelia/template';
+import { ProfileModel } from '../model';
 import { mountsOf } from './composeSettings';
 import { FILES, KNOWN, secretInFile, serviceOf } from './names';
 import { inFile } from './problems';
@@ -118,22 +119,22 @@ export const autheliaCookies: Rule = ofSettings(
               'It must be the domain of the profile.',
             ),
           ]),
-      ...(isBelow(cookie.authelia_url, cookie.domain)
+      ...(isBelow(cookie.authelia_url, cookie.domain, model)
         ? []
         : [
             at(
               `session.cookies.${index}.authelia_url`,
-              'It must be an HTTPS address below the domain.',
+              'It must be an HTTPS address below the domain, with the port where people reach it.',
             ),
           ]),
       ...(cookie.default_redirection_url === undefined ||
-      (isBelow(cookie.default_redirection_url, cookie.domain) &&
+      (isBelow(cookie.default_redirection_url, cookie.domain, model) &&
         cookie.default_redirection_url !== cookie.authelia_url)
         ? []
         : [
             at(
               `session.cookies.${index}.default_redirection_url`,
-              'It must be an HTTPS address below the domain, and not the portal itself.',
+              'It must be an HTTPS address below the domain, with the port where people reach it, and not the portal itself.',
             ),
           ]),
     ]),
@@ -273,11 +274,16 @@ function isLowerCaseDn(dn: string): boolean {
   return /^dc=[a-z0-9-]+(,dc=[a-z0-9-]+)*$/.test(dn);
 }
 
-function isBelow(address: string, domain: string): boolean {
+function isBelow(
+  address: string,
+  domain: string,
+  { publicPort }: ProfileModel,
+): boolean {
   return (
     URL.canParse(address) &&
     new URL(address).protocol === 'https:' &&
-    new URL(address).hostname.endsWith(`.${domain}`)
+    new URL(address).hostname.endsWith(`.${domain}`) &&
+    new URL(address).port === String(publicPort ?? '')
   );
 }
 

@@ -8,6 +8,7 @@ import * as homer from './homer';
 import * as lldap from './lldap';
 import { openPages } from './openPages';
 import { Problem } from './problems';
+import * as reached from './reached';
 import { readRendered, Rule, Written } from './rendered';
 import { fieldProblems, routeProblems } from './routes';
 import * as traefik from './traefik';
@@ -24,6 +25,7 @@ const RULES: readonly Rule[] = [
   ...Object.values(compose),
   ...Object.values(homer),
   ...Object.values(lldap),
+  ...Object.values(reached),
   ...Object.values(traefik),
   ...Object.values(vaultwarden),
 ];

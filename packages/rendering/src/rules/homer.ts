@@ -1,3 +1,4 @@
+import { addressOf } from '../build/addresses';
 import { KNOWN } from './names';
 import { Rule } from './rendered';
 
@@ -9,10 +10,14 @@ export const homerAddresses: Rule = ({ model }) =>
       const isOfProfile =
         host !== undefined &&
         host.endsWith(`.${model.domain}`) &&
-        url === `${model.protocol}://${host}`;
+        url === addressOf(host, model);
       return !isOfProfile;
     })
     .map(({ id }) => ({
       path: `services.${id}.url`,
-      message: `It must be ${model.protocol}:// and a name below ${model.domain}.`,
+      message: `It must be ${model.protocol}:// and a name below ${
+        model.domain
+      }${
+        model.publicPort === undefined ? '' : `, with port ${model.publicPort}`
+      }.`,
     }));

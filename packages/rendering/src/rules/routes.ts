@@ -3,6 +3,7 @@ import {
   emailProblem,
   pathPatternProblem,
 } from '@opencsp/plugin-opencsp-common';
+import { portProblem } from '../build/addresses';
 import { ModelRoute, ProfileModel } from '../model';
 import { serviceOf } from './names';
 import { Problem } from './problems';
@@ -37,14 +38,20 @@ export function routeProblems(model: ProfileModel): Problem[] {
   );
 }
 
-/** The domain and the address that go into files as they are. */
-export function fieldProblems({ domain, adminEmail }: ProfileModel): Problem[] {
+/** The domain, the e-mail address and the port that go into files as they are. */
+export function fieldProblems({
+  domain,
+  adminEmail,
+  publicPort,
+}: ProfileModel): Problem[] {
   const ofDomain = domainProblem(domain) ?? hostProblem(domain);
   const ofEmail = emailProblem(adminEmail);
+  const ofPort = publicPort === undefined ? undefined : portProblem(publicPort);
   return [
     ...(ofDomain ? [{ path: 'domain', message: ofDomain }] : []),
     // Traefik says nothing of a missing address, and gets no certificate (recorded: Traefik 7).
     ...(ofEmail ? [{ path: 'adminEmail', message: ofEmail }] : []),
+    ...(ofPort ? [{ path: 'publicPort', message: ofPort }] : []),
   ];
 }
 

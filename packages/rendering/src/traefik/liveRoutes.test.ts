@@ -157,6 +157,29 @@ describe('a name', () => {
     );
   });
 
+  it('is sent on as ports are now, whatever the branch says of them', () => {
+    const before = {
+      http: {
+        ...wanted.http,
+        middlewares: {
+          ...wanted.http.middlewares,
+          'to-https': {
+            redirectScheme: { scheme: 'https', port: '9443', permanent: true },
+          },
+        },
+      },
+    };
+    const portOf = (ports?: { https: number }) =>
+      live(before, 'none', { ports }).http.middlewares['to-https'];
+    expect(portOf({ https: 8443 })).toMatchObject({
+      redirectScheme: { port: '8443' },
+    });
+    expect(portOf({ https: 443 })).toEqual({
+      redirectScheme: { scheme: 'https', permanent: true },
+    });
+    expect(portOf()).toMatchObject({ redirectScheme: { port: '9443' } });
+  });
+
   it('answers with its mark, before all else and over plain HTTP', () => {
     const routes = live(wanted, 'none');
     const marks = Object.entries(routes.http.routers ?? {}).filter(([key]) =>

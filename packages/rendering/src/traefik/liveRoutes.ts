@@ -40,7 +40,10 @@ export interface LiveOptions {
   certificateOf: (name: string) => LiveCertificate;
   /** Tells this proxy from others: 8 to 64 letters, digits and hyphens. */
   mark: string;
-  /** As people reach them; where HTTPS is not on 443, redirects say so. */
+  /**
+   * As people reach them; where HTTPS is not on 443, redirects say so. Left out: redirects stay as they
+   * are wanted.
+   */
   ports?: { https: number };
   /**
    * Services that never fall back to HTTP, beside the sign-in portal and those that it guards: with a
@@ -207,22 +210,31 @@ function middlewares(
       },
     },
   };
-  const https = ports?.https ?? HTTPS_PORT;
   return Object.fromEntries(
     [...new Set([TRAEFIK.headers, ...named])].flatMap(key => {
       const known = Object.hasOwn(ours, key)
         ? ours[key]
         : middlewareOf(wanted, key);
-      return known ? [[key, lived(known, https)]] : [];
+      return known ? [[key, lived(known, ports)]] : [];
     }),
   );
 }
 
-/** A redirect with its port, and headers without what has a middleware of its own. */
-function lived(known: TraefikMiddleware, https: number): TraefikMiddleware {
-  if ('redirectScheme' in known && https !== HTTPS_PORT) {
+/**
+ * A redirect with the port that is known now, whatever it was when the branch was written, and headers
+ * without what has a middleware of its own.
+ */
+function lived(
+  known: TraefikMiddleware,
+  ports: LiveOptions['ports'],
+): TraefikMiddleware {
+  if ('redirectScheme' in known && ports) {
+    const { port: _, ...redirect } = known.redirectScheme;
     return {
-      redirectScheme: { ...known.redirectScheme, port: String(https) },
+      redirectScheme:
+        ports.https === HTTPS_PORT
+          ? redirect
+          : { ...redirect, port: String(ports.https) },
     };
   }
   if ('headers' in known && 'contentTypeNosniff' in known.headers) {

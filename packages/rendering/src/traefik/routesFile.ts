@@ -147,9 +147,18 @@ function middlewares(model: ProfileModel): Record<string, TraefikMiddleware> {
     }),
     ...(model.routes.some(route => route.tls) && {
       [TRAEFIK.toHttps]: {
-        redirectScheme: { scheme: 'https', permanent: true },
+        redirectScheme: redirectTo(model.publicPort),
       },
     }),
+  };
+}
+
+/** With the port of HTTPS where it is not the usual one, as a text: Traefik takes no number here. */
+export function redirectTo(https: number | undefined) {
+  return {
+    scheme: 'https',
+    ...(https !== undefined && { port: String(https) }),
+    permanent: true,
   };
 }
 

@@ -1,4 +1,8 @@
-import { ProfileToRender, RenderedFile } from '@opencsp/plugin-opencsp-common';
+import {
+  ProfileSpec,
+  ProfileToRender,
+  RenderedFile,
+} from '@opencsp/plugin-opencsp-common';
 import { ProfileModel } from '../model';
 import { FILES, projectOf } from '../rules/names';
 import { writeYamlFile } from '../rules/yamlFile';
@@ -35,6 +39,13 @@ export interface CertificateAuthority {
 /** Let's Encrypt's own for trying things out: no browser trusts it, and its limits are wide. */
 export const STAGING_CA =
   'https://acme-staging-v02.api.letsencrypt.org/directory';
+
+/** Who gives the certificates that a profile wants. */
+export function authorityOf({
+  certificates,
+}: Pick<ProfileSpec, 'certificates'>): CertificateAuthority {
+  return certificates === 'staging' ? { caServer: STAGING_CA } : {};
+}
 
 /** The settings in that file. */
 export function traefikStatic(

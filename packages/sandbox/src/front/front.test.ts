@@ -240,17 +240,14 @@ describe('front for HTTP', () => {
   });
 
   it.each([
-    [
-      'nobody.localhost',
-      404,
-      'No machine of the sandbox has the name "nobody.localhost"',
-    ],
-    ['dead.localhost', 502, '"dead.localhost" does not answer'],
+    ['nobody.localhost', 404, 'No service of the sandbox has this name'],
+    ['dead.localhost', 502, 'The machine does not answer'],
     ['<script>', 400, 'no host name'],
   ])('answers %s with %d and why', async (host, status, words) => {
     const page = (await answerTo(front, `${request(host)}\r\n`)).toString();
     expect(page).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(page).toContain('Content-Type: text/plain');
+    expect(page).toContain('Content-Type: text/html');
+    expect(page.match(/<h1>/g)).toHaveLength(1);
     expect(page).toContain(words);
     expect(page).not.toContain('<script>');
   });

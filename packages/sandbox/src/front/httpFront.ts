@@ -17,7 +17,11 @@ export function startHttpFront(options: HttpFrontOptions): Promise<Front> {
       name: 'http',
       decide: bytes => decide(bytes, options),
       unreachable: name =>
-        page(502, `The machine with the name "${name}" does not answer.`),
+        page(
+          502,
+          'The machine does not answer',
+          `The machine that has the name "${name}" takes no connection. It may be starting or stopping.`,
+        ),
     },
     options,
   );
@@ -29,19 +33,24 @@ function decide(bytes: Buffer, { backendOf }: HttpFrontOptions): Decision {
     case 'more':
       return { outcome: 'more' };
     case 'refused':
-      return refused(head.status, head.reason);
+      return refused(
+        head.status,
+        'The sandbox does not understand the request',
+        head.reason,
+      );
     default: {
       const backend = backendOf(head.host);
       return backend
         ? { outcome: 'to', backend, name: head.host }
         : refused(
             404,
-            `No machine of the sandbox has the name "${head.host}". A name is there as soon as a profile with its domain is deployed.`,
+            'No service of the sandbox has this name',
+            `Nobody answers for "${head.host}". A name is there as soon as a profile with its domain is deployed.`,
           );
     }
   }
 }
 
-function refused(status: number, reason: string): Decision {
-  return { outcome: 'refused', bytes: page(status, reason), reason };
+function refused(status: number, heading: string, reason: string): Decision {
+  return { outcome: 'refused', bytes: page(status, heading, reason), reason };
 }

@@ -43,7 +43,11 @@ function decide(bytes: Buffer, options: TlsFrontOptions): Decision {
       return isPlainHttp(bytes)
         ? {
             outcome: 'refused',
-            bytes: page(400, 'This port is for HTTPS: begin with https://.'),
+            bytes: page(
+              400,
+              'This port is for HTTPS',
+              'Begin the address with https://.',
+            ),
             reason: 'plain HTTP',
           }
         : refused(ALERTS.decodeError, hello.reason);

@@ -3,6 +3,7 @@ import { Engine } from './docker/engine';
 import { EXIT, Invocation, Program } from './invocation';
 import { MachineClock } from './clock';
 import { networkPrograms } from './network';
+import { wallClock } from './wallClock';
 
 /** What a machine knows of itself. */
 export interface MachineFacts {
@@ -31,6 +32,8 @@ export interface FactParts {
   faults: MachineFaults;
   /** Nothing before Docker was installed. */
   engine(): Engine | undefined;
+  /** Knows the names of services: `address:port`. */
+  nameServer?: string;
 }
 
 const OS_RELEASE = [
@@ -92,6 +95,7 @@ export function factPrograms(parts: FactParts): Record<string, Program> {
     whoami: say(call => call.user),
     nproc: say(() => String(facts.size.cores)),
     uptime: say(() => uptime(parts)),
+    date: call => date(parts, call),
     uname: say(call => uname(call, facts)),
     df: call => df(parts, call),
     ss: call => ss(parts, call),
@@ -109,6 +113,16 @@ function say(text: (call: Invocation) => string): Program {
     call.out(`${text(call)}\n`);
     return EXIT.OK;
   };
+}
+
+/** `date +%s` and nothing else of it. */
+function date({ clock, faults }: FactParts, call: Invocation): number {
+  if (call.words[1] !== '+%s' || call.words.length !== 2) {
+    call.err('date: only "date +%s" is known here\n');
+    return EXIT.FAILED;
+  }
+  call.out(`${Math.floor(wallClock(clock, faults) / 1_000)}\n`);
+  return EXIT.OK;
 }
 
 function id(words: readonly string[], user: string): string {

@@ -101,6 +101,14 @@ export const faultScenarios = [
   }),
   plain('clock-off'),
   z.strictObject({
+    scenario: z.literal('clock-wrong'),
+    name,
+    times: often,
+    /** Ahead; behind with a negative number. */
+    seconds: z.number().int().min(-31_536_000).max(31_536_000),
+  }),
+  plain('ssh-forbids-forwarding'),
+  z.strictObject({
     scenario: z.literal('disk-small'),
     name,
     times: often,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ProxyOutside } from '../services/ports';
+import { Log } from '../standIn';
 import { MachineClock } from './clock';
 import { runWords } from './commands';
 import { dockerProgram } from './docker/dockerCommand';
@@ -22,7 +24,9 @@ import { findHostProgram } from './hostProgram/hostProgram';
 import { Runs } from './hostProgram/runs';
 import { EXIT, exitCodeOf, Invocation, Killed, Program } from './invocation';
 import { Processes } from './processes';
+import { MachineProxies } from './proxy/machineProxies';
 import { readLine } from './shellWords';
+import { wallClock } from './wallClock';
 
 /** What is remembered of the inside of a machine. */
 export const insideSchema = z.object({
@@ -46,6 +50,11 @@ export interface InsideOptions {
   newId(): string;
   /** What stands behind a port of its own addresses, on this computer. */
   listenerAt?(port: number): HostPort | undefined;
+  /** What its proxies need of the world; without it containers of Traefik are as all others. */
+  proxy?: ProxyOutside;
+  /** Knows the names of services: `address:port`. */
+  nameServer?: string;
+  log?: Log;
   /** Keeps the state; called one after the other. */
   save(state: InsideState): Promise<void>;
 }
@@ -67,6 +76,8 @@ export class MachineInside {
   private readonly processes = new Processes(call => this.run(call));
   private readonly ended = new AbortController();
   private readonly bootId: string;
+  /** Those of its containers that run Traefik; nothing without a world for them. */
+  readonly proxies?: MachineProxies;
   private engine?: Engine;
   private isDirty = false;
   private saving: Promise<void> = Promise.resolve();
@@ -90,6 +101,8 @@ export class MachineInside {
     if (options.state.engine) {
       this.engine = this.engineFrom(options.state.engine);
     }
+    this.proxies = options.proxy && this.proxiesWith(options.proxy);
+    this.proxies?.nudge();
   }
 
   /** What it has of Docker, for who looks in from outside. */
@@ -124,10 +137,14 @@ export class MachineInside {
   }
 
   /** Which listener of this computer's stands behind an address and a port, as the machine sees them. */
-  dial({ host, port }: HostPort): HostPort | undefined {
+  async dial({ host, port }: HostPort): Promise<HostPort | undefined> {
     const isOwn =
       host === this.options.facts.address || isLoopbackAddress(host);
-    return isOwn ? this.options.listenerAt?.(port) : undefined;
+    if (!isOwn) {
+      return undefined;
+    }
+    await this.proxies?.settled();
+    return this.proxies?.listenerAt(port) ?? this.options.listenerAt?.(port);
   }
 
   /** Runs the words of an invocation. */
@@ -170,14 +187,16 @@ export class MachineInside {
   }
 
   /** Containers that misbehave do so no more, and the engine runs. */
-  mend(): void {
+  async mend(): Promise<void> {
     this.engine?.mend();
+    await this.proxies?.mend();
   }
 
   /** Ends all that runs, and keeps the state. */
   async close(): Promise<void> {
     this.ended.abort(new Killed('KILL'));
     await this.runs.settled();
+    await this.proxies?.close();
     await this.save();
   }
 
@@ -200,6 +219,11 @@ export class MachineInside {
   }
 
   private change(): void {
+    this.keepSoon();
+    this.proxies?.nudge();
+  }
+
+  private keepSoon(): void {
     this.isDirty = true;
     this.saveLater ??= setTimeout(() => {
       // What cannot be kept now is tried again after the next command.
@@ -207,6 +231,16 @@ export class MachineInside {
         this.isDirty = true;
       });
     }, SAVE_AFTER_MS).unref();
+  }
+
+  private proxiesWith(outside: ProxyOutside): MachineProxies {
+    const { clock, faults, log = () => {} } = this.options;
+    return new MachineProxies({
+      ...{ files: this.files, clock, faults, outside, log },
+      engine: () => this.engine,
+      now: () => wallClock(clock, faults),
+      changed: () => this.keepSoon(),
+    });
   }
 
   private engineFrom(state: EngineState): Engine {
@@ -260,9 +294,10 @@ export class MachineInside {
   }
 
   private factParts(): FactParts {
-    const { facts, clock, faults } = this.options;
+    const { facts, clock, faults, nameServer } = this.options;
     const { bootId } = this;
-    return { facts, clock, faults, bootId, engine: () => this.engine };
+    const engine = () => this.engine;
+    return { facts, clock, faults, bootId, engine, nameServer };
   }
 
   private dockerParts(engine: Engine): DockerParts {
@@ -275,6 +310,7 @@ export class MachineInside {
       newId,
       files: this.files,
       registry: { ...registry, clock, faults },
+      exec: (container, call) => this.proxies?.exec(container, call),
       hostname: facts.hostname,
       size: {
         cores: facts.size.cores,

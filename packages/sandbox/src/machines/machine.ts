@@ -1,3 +1,4 @@
+import { ProxyOutside } from '../services/ports';
 import { Log } from '../standIn';
 import { errorText, systemErrorCode } from '../systemError';
 import { RunningMachine } from '../machinePark';
@@ -10,6 +11,7 @@ import { FaultOf, MachineFaults } from './faults';
 import { HostPort } from './hostPort';
 import { MachineInside } from './inside';
 import { MachineRecord, MachineStore } from './machineStore';
+import { NameOnMachine } from './proxy/machineProxies';
 import { SshServer, startSshServer } from './sshServer';
 
 /** What a machine needs of its surroundings. */
@@ -26,6 +28,10 @@ export interface MachineSurroundings {
    * absent.
    */
   listenerAt?(machine: string, port: number): HostPort | undefined;
+  /** What proxies on machines need of the world; without it there are none. */
+  proxy?: ProxyOutside;
+  /** Knows the names of services: `address:port`. */
+  nameServer?: string;
   /** Lets work wait until what is being done to machines is done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -53,6 +59,8 @@ export class Machine {
   private server?: SshServer;
   private wakeUp?: NodeJS.Timeout;
   private opened?: Promise<MachineInside>;
+  /** Missing until it is open. */
+  private now?: MachineInside;
   acceptsLogins = true;
 
   constructor(
@@ -77,8 +85,28 @@ export class Machine {
 
   /** What is inside, opened when it is first needed. */
   inside(): Promise<MachineInside> {
-    this.opened ??= this.open();
+    this.opened ??= this.open().then(inside => {
+      this.now = inside;
+      return inside;
+    });
     return this.opened;
+  }
+
+  /** Who answers for a name on it; nothing when no proxy there has a router for it. */
+  forName(name: string): NameOnMachine | undefined {
+    return this.now?.proxies?.forName(name);
+  }
+
+  /** Runs what runs on it by itself. */
+  async wake(): Promise<void> {
+    if (this.surroundings.proxy) {
+      await this.inside();
+    }
+  }
+
+  /** Has its SSH server do as the scenarios have it. */
+  obeyScenarios(): void {
+    this.server?.obeyScenarios();
   }
 
   /** Lets another key in, from now on. */
@@ -119,6 +147,7 @@ export class Machine {
     await this.stop();
     const opened = this.opened;
     this.opened = undefined;
+    this.now = undefined;
     await (await opened)?.close();
   }
 
@@ -161,6 +190,7 @@ export class Machine {
 
   /** The record with the host key, for the control API. */
   async describe(): Promise<Record<string, unknown>> {
+    const { docker, proxies } = await this.inside();
     return {
       ...this.running,
       vmId: this.record.vmId,
@@ -169,7 +199,8 @@ export class Machine {
       answers: this.answers,
       acceptsLogins: this.acceptsLogins,
       size: this.record.size,
-      docker: dockerSummary((await this.inside()).docker),
+      docker: dockerSummary(docker),
+      ...(proxies && { proxies: proxies.describe() }),
     };
   }
 
@@ -219,13 +250,14 @@ export class Machine {
         (await this.inside()).runLine(line, streams),
       dial: async to => (await this.inside()).dial(to),
       cutAt: line => this.cutAt(line),
+      forwards: () => !this.faults.find('ssh-forbids-forwarding'),
       log: surroundings.log,
     });
   }
 
   private async open(): Promise<MachineInside> {
     const { record, surroundings } = this;
-    const { store, clock, catalogue, newId, faultsOf } = surroundings;
+    const { store, clock, catalogue, newId } = surroundings;
     const now = () => this.record;
     return new MachineInside({
       state: await store.loadInside(record.name),
@@ -244,16 +276,23 @@ export class Machine {
       clock,
       catalogue,
       newId,
-      faults: faultsOf(record.name),
+      faults: this.faults,
+      proxy: surroundings.proxy,
+      nameServer: surroundings.nameServer,
+      log: line => surroundings.log(`machine ${record.name}: ${line}`),
       registry: REGISTRY,
       save: state => store.saveInside(record.name, state),
       listenerAt: port => surroundings.listenerAt?.(record.name, port),
     });
   }
 
+  private get faults(): MachineFaults {
+    return this.surroundings.faultsOf(this.record.name);
+  }
+
   /** Counts the commands that a scenario waits for. */
   private cutAt(line: string): FaultOf<'ssh-cuts'> | undefined {
-    const faults = this.surroundings.faultsOf(this.record.name);
+    const { faults } = this;
     const matches = ({ matching }: FaultOf<'ssh-cuts'>) =>
       matching === undefined || line.includes(matching);
     const fault = faults.find('ssh-cuts', matches);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { utils } from 'ssh2';
 import { parseCommand } from '../control/parseCommand';
 import { MachineOrder, MachinePark, RunningMachine } from '../machinePark';
+import { NameListeners, ProxyOutside } from '../services/ports';
 import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
 import { errorText } from '../systemError';
 import { isParkAddress } from './addresses';
@@ -10,6 +11,7 @@ import { publicImages } from './docker/images';
 import { FaultBook } from './faults';
 import { Machine, MachineSurroundings } from './machine';
 import { DEFAULT_SIZE, MachineRecord, MachineStore } from './machineStore';
+import { playOnProxies } from './proxy/playOnProxies';
 import {
   MachineBehaviour,
   MachineScenario,
@@ -30,6 +32,10 @@ export interface MachineParkOptions {
     machine: string,
     port: number,
   ) => { host: string; port: number } | undefined;
+  /** What proxies on machines need of the world. Without it containers of Traefik are as all others. */
+  proxy?: ProxyOutside;
+  /** Name server that knows the names of services, all below `localhost`: `address:port`. */
+  nameServer?: string;
   /** Makes a server that a person can register by hand, besides what is made. */
   hasExistingServer?: boolean;
   log?: Log;
@@ -40,6 +46,13 @@ export type MachineParkStandIn = MachinePark &
   StandIn & {
     /** Servers that nobody made through the platform. */
     servers(): RunningMachine[];
+    /**
+     * Where a name is answered, by the proxy that has a router for it; of several the one that was started
+     * last.
+     *
+     * @param name - in lower case, without a port
+     */
+    listenersOf(name: string): NameListeners;
   };
 
 /** The server that was there before the portal. */
@@ -74,6 +87,8 @@ class Park implements MachineParkStandIn {
       log: options.log ?? (() => {}),
       inTurn: work => this.inTurn(work),
       listenerAt: options.listenerAt,
+      proxy: options.proxy,
+      nameServer: options.nameServer,
     };
   }
 
@@ -89,6 +104,11 @@ class Park implements MachineParkStandIn {
               record.port
             }: ${errorText(error)}`,
           ),
+        );
+      await machine
+        .wake()
+        .catch(error =>
+          this.surroundings.log(`machine ${record.name}: ${errorText(error)}`),
         );
     }
   }
@@ -148,6 +168,13 @@ class Park implements MachineParkStandIn {
     return this.kind(false).map(machine => machine.running);
   }
 
+  listenersOf(name: string): NameListeners {
+    const [newest] = [...this.machines.values()]
+      .flatMap(machine => machine.forName(name) ?? [])
+      .sort((one, other) => other.startedAt - one.startedAt);
+    return newest?.listeners ?? {};
+  }
+
   close(): Promise<void> {
     return this.inTurn(async () => {
       await Promise.all([...this.machines.values()].map(each => each.close()));
@@ -197,8 +224,13 @@ class Park implements MachineParkStandIn {
       case 'mend':
         this.faults.clear(scenario.name);
         for (const machine of machines) {
-          (await machine.inside()).mend();
+          await (await machine.inside()).mend();
         }
+        break;
+      case 'proxy':
+      case 'proxy-file-broken':
+      case 'proxy-storage-mode':
+        await playOnProxies((await machines[0].inside()).proxies, scenario);
         break;
       case 'docker-installed':
         (await machines[0].inside()).installDocker();
@@ -212,6 +244,7 @@ class Park implements MachineParkStandIn {
       default:
         this.faults.arm(scenario);
     }
+    machines.forEach(machine => machine.obeyScenarios());
     return this.state();
   }
 
@@ -245,8 +278,9 @@ class Park implements MachineParkStandIn {
     this.faults.clear();
     for (const machine of this.machines.values()) {
       machine.acceptsLogins = true;
-      (await machine.inside()).mend();
+      await (await machine.inside()).mend();
       await machine.start();
+      machine.obeyScenarios();
     }
   }
 

@@ -1,6 +1,7 @@
 import { MachineClock } from './clock';
 import { MachineFaults } from './faults';
 import { sha256 } from './files/machineFiles';
+import { addressesOf, patienceOf } from './hostNames';
 import { EXIT, Invocation, Program } from './invocation';
 
 /** What the programs of the network need to know. */
@@ -9,6 +10,8 @@ export interface NetworkParts {
   facts: { address: string };
   faults: MachineFaults;
   clock: MachineClock;
+  /** Knows the names of services, all below `localhost`: `address:port`. Without it they lead to the machine. */
+  nameServer?: string;
 }
 
 const NOT_RESOLVED = 2;
@@ -45,18 +48,35 @@ function wayTo({ faults }: NetworkParts, host: string): Way {
   return closed ? 'no-answer' : 'open';
 }
 
-function getent(parts: NetworkParts, call: Invocation): number {
+async function getent(parts: NetworkParts, call: Invocation): Promise<number> {
   const [, database, name = ''] = call.words;
-  if (database !== 'ahosts' || wayTo(parts, name) === 'no-name') {
+  const addresses =
+    database === 'ahosts' ? await addressesFor(parts, name, call) : [];
+  if (addresses.length === 0) {
     return NOT_RESOLVED;
   }
-  const address = addressOf(parts, name);
+  const kinds = [`STREAM ${name}`, 'DGRAM  ', 'RAW    '];
   call.out(
-    [`STREAM ${name}`, 'DGRAM  ', 'RAW    ']
-      .map(kind => `${address.padEnd(15)} ${kind}\n`)
+    addresses
+      .flatMap(address => kinds.map(kind => `${address.padEnd(15)} ${kind}\n`))
       .join(''),
   );
   return EXIT.OK;
+}
+
+/** Names below `localhost` stand for those of public DNS; itself it stands in the machine's own file. */
+async function addressesFor(
+  parts: NetworkParts,
+  name: string,
+  { environment, signal }: Invocation,
+): Promise<string[]> {
+  const closed = parts.faults.find('egress-closed');
+  if (parts.nameServer !== undefined && /.\.localhost$/.test(name)) {
+    return closed && !closed.keepsNames
+      ? []
+      : addressesOf(name, parts.nameServer, patienceOf(environment), signal);
+  }
+  return wayTo(parts, name) === 'no-name' ? [] : [addressOf(parts, name)];
 }
 
 /** Names of services lead to the machine, as a wildcard record would have it; others lead elsewhere. */

@@ -29,6 +29,27 @@ export const machineScenarios = z.discriminatedUnion('scenario', [
     name: one,
     project: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/),
   }),
+  z.strictObject({
+    scenario: z.literal('proxy'),
+    name: one,
+    /** A scenario of Traefik's own, with its parameters. */
+    does: z.string(),
+    milliseconds: z.number().optional(),
+    code: z.number().optional(),
+  }),
+  z.strictObject({
+    scenario: z.literal('proxy-file-broken'),
+    name: one,
+    text: z.string().optional(),
+  }),
+  z.strictObject({
+    scenario: z.literal('proxy-storage-mode'),
+    name: one,
+    mode: z
+      .string()
+      .regex(/^0?[0-7]{3}$/)
+      .default('644'),
+  }),
   ...faultScenarios,
 ]);
 

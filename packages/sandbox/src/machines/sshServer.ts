@@ -34,6 +34,8 @@ export interface SshServerOptions {
   run(line: string, streams: Streams): Promise<number>;
   /** Which listener of this computer's stands behind an address and port, as the machine sees them. */
   dial(to: HostPort): Promise<HostPort | undefined>;
+  /** False while it lets nobody through to the machine's own ports. */
+  forwards(): boolean;
   /** How the connection fails at this command, if it does. */
   cutAt(line: string): FaultOf<'ssh-cuts'> | undefined;
   log: Log;
@@ -42,6 +44,8 @@ export interface SshServerOptions {
 /** An SSH server that listens. */
 export interface SshServer {
   port: number;
+  /** Does as the scenarios have it, on connections that are open, too. */
+  obeyScenarios(): void;
   /** Ends its connections and frees the port. */
   close(): Promise<void>;
 }
@@ -55,13 +59,16 @@ export async function startSshServer(
   options: SshServerOptions,
 ): Promise<SshServer> {
   const sockets = new Set<Socket>();
+  const connections = new Set<Connection>();
   const listener = createServer({ noDelay: true }, socket => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     // One server for each connection, so that it knows its socket.
-    new Server({ hostKeys: [options.hostKey] }, connection =>
-      serveConnection(connection, socket, options),
-    ).injectSocket(socket);
+    new Server({ hostKeys: [options.hostKey] }, connection => {
+      connections.add(connection);
+      socket.on('close', () => connections.delete(connection));
+      serveConnection(connection, socket, options);
+    }).injectSocket(socket);
   });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
@@ -70,6 +77,8 @@ export async function startSshServer(
   const bound = listener.address();
   return {
     port: typeof bound === 'object' && bound ? bound.port : options.port,
+    obeyScenarios: () =>
+      connections.forEach(connection => serveForwarding(connection, options)),
     close: () =>
       new Promise(resolve => {
         listener.close(() => resolve());
@@ -97,6 +106,18 @@ function serveConnection(
       : context.reject(['publickey']),
   );
   connection.on('session', accept => serveSession(accept(), socket, options));
+  serveForwarding(connection, options);
+}
+
+/** Where nobody listens for it, ssh2 says that it is prohibited, as `AllowTcpForwarding no` does. */
+function serveForwarding(
+  connection: Connection,
+  options: SshServerOptions,
+): void {
+  connection.removeAllListeners('tcpip');
+  if (!options.forwards()) {
+    return;
+  }
   connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
     const way = { accept, reject: () => reject() };
     forward(way, { host: destIP, port: destPort }, options).catch(error => {

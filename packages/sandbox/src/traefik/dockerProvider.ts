@@ -64,3 +64,21 @@ function balancer(seen: readonly DockerService[], name: string) {
 function hasNoRule(rule: string | undefined): boolean {
   return rule !== undefined && /^(\{\{\s*(""|``)\s*\}\})?$/.test(rule.trim());
 }
+
+/**
+ * What the log says when Docker is not reached (recorded: docker-provider, start-and-healthcheck).
+ *
+ * @param isFirst - it was never reached since the start
+ */
+export function withoutDocker(error: string, isFirst: boolean): LogEntry[] {
+  return [
+    ...(isFirst
+      ? ['Failed to retrieve information of the docker client and server host']
+      : []),
+    'Provider error, retrying in 300.644531ms',
+  ].map(message => ({
+    level: 'error',
+    fields: { providerName: 'docker', error },
+    message,
+  }));
+}

@@ -11,9 +11,11 @@ export {
 } from './connections';
 export { type CertificatePair } from './defaultCertificate';
 export { type Arrival } from './proxy';
+export { readStatic, type StaticSettings } from './staticSettings';
 export { traefikScenarios, type TraefikScenario } from './scenarios';
 export {
   BackendDown,
+  DockerDown,
   type AcmeChallenge,
   type AcmeResult,
   type AcmeStorage,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { openAcmeFile, writeAcmeFile } from './acmeFile';
+import { errorText } from '../systemError';
+import { OpenedResolver, openAcmeFile, writeAcmeFile } from './acmeFile';
 import { endOf, RENEW_BEFORE_MS, StoredCertificate } from './certificates';
 import { LogFields, TraefikLog } from './log';
 import { AcmeSettings } from './staticSettings';
@@ -51,18 +52,23 @@ export class Resolver {
 
   /** Opens its file. The answer is why it is skipped, if it is. */
   async open(): Promise<string | undefined> {
-    const { storage } = this.ports.world;
-    const opened = await openAcmeFile(
-      this.name,
-      this.settings.storage,
-      storage,
-    );
+    const opened = await this.openFile();
     if ('problem' in opened) {
       return opened.problem;
     }
     this.hasAccount = opened.hasAccount;
     this.certificates.push(...opened.certificates);
     return undefined;
+  }
+
+  private async openFile(): Promise<OpenedResolver> {
+    const { storage } = this.ports.world;
+    try {
+      return await openAcmeFile(this.name, this.settings.storage, storage);
+    } catch (error) {
+      // Its folder cannot be written.
+      return { problem: `unable to get ACME account: ${errorText(error)}` };
+    }
   }
 
   /** Those that it has. */

@@ -4,7 +4,7 @@
  * anything but a problem in words. Leaves the recorded words to configErrors.test.ts.
  */
 import fc from 'fast-check';
-import { parseRule, RuleSubject } from './rules';
+import { meansHost, parseRule, RuleSubject } from './rules';
 
 const SUBJECT: RuleSubject = {
   host: 'cloud.ada.example.com',
@@ -158,5 +158,19 @@ describe('joined rules', () => {
         },
       ),
     );
+  });
+});
+
+describe('the hosts of a rule', () => {
+  it.each([
+    ['Host(`a.example.com`) && PathPrefix(`/x`)', true],
+    ['Path(`/`) || Host("A.example.com")', true],
+    ['HostRegexp(`^[a-z]\\.example\\.com$`)', true],
+    ['HostRegexp("^b")', false],
+    ['Host(`b.example.com`)', false],
+    ['PathPrefix(`/`)', false],
+    ['Host(a.example.com)', false],
+  ])('%s', (rule, expected) => {
+    expect(meansHost(rule, 'a.example.com')).toBe(expected);
   });
 });

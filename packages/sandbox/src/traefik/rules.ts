@@ -213,6 +213,22 @@ export function parseRule(rule: string): RuleResult {
   }
 }
 
+const HOST_REGEXP = /HostRegexp\(\s*(?:`([^`]*)`|"([^"]*)")/g;
+
+/** True when a rule names a host, in whatever way it goes on. */
+export function meansHost(rule: string, host: string): boolean {
+  const parsed = parseRule(rule);
+  if ('problem' in parsed) {
+    return false;
+  }
+  return (
+    parsed.hosts.includes(host) ||
+    [...rule.matchAll(HOST_REGEXP)].some(([, raw, quoted]) =>
+      goRegExp(raw ?? quoted).test(host),
+    )
+  );
+}
+
 function made(make: MatcherMaker, args: readonly string[]): Matcher {
   try {
     return make(args);

@@ -7,7 +7,7 @@ import {
   StoredCertificate,
 } from './certificates';
 import { CertificatePair, DefaultCertificates } from './defaultCertificate';
-import { dockerSettings } from './dockerProvider';
+import { dockerSettings, withoutDocker } from './dockerProvider';
 import { NO_SETTINGS, DynamicSettings } from './dynamicSettings';
 import { FilesResult, readFiles } from './fileProvider';
 import { HealthChecks } from './health';
@@ -16,13 +16,18 @@ import { TraefikLog } from './log';
 import { Arrival, proxied } from './proxy';
 import { CertificateWish, Resolver } from './resolver';
 import { NOTHING_RUNS, ProviderSettings, Runtime } from './runtime';
-import { parseRule } from './rules';
+import { meansHost, parseRule } from './rules';
 import { TraefikFaults } from './scenarios';
 import { providerStarts, startEntries } from './startLog';
-import { INTERNAL_ENTRY_POINT, StaticSettings } from './staticSettings';
+import { defaultEntryPoints, StaticSettings } from './staticSettings';
 import { Throttle } from './throttle';
 import { answer } from './visit';
-import { ProxyResponse, TraefikWorld } from './world';
+import {
+  DockerDown,
+  DockerService,
+  ProxyResponse,
+  TraefikWorld,
+} from './world';
 
 /** What a run has from outside. */
 export interface RunPorts {
@@ -136,6 +141,14 @@ export class TraefikRun {
     };
     const signal = AbortSignal.any([arrival.signal, this.stopping.signal]);
     return proxied(state, { ...arrival, signal });
+  }
+
+  /** Its rules mean this host name, whether or not they are in order. */
+  hasRouterFor(host: string): boolean {
+    return [...this.runtime.routers.values()].some(
+      ({ provider, settings: { rule = '' } }) =>
+        provider !== 'internal' && meansHost(rule, host),
+    );
   }
 
   /** The certificate for a handshake. */
@@ -256,31 +269,33 @@ export class TraefikRun {
 
   private async readContainers(isFirst: boolean): Promise<void> {
     const { docker } = this.settings.providers;
-    const { log, world, faults } = this.ports;
     if (!docker) {
       return;
     }
-    if (faults().isSocketRefused) {
-      const error = `permission denied while trying to connect to the docker API at ${docker.endpoint}`;
-      for (const message of [
-        ...(isFirst
-          ? [
-              'Failed to retrieve information of the docker client and server host',
-            ]
-          : []),
-        'Provider error, retrying in 300.644531ms',
-      ]) {
-        log({
-          level: 'error',
-          fields: { providerName: 'docker', error },
-          message,
-        });
+    try {
+      const found = dockerSettings(await this.services(docker), docker);
+      found.warnings.forEach(this.ports.log);
+      this.throttles.docker.offer(found.settings);
+    } catch (error) {
+      if (!(error instanceof DockerDown)) {
+        throw error;
       }
-      return;
+      withoutDocker(error.message, isFirst).forEach(this.ports.log);
     }
-    const found = dockerSettings(await world.services(), docker);
-    found.warnings.forEach(log);
-    this.throttles.docker.offer(found.settings);
+  }
+
+  private async services({
+    endpoint,
+  }: {
+    endpoint: string;
+  }): Promise<readonly DockerService[]> {
+    const { world, faults } = this.ports;
+    if (faults().isSocketRefused) {
+      throw new DockerDown(
+        `permission denied while trying to connect to the docker API at ${endpoint}`,
+      );
+    }
+    return world.services();
   }
 
   private change(watched: Watched, found: DynamicSettings): void {
@@ -381,14 +396,4 @@ export class TraefikRun {
       this.renewLater();
     });
   }
-}
-
-/** Those that routers without any take: the ones that say so, or all but the proxy's own. */
-function defaultEntryPoints({ entryPoints }: StaticSettings): string[] {
-  const all = Object.entries(entryPoints);
-  const marked = all.filter(([, { asDefault }]) => asDefault);
-  return (marked.length > 0 ? marked : all)
-    .map(([name]) => name)
-    .filter(name => name !== INTERNAL_ENTRY_POINT)
-    .sort();
 }

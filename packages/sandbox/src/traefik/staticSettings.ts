@@ -185,3 +185,13 @@ function withInternal(
       }
     : entryPoints;
 }
+
+/** Those that routers without any take: the ones that say so, or all but the proxy's own. */
+export function defaultEntryPoints({ entryPoints }: StaticSettings): string[] {
+  const all = Object.entries(entryPoints);
+  const marked = all.filter(([, { asDefault }]) => asDefault);
+  return (marked.length > 0 ? marked : all)
+    .map(([name]) => name)
+    .filter(name => name !== INTERNAL_ENTRY_POINT)
+    .sort();
+}

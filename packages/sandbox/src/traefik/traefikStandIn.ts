@@ -56,6 +56,8 @@ export interface TraefikStandIn {
    * @throws BackendDown when it does not run
    */
   handle(arrival: Arrival): Promise<ProxyResponse>;
+  /** Some router has this host name in its rule, by `Host` or `HostRegexp`; in lower case, without a port. */
+  hasRouterFor(host: string): boolean;
   /**
    * The certificate for a handshake; nothing when it does not run.
    *
@@ -147,6 +149,10 @@ class Traefik implements TraefikStandIn {
       });
     }
     return run.handle(arrival);
+  }
+
+  hasRouterFor(host: string): boolean {
+    return this.run?.hasRouterFor(host) ?? false;
   }
 
   certificate(serverName: string | undefined): CertificatePair | undefined {

@@ -51,6 +51,11 @@ export class BackendDown extends Error {
   readonly name = 'BackendDown';
 }
 
+/** Why Docker was not reached, in the words of its client, such as `failed to connect to the docker API at …`. */
+export class DockerDown extends Error {
+  readonly name = 'DockerDown';
+}
+
 /**
  * Makes a request to a server that the proxy reaches, following no redirects.
  *
@@ -124,7 +129,11 @@ export interface TraefikWorld {
   /** The text of `traefik.yml`. */
   staticFile(): Promise<string>;
   dynamic: DynamicDirectory;
-  /** What Docker's provider sees now. */
+  /**
+   * What Docker's provider sees now.
+   *
+   * @throws DockerDown when it does not reach Docker: what it knew stays
+   */
   services(): Promise<readonly DockerService[]>;
   call: BackendCaller;
   authority: CertificateAuthority;

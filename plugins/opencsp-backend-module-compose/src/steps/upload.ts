@@ -43,7 +43,12 @@ export const upload = (planOf: PlanOf): DriverStep => ({
     }
     const files = inOrder(deployment.files.map(checkedPath));
     const there = await host.list(folder, signal);
-    const changed = changedOf(files, there, FILE_MODE);
+    const kept = keptOf(deployment, files, there);
+    const changed = changedOf(
+      files.filter(({ path }) => !kept.has(path)),
+      there,
+      FILE_MODE,
+    );
     const changedSecrets = changedOf(
       secrets,
       await host.list(FOLDERS.secrets, signal),
@@ -68,7 +73,10 @@ export const upload = (planOf: PlanOf): DriverStep => ({
     );
     return {
       of: 'done',
-      detail: told(changed.length, files.length, changedSecrets.length, gone),
+      detail: told({
+        ...{ changed: changed.length, all: files.length, kept: kept.size },
+        ...{ secrets: changedSecrets.length, gone },
+      }),
     };
   },
 });
@@ -129,6 +137,20 @@ async function secretsOf(
   }));
 }
 
+/** Those that the core looks after from their first time on: on the host, whatever stands in them. */
+function keptOf(
+  { keptFiles = [] }: StepContext['deployment'],
+  files: readonly Wanted[],
+  there: readonly HostFileState[],
+): ReadonlySet<string> {
+  const known = new Set(there.map(({ path }) => path));
+  return new Set(
+    files
+      .map(({ path }) => path)
+      .filter(path => keptFiles.includes(path) && known.has(path)),
+  );
+}
+
 function changedOf(
   wanted: readonly Wanted[],
   there: readonly HostFileState[],
@@ -178,18 +200,26 @@ async function pruned(
   return gone.length;
 }
 
-function told(
-  changed: number,
-  all: number,
-  secrets: number,
-  gone: number,
-): string {
+/** What was done, in words; of each kind how many. */
+function told(of: {
+  changed: number;
+  all: number;
+  kept: number;
+  secrets: number;
+  gone: number;
+}): string {
+  const { changed, all, kept, secrets, gone } = of;
+  const keeps =
+    kept > 0 ? `${kept} kept as the portal wrote it on the host` : undefined;
+  if (changed + secrets + gone === 0) {
+    const same = `${count(all, 'file')}: all there already`;
+    return `${[same, ...(keeps ? [keeps] : [])].join('; ')}.`;
+  }
   const parts = [
     `${changed} of ${count(all, 'file')} written`,
     ...(secrets > 0 ? [`${count(secrets, 'secret')} written`] : []),
     ...(gone > 0 ? [`${count(gone, 'old file')} removed`] : []),
+    ...(keeps ? [keeps] : []),
   ];
-  return changed + secrets + gone === 0
-    ? `${count(all, 'file')}: all there already.`
-    : `${parts.join(', ')}.`;
+  return `${parts.join(', ')}.`;
 }

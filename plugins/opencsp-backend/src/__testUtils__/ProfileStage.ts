@@ -41,6 +41,7 @@ export function aProfile(number: number, now: number): ProfileRecord {
           deployment: 'compose',
           passwordStrategy: 'generated',
           protocol: 'https',
+          certificates: 'trusted',
           services: [{ id: 'homer', access: 'everyone', secondFactor: false }],
         },
         sealed: 'sealed 1',

@@ -4,6 +4,7 @@ import { hostActions } from './hosts';
 import { machineActions } from './machines';
 import { platformActions } from './platform';
 import { profileActions } from './profiles';
+import { routesActions } from './routes';
 import { webhookActions } from './webhooks';
 
 /** Every use case of the API that the actions registry offers. */
@@ -12,6 +13,7 @@ export const actions: ActionOfRoute[] = [
   ...hostActions,
   ...profileActions,
   ...deploymentActions,
+  ...routesActions,
   ...platformActions,
   ...webhookActions,
 ];

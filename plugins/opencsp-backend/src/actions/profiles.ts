@@ -1,4 +1,5 @@
 import {
+  certificateKinds,
   passwordStrategies,
   profileStates,
 } from '@opencsp/plugin-opencsp-common';
@@ -49,6 +50,12 @@ const SPEC: Fields = {
     choice(
       ['https', 'http'],
       '"https" when absent; "http" has no single sign-on.',
+    ),
+  ),
+  certificates: optional(
+    choice(
+      certificateKinds,
+      'With "https" only: "trusted" when absent; "staging" is for trying things out, and no browser trusts it.',
     ),
   ),
   services: list(

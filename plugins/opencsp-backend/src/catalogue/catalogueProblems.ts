@@ -127,7 +127,7 @@ function addressProblems(
 ): CatalogueProblem[] {
   return placeholderTexts(definition).flatMap(({ path, text }) =>
     referencesIn(text)
-      .filter(({ kind }) => kind === 'host' || kind === 'url')
+      .filter(({ kind }) => ['host', 'hostPort', 'url'].includes(kind))
       .flatMap(({ name = definition.id }) => {
         const other = known.get(name);
         return other && !other.routing

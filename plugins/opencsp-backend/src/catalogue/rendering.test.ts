@@ -48,6 +48,7 @@ function profileOf(
       deployment: 'compose',
       passwordStrategy: 'universal',
       protocol,
+      certificates: 'trusted',
       services: ids.map(id => ({
         id,
         access: 'everyone',

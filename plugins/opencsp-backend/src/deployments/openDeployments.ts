@@ -8,6 +8,7 @@ import { DefaultHostRunners } from '../hosts/DefaultHostRunners';
 import { HostKeyScanner } from '../hosts/HostKeyScanner';
 import { DefaultHostChecks } from '../hosts/preflight/DefaultHostChecks';
 import { scanOverJump } from '../hosts/preflight/scanOverJump';
+import { openDnsResolver } from '../profiles/dns/openDnsResolver';
 import { ProfileRepository } from '../profiles/git/ProfileRepository';
 import { AgeKeys } from '../profiles/secrets/ageKeys';
 import { HandoffsService } from '../profiles/secrets/HandoffsService';
@@ -17,6 +18,8 @@ import { Clock } from '../reconcile/clock';
 import { DeploymentEngine } from '../reconcile/deployments/DeploymentEngine';
 import { HostEngine } from '../reconcile/hosts/HostEngine';
 import { LogNews } from '../reconcile/LogNews';
+import { RouteEngine } from '../reconcile/routes/RouteEngine';
+import { DefaultRouteLooks } from '../routes/DefaultRouteLooks';
 import { DefaultDeploymentContents } from '../services/deployments/DefaultDeploymentContents';
 import { DeploymentsService } from '../services/deployments/DeploymentsService';
 import { StoredHosts } from '../services/deployments/StoredHosts';
@@ -24,10 +27,13 @@ import { AgeHostKeySeal } from '../services/hosts/HostKeySeal';
 import { HostsService } from '../services/hosts/HostsService';
 import { resolveName } from '../services/hosts/resolveName';
 import { newSshKeyPair } from '../services/hosts/sshKeyPair';
+import { RoutesService } from '../services/routes/RoutesService';
 import { DatabaseDeploymentStore } from '../store/deployments/DatabaseDeploymentStore';
 import { DatabaseHostStore } from '../store/hosts/DatabaseHostStore';
 import { InstanceStore } from '../store/InstanceStore';
 import { ProfileStore } from '../store/profiles/ProfileStore';
+import { DatabaseRouteSetStore } from '../store/routes/DatabaseRouteSetStore';
+import { routeSetId } from '../store/routes/RouteSetStore';
 import { readPlatformKey, readPublicKeys } from './platformKeyFiles';
 
 /** What profiles give to deployments. */
@@ -42,10 +48,11 @@ export interface ProfilesForDeployments {
 export interface DeploymentsDeps {
   settings: Pick<
     OpencspConfig,
-    'hosts' | 'deadlines' | 'hostDeadlines' | 'leaseMs' | 'offer'
+    'hosts' | 'deadlines' | 'hostDeadlines' | 'leaseMs' | 'offer' | 'routes'
   >;
   hostStore: DatabaseHostStore;
   deploymentStore: DatabaseDeploymentStore;
+  routeStore: DatabaseRouteSetStore;
   instances: InstanceStore;
   profileStore: ProfileStore;
   profiles: ProfilesForDeployments;
@@ -68,6 +75,7 @@ export interface DeploymentsDeps {
 export interface OpenedDeployments {
   hosts: HostsService;
   deployments: DeploymentsService;
+  routes: RoutesService;
   /** Of the logs of hosts and deployments. */
   logNews: LogNews;
   /** A host became due. */
@@ -90,17 +98,48 @@ export async function openDeployments(
   const { templates } = settings.offer;
   const checks = new DefaultHostChecks({ ...deps, runners, templates });
   const logNews = new LogNews();
+  const { publicPorts } = settings.routes;
+  const source = {
+    hosts: deps.hostStore,
+    runners,
+    drivers: deps.drivers,
+    contents: new DefaultDeploymentContents(profiles),
+  };
+  const routeEngine = new RouteEngine({
+    ...deps,
+    store: deps.routeStore,
+    deployments: deps.deploymentStore,
+    leaseMs: settings.leaseMs,
+    outside: source,
+    looks: new DefaultRouteLooks({
+      allowedNetworks,
+      resolver: openDnsResolver(settings.routes),
+      config: settings.routes,
+      clock,
+      catalogue: profiles.catalogue,
+    }),
+    publicPorts,
+  });
   const deploymentEngine = new DeploymentEngine({
     ...deps,
     onLines: id => logNews.ring(id),
     store: deps.deploymentStore,
     leaseMs: settings.leaseMs,
     outside: {
-      hosts: deps.hostStore,
-      runners,
-      drivers: deps.drivers,
-      contents: new DefaultDeploymentContents(profiles),
+      ...source,
       checks,
+      routes: {
+        store: deps.routeStore,
+        newMark: randomUUID,
+        publicPorts,
+        onDue: () => routeEngine.wake(),
+      },
+    },
+    onRemoved: async ({ profileId, hostId }) => {
+      const ids = [routeSetId(profileId, hostId)];
+      if (await deps.routeStore.wake(ids, clock.now())) {
+        routeEngine.wake();
+      }
     },
   });
   const hostEngine = new HostEngine({
@@ -116,6 +155,7 @@ export async function openDeployments(
   });
   hostEngine.attach(lifecycle);
   deploymentEngine.attach(lifecycle);
+  routeEngine.attach(lifecycle);
   lifecycle.addShutdownHook(() => runners.close());
   const onHostDue = () => hostEngine.wake();
   return {
@@ -149,9 +189,16 @@ export async function openDeployments(
       }),
       profiles: deps.profileStore,
       catalogue: profiles.catalogue,
+      publicPorts,
       offer: settings.offer,
       newId: randomUUID,
       onDue: () => deploymentEngine.wake(),
+    }),
+    routes: new RoutesService({
+      ...deps,
+      store: deps.routeStore,
+      ports: publicPorts,
+      onDue: () => routeEngine.wake(),
     }),
   };
 }

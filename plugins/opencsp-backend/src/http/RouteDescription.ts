@@ -30,6 +30,7 @@ export interface RouteDescription {
     | 'Profiles'
     | 'Deployments'
     | 'Services'
+    | 'Routes'
     | 'Platform'
     | 'Operations'
     | 'Webhooks'

@@ -214,6 +214,32 @@ describe('requests', () => {
     expect((await profiles.delete(made.id, name)).state).toBe('deleting');
   });
 
+  it('keep the kind of certificates, from one that is made to one that is edited', async () => {
+    const made = await make('member', {
+      ...GENERATED,
+      certificates: 'staging',
+    });
+    expect(made.body.certificates).toBe('staging');
+    const path = `/profiles/${made.body.id}`;
+    const member = portal.as('member');
+    const { body: saved } = await member.get(path);
+    expect(saved).toMatchObject({ protocol: 'https', certificates: 'staging' });
+
+    const { services, domain, ...rest } = GENERATED;
+    const { name, ...fields } = { ...rest, services, domain: saved.domain };
+    const edit = { ...fields, version: saved.version };
+    const plain = { ...edit, protocol: 'http', certificates: 'staging' };
+    const refused = await member.put(path, plain);
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.fields).toEqual([
+      expect.objectContaining({ path: 'certificates' }),
+    ]);
+    // Left out, they are those that browsers trust.
+    expect((await member.put(path, edit)).status).toBe(202);
+    await portal.world.settle(made.body.id);
+    expect((await member.get(path)).body.certificates).toBe('trusted');
+  });
+
   it('that are too large, no JSON, nested too deeply or hold a NUL are refused in words', async () => {
     const send = (text: string) =>
       portal

@@ -18,6 +18,7 @@ import { InstancesService } from '../services/InstancesService';
 import { OperationsService } from '../services/OperationsService';
 import { ProfilesService } from '../services/profiles/ProfilesService';
 import { PlatformService } from '../services/PlatformService';
+import { RoutesService } from '../services/routes/RoutesService';
 import { deploymentsRoutes } from './deploymentsRoutes';
 import { hostsRoutes } from './hostsRoutes';
 import { logAfterSchema } from './LogStreams';
@@ -33,6 +34,7 @@ import { profilesRoutes } from './profilesRoutes';
 import { TextDownload } from './downloads';
 import { RateLimit } from './RateLimiter';
 import { RouteDescription } from './RouteDescription';
+import { routeSetsRoutes } from './routeSetsRoutes';
 import { webhooksRoutes } from './webhooksRoutes';
 import { parseRequest } from '../services/requestErrors';
 import { WebhooksService } from '../webhooks/WebhooksService';
@@ -49,6 +51,8 @@ export interface Services {
   hosts?: HostsService;
   /** Absent where profiles are not set up: then nothing could be deployed. */
   deployments?: DeploymentsService;
+  /** The same of the addresses that they brought. */
+  routes?: RoutesService;
 }
 
 /** What a handler answers. */
@@ -88,7 +92,7 @@ export interface UserRoute<S = Services> extends RouteBase {
   rateLimit?: RateLimit;
   audit?: 'low' | 'medium' | 'high';
   /** What the id in path and answer is called in the audit; `instanceId` when absent. */
-  auditId?: 'profileId' | 'hostId' | 'deploymentId' | 'deliveryId';
+  auditId?: 'profileId' | 'hostId' | 'deploymentId' | 'routesId' | 'deliveryId';
   /** What the audit keeps of a request beside the record's id. */
   auditMeta?: (body: unknown, params: Record<string, string>) => JsonObject;
   /** What the audit keeps of the answer. */
@@ -296,6 +300,7 @@ export const routes: Route[] = [
   ...profilesRoutes,
   ...hostsRoutes,
   ...deploymentsRoutes,
+  ...routeSetsRoutes,
   ...webhooksRoutes,
   {
     method: 'get',

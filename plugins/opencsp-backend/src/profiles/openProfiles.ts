@@ -25,7 +25,7 @@ import { DatabaseReveals } from '../services/profiles/Reveals';
 import { pruneProfileLeftovers } from '../store/profiles/forgetProfile';
 import { ProfileStore } from '../store/profiles/ProfileStore';
 import { DomainAdvisor } from './dns/DomainAdvisor';
-import { NodeDnsResolver } from './dns/NodeDnsResolver';
+import { openDnsResolver } from './dns/openDnsResolver';
 import { openProfileRepository } from './git/openProfileRepository';
 import { loadAgeKeys, readRepositoryAuth } from './profileKeyFiles';
 import { PROFILES_OFF, ProfilesConfig } from './profilesConfig';
@@ -43,9 +43,6 @@ const COMMITTER = {
   email: 'opencsp@users.noreply.invalid',
 };
 
-/** How DNS is asked: a try that is lost in the network is made once more. */
-const DNS = { timeoutMs: 1_000, tries: 2 };
-
 /** How long all that is asked for one domain may take, in milliseconds. */
 const DNS_DEADLINE_MS = 3_000;
 
@@ -59,7 +56,7 @@ const TIDY_MS = 10 * 60_000;
 export interface ProfilesDeps {
   settings: Pick<
     OpencspConfig,
-    'profiles' | 'catalogue' | 'sandbox' | 'leaseMs'
+    'profiles' | 'catalogue' | 'sandbox' | 'leaseMs' | 'routes'
   >;
   db: Knex;
   store: ProfileStore;
@@ -112,6 +109,7 @@ async function openProfiles(
   profiles: ProfilesConfig,
 ): Promise<OpenedProfiles> {
   const { settings, db, drivers, clock } = deps;
+  const { publicPorts } = settings.routes;
   const age = await loadAgeKeys(profiles.age, settings);
   const catalogue = await loadCatalogue(settings.catalogue);
   const { url, caFile, cloneUrl } = profiles.repository;
@@ -127,7 +125,7 @@ async function openProfiles(
     ...deps,
     leaseMs: settings.leaseMs,
     repository,
-    render: record => renderRecord({ catalogue, drivers }, record),
+    render: record => renderRecord({ catalogue, drivers, publicPorts }, record),
   });
   const handoffStore = new DatabaseHandoffStore(db, {
     key: handoffKey(age),
@@ -144,6 +142,7 @@ async function openProfiles(
   const service = new ProfilesService({
     ...deps,
     catalogue,
+    publicPorts,
     bundles: serviceBundles,
     repository,
     age,
@@ -165,12 +164,16 @@ async function openProfiles(
   };
 }
 
-/** The computer's own name servers; questions end with the portal. */
-function openDomainAdvisor({ clock, lifecycle }: ProfilesDeps): DomainAdvisor {
+/** The name servers that routes are looked at by, so that both say the same; questions end with the portal. */
+function openDomainAdvisor({
+  settings,
+  clock,
+  lifecycle,
+}: ProfilesDeps): DomainAdvisor {
   const stopping = new AbortController();
   lifecycle.addShutdownHook(() => stopping.abort());
   return new DomainAdvisor({
-    resolver: new NodeDnsResolver(DNS),
+    resolver: openDnsResolver(settings.routes),
     clock,
     budget: new RateLimiter(LOOK_UPS, clock.now),
     deadline: () =>

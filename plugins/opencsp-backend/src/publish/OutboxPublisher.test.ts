@@ -21,6 +21,7 @@ async function outbox(sendMs = 20) {
   const { clock, store } = world;
   const logger = mockServices.logger.mock();
   const told: string[] = [];
+  const scopes: string[] = [];
   const audited: string[] = [];
   const signalled: unknown[] = [];
   const state: {
@@ -57,6 +58,7 @@ async function outbox(sendMs = 20) {
         await state.unheard?.(payload.title);
         await receive(() => {
           told.push(payload.title);
+          scopes.push(String(payload.scope));
         });
       },
     },
@@ -83,12 +85,16 @@ async function outbox(sendMs = 20) {
     instanceId: record.id,
     owner: record.owner,
   });
-  const notification = (index: number, title: string): NewMessage => ({
+  const notification = (
+    index: number,
+    title: string,
+    thing?: string,
+  ): NewMessage => ({
     kind: 'notification',
     subject: records[index].id,
     payload: {
       ...about(records[index]),
-      title,
+      ...{ title, thing },
       description: '',
       severity: 'normal',
     },
@@ -114,6 +120,7 @@ async function outbox(sendMs = 20) {
     publisher,
     state,
     told,
+    scopes,
     audited,
     signalled,
     logger,
@@ -273,4 +280,17 @@ describe('giving up', () => {
     expect(box.told).toEqual(['ready']);
     expect(await box.depth()).toBe(0);
   });
+});
+
+it('lets a notification take the place of those about the same thing only', async () => {
+  const box = await outbox();
+  const about = (thing: string) => box.notification(0, thing, thing);
+  await box.put(0, about('address-a'), about('address-b'), about('address-a'));
+  await box.put(0, box.notification(0, 'ready'));
+  await box.run(MINUTE);
+  const [first, second, third, whole] = box.scopes;
+  expect(first).toMatch(/^opencsp-instance-.+-address-a$/);
+  expect(second).toMatch(/^opencsp-instance-.+-address-b$/);
+  expect(third).toBe(first);
+  expect(first).toBe(`${whole}-address-a`);
 });

@@ -63,6 +63,8 @@ const notificationSchema = z
     title: z.string(),
     description: z.string(),
     severity: z.enum(['normal', 'high']),
+    /** Of several things that are told of one: a later notification takes the place of its own only. */
+    thing: z.string().optional(),
   })
   .and(aboutSchema);
 
@@ -226,11 +228,11 @@ export class OutboxPublisher {
       await this.options.webhooks?.accept(message);
       return;
     }
-    const { owner, title, description, severity, ...about } =
+    const { owner, title, description, severity, thing, ...about } =
       notificationSchema.parse(message.payload);
     await this.options.notifications.send({
       recipients: { type: 'entity', entityRef: owner },
-      payload: { title, description, severity, ...placeOf(about) },
+      payload: { title, description, severity, ...placeOf(about, thing) },
     });
   }
 
@@ -257,10 +259,11 @@ function namesOf(about: About | undefined): Record<string, string> {
 }
 
 /** Where a notification leads, and what tells it from others. */
-function placeOf(about: About) {
+function placeOf(about: About, thing: string | undefined) {
   const { id, name, topic } = subjectOf(about);
   const link = pageOf({ id, name });
-  return { topic, scope: `opencsp-${name}-${id}`, link };
+  const part = thing === undefined ? '' : `-${thing}`;
+  return { topic, scope: `opencsp-${name}-${id}${part}`, link };
 }
 
 /**

@@ -22,13 +22,14 @@ export const lineSchema = z
  *
  * - `{domain}`, `{adminEmail}`, `{baseDn}` of the profile;
  * - `{host}`, `{url}` of the service itself, `{host:id}`, `{url:id}` of another one;
+ * - `{hostPort}`, `{hostPort:id}`: the host as its URL names it, with the port where that is not the usual one;
  * - `{secret:name}`: the path of the file that holds the service's secret while it runs;
  * - `{database:name}`: the host name of its database.
  *
  * A brace of its own is written twice.
  */
 export const PLACEHOLDER =
-  /\{(?:(domain|adminEmail|baseDn|host|url)|(host|url|secret|database):([a-z][a-z0-9-]*))\}/g;
+  /\{(?:(domain|adminEmail|baseDn|hostPort|host|url)|(hostPort|host|url|secret|database):([a-z][a-z0-9-]*))\}/g;
 
 /** A text with placeholders; an unknown one is refused. */
 export const placeholderTextSchema = z
@@ -43,7 +44,7 @@ export const placeholderTextSchema = z
     if (wrong) {
       ctx.addIssue({
         code: 'custom',
-        message: `"${wrong[0]}" is no placeholder. Known are {domain}, {adminEmail}, {baseDn}, {host}, {url}, {host:id}, {url:id}, {secret:name} and {database:name}; a brace of its own is written twice.`,
+        message: `"${wrong[0]}" is no placeholder. Known are {domain}, {adminEmail}, {baseDn}, {host}, {url}, {hostPort}, {host:id}, {url:id}, {hostPort:id}, {secret:name} and {database:name}; a brace of its own is written twice.`,
       });
     }
   });

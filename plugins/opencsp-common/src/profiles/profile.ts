@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { timeSchema } from '../instances/instance';
 import { serviceCategories, signInModes } from '../catalogue/serviceDefinition';
-import { chosenServiceSchema, passwordStrategies } from './profileSpec';
+import {
+  certificateKinds,
+  chosenServiceSchema,
+  passwordStrategies,
+} from './profileSpec';
 
 /** `saving → saved | failed`, `deleting → deleted`. */
 export const profileStates = [
@@ -108,6 +112,8 @@ export const profileSchema = z.object({
   deployment: z.string(),
   passwordStrategy: z.enum(passwordStrategies),
   protocol: z.enum(['https', 'http']),
+  /** `staging`: no browser trusts them; they are for trying things out. */
+  certificates: z.enum(certificateKinds).default('trusted'),
   chosen: z.array(chosenServiceSchema),
   /** Everything that will run, in start order. */
   services: z.array(profileServiceSchema),

@@ -8,6 +8,17 @@ export const passwordStrategies = ['universal', 'generated'] as const;
 /** @public */
 export type PasswordStrategy = (typeof passwordStrategies)[number];
 
+/**
+ * Who gives the certificates of a profile with HTTPS. `trusted`: Let's Encrypt, whom all browsers trust,
+ * with limits that a week of trying things out can use up. `staging`: Let's Encrypt's own place for that.
+ * Its limits are generous, and no browser trusts what it gives, nor does a service that asks the sign-in
+ * portal itself.
+ */
+export const certificateKinds = ['trusted', 'staging'] as const;
+
+/** @public */
+export type CertificateKind = (typeof certificateKinds)[number];
+
 /** Most services of one profile. */
 export const MAX_SERVICES = 50;
 
@@ -32,6 +43,15 @@ export const profileSpecSchema = z.strictObject({
   }),
   /** Without HTTPS there is no single sign-on. */
   protocol: z.enum(['https', 'http']).default('https'),
+  /**
+   * With HTTPS only: `staging` gives certificates for trying things out, which no browser trusts, under
+   * generous limits.
+   */
+  certificates: z
+    .enum(certificateKinds, {
+      error: 'Write "trusted", or "staging" to try things out.',
+    })
+    .default('trusted'),
   services: z
     .array(chosenServiceSchema, { error: 'Choose at least one service.' })
     .min(1, 'Choose at least one service.')

@@ -9,6 +9,15 @@ export interface RenderedFile {
 }
 
 /**
+ * Ports on which people reach services. Others than 80 and 443 where something before the hosts moves
+ * them; the proxy itself listens on 80 and 443 in any case.
+ */
+export interface PublicPorts {
+  http: number;
+  https: number;
+}
+
+/**
  * All that the files of a branch are made of. The same input gives the same bytes, always: there is no
  * time and no chance in it.
  */
@@ -25,6 +34,8 @@ export interface ProfileToRender {
    * clients' secrets, as Authelia reads them. Made once, so that a render changes nothing.
    */
   digests: Readonly<Record<string, string>>;
+  /** Left out: 80 and 443. Each address that people or other services read says others. */
+  ports?: PublicPorts;
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   DeploymentsClient,
   HostsClient,
+  RoutesClient,
   WebhooksClient,
 } from '@opencsp/plugin-opencsp-common';
 
@@ -26,6 +27,14 @@ export type HostsApi = Pick<
   // The change feed is the catalog's.
   Exclude<keyof HostsClient, 'changes'>
 >;
+
+/**
+ * What the pages call about the URLs of profiles and their certificates: the public methods of that part
+ * of the client.
+ *
+ * @public
+ */
+export type RoutesApi = Pick<RoutesClient, keyof RoutesClient>;
 
 /**
  * What the operators' page calls about webhooks: the public methods of that part of the client.

@@ -3,6 +3,7 @@ import {
   ListHostsQuery,
   ListInstancesInput,
   ListProfilesInput,
+  ListRoutesQuery,
   ListServicesQuery,
   ListWebhookDeliveries,
   ListWorkInput,
@@ -42,6 +43,8 @@ export const queryKeys = {
   serviceLists: ['opencsp', 'services'] as const,
   services: (query: ListServicesQuery) =>
     ['opencsp', 'services', query] as const,
+  routeSetLists: ['opencsp', 'routes'] as const,
+  routeSets: (query: ListRoutesQuery) => ['opencsp', 'routes', query] as const,
   profileLists: ['opencsp', 'profiles'] as const,
   profiles: (query: ListProfilesInput) =>
     ['opencsp', 'profiles', query] as const,

@@ -8,6 +8,7 @@ import {
   isProfileMoving,
   OpencspApiError,
   ProfileState,
+  RouteSet,
   ServiceState,
 } from '@opencsp/plugin-opencsp-common';
 
@@ -82,6 +83,21 @@ export function pollServices(
 ): number {
   return pollIntervalOf(
     states.some(it => it === 'waiting' || it === 'starting'),
+    signalsAvailable,
+  );
+}
+
+/** The same for routes: a certificate that is on its way is there in a minute. */
+export function pollRoutes(
+  sets: readonly RouteSet[],
+  signalsAvailable: boolean,
+): number {
+  return pollIntervalOf(
+    sets.some(
+      ({ checkedAt, routes }) =>
+        checkedAt === undefined ||
+        routes.some(({ certificate }) => certificate.state === 'issuing'),
+    ),
     signalsAvailable,
   );
 }

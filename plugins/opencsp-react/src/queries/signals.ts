@@ -53,8 +53,8 @@ export function applyProfileSignal(client: QueryClient, message: unknown) {
 }
 
 /**
- * The same for a deployment: with it, the services that it brought and what is said to run on its host
- * are old.
+ * The same for a deployment: with it, the services that it brought, their routes and what is said to run on
+ * its host are old.
  */
 export function applyDeploymentSignal(client: QueryClient, message: unknown) {
   const signal = signalSchema.safeParse(message);
@@ -68,6 +68,7 @@ export function applyDeploymentSignal(client: QueryClient, message: unknown) {
   }
   client.invalidateQueries({ queryKey: queryKeys.deploymentLists });
   client.invalidateQueries({ queryKey: queryKeys.serviceLists });
+  client.invalidateQueries({ queryKey: queryKeys.routeSetLists });
   client.invalidateQueries({ queryKey: queryKeys.hostLists });
   client.invalidateQueries({ queryKey: queryKeys.hostEntries });
 }

@@ -25,6 +25,7 @@ import {
 import { OpencspApi } from '../api/opencspApi';
 import { FakeDeploymentsApi } from './FakeDeploymentsApi';
 import { FakeHostsApi } from './FakeHostsApi';
+import { FakeRoutesApi } from './FakeRoutesApi';
 import { FakeWebhooksApi } from './FakeWebhooksApi';
 import { FakeProfilesApi } from './FakeProfilesApi';
 import { healthFixture, quotaFixture } from './fixtures';
@@ -55,6 +56,7 @@ export class FakeOpencspApi implements OpencspApi {
   /** The parts about deployments, services and hosts, in the same way. */
   readonly deployments = new FakeDeploymentsApi();
   readonly hosts = new FakeHostsApi();
+  readonly routes = new FakeRoutesApi();
   readonly webhooks = new FakeWebhooksApi();
   lines: LogLine[] = [];
   logComplete = true;

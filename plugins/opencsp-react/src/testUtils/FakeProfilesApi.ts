@@ -366,19 +366,9 @@ export class FakeProfilesApi extends FakeProfileStore implements ProfilesApi {
 
 /** What of a profile comes from its spec. */
 function factsOf(spec: ProfileSpec): Partial<Profile> {
-  const { name, domain, adminEmail, deployment, passwordStrategy } = spec;
-  const services = servicesFixture(spec.services, domain, spec.protocol);
-  return {
-    name,
-    domain,
-    adminEmail,
-    deployment,
-    passwordStrategy,
-    protocol: spec.protocol,
-    chosen: spec.services,
-    services,
-    needs: needsFixture(services),
-  };
+  const { services: chosen, ...fields } = profileSpecSchema.strip().parse(spec);
+  const services = servicesFixture(chosen, fields.domain, fields.protocol);
+  return { ...fields, chosen, services, needs: needsFixture(services) };
 }
 
 function invalid(problems: FieldProblem[]) {

@@ -131,6 +131,7 @@ export function profileFixture(
     deployment: 'compose',
     passwordStrategy: 'generated',
     protocol,
+    certificates: 'trusted',
     chosen,
     services,
     needs: needsFixture(services),

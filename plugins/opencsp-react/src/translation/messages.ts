@@ -4,6 +4,7 @@ import { hostMessages } from './hostMessages';
 import { operationsMessages } from './operationsMessages';
 import { platformMessages } from './platformMessages';
 import { profileMessages } from './profileMessages';
+import { routeMessages } from './routeMessages';
 
 /**
  * Every text of the OpenCSP pages, in English. Sentence case; an error says what happened, why, and
@@ -15,5 +16,6 @@ export const messages = {
   ...hostMessages,
   ...operationsMessages,
   ...profileMessages,
+  ...routeMessages,
   ...platformMessages,
 } as const;

@@ -120,6 +120,8 @@ export const profileMessages = {
     deployment: 'Deployed with',
     protocol: 'Connection',
     protocolHttps: 'HTTPS, with certificates',
+    protocolStaging:
+      'HTTPS, with certificates for trying things out: no browser trusts them',
     protocolHttp: 'HTTP only: not encrypted, and without single sign-on',
     passwords: 'Passwords',
     strategy: {

@@ -16,6 +16,16 @@ export function DeployedWith({ id }: { id: string }) {
   return <>{found?.title ?? id}</>;
 }
 
+/** How browsers reach it, in words. */
+function connectionKeyOf({ protocol, certificates }: Profile) {
+  if (protocol === 'http') {
+    return 'profile.protocolHttp';
+  }
+  return certificates === 'staging'
+    ? 'profile.protocolStaging'
+    : 'profile.protocolHttps';
+}
+
 /** What was chosen, by whom and when. */
 export function ProfileDetails({ profile }: { profile: Profile }) {
   const { t } = useOpencspTranslation();
@@ -36,11 +46,7 @@ export function ProfileDetails({ profile }: { profile: Profile }) {
           },
           {
             name: t('profile.protocol'),
-            value: t(
-              profile.protocol === 'https'
-                ? 'profile.protocolHttps'
-                : 'profile.protocolHttp',
-            ),
+            value: t(connectionKeyOf(profile)),
           },
           {
             name: t('profile.passwords'),

@@ -51,6 +51,14 @@ describe('what it is', () => {
     ).toBeInTheDocument();
   });
 
+  it.each([
+    ['trusted', 'HTTPS, with certificates'],
+    ['staging', 'for trying things out: no browser trusts them'],
+  ] as const)('says what %s certificates are', async (certificates, words) => {
+    open(profileFixture('saved', { certificates }));
+    expect(await region('Details')).toHaveTextContent(words);
+  });
+
   it('says who may sign in, with what it is deployed and how passwords come', async () => {
     open(profileFixture('saved', { protocol: 'http' }));
     const people = await region('Who may sign in');

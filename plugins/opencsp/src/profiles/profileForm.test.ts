@@ -31,6 +31,19 @@ it('fills the form for an edit with all that it was made of, id and version', ()
   });
 });
 
+it.each([
+  ['https', 'staging', 'https-staging'],
+  ['https', 'trusted', 'https'],
+  ['http', 'trusted', 'http'],
+] as const)(
+  'asks for %s with %s certificates as one answer',
+  (protocol, certificates, answer) => {
+    expect(
+      formData(editQuery({ ...profile, protocol, certificates })),
+    ).toMatchObject({ protocol: answer });
+  },
+);
+
 it('fills the form for a copy without id, version and name', () => {
   expect(formData(copyQuery(profile))).toEqual(values);
 });

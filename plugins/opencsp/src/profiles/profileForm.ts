@@ -1,5 +1,8 @@
 import { Profile } from '@opencsp/plugin-opencsp-common';
 
+/** The form's answer for HTTPS with certificates for trying things out. */
+const STAGING = 'https-staging';
+
 /**
  * What a profile was made of, as the fields of the template `opencsp-profile` take it: the strategy of
  * passwords stands beside the handle of a typed one, which is never handed on.
@@ -11,7 +14,11 @@ function valuesOf(profile: Profile) {
     adminEmail: profile.adminEmail,
     deployment: profile.deployment,
     passwordStrategy: { strategy: profile.passwordStrategy },
-    protocol: profile.protocol,
+    // One question of the form: with which certificates belongs to how browsers come.
+    protocol:
+      profile.protocol === 'https' && profile.certificates === 'staging'
+        ? STAGING
+        : profile.protocol,
     services: profile.chosen,
   };
 }

@@ -1,7 +1,7 @@
 import { RunningService } from '@opencsp/plugin-opencsp-common';
 import { Section, useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { ColumnLayout } from '../ColumnLayout';
-import { ServiceAddress } from './ServiceAddress';
+import { AddressSection } from './address/AddressSection';
 import { ServiceFacts } from './ServiceFacts';
 import { ServiceHealthSection } from './ServiceHealthSection';
 import { ServiceLogSection } from './ServiceLogSection';
@@ -14,9 +14,7 @@ export function ServiceBody({ service }: { service: RunningService }) {
     <ColumnLayout
       main={
         <>
-          <Section title={t('service.address')}>
-            <ServiceAddress service={service} />
-          </Section>
+          <AddressSection service={service} />
           <ServiceHealthSection service={service} />
           <ServiceLogSection service={service} />
         </>

@@ -1,7 +1,4 @@
-/** An address without what every address has. */
-export function shownUrl(url: string): string {
-  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
-}
+export { shownUrl } from '@opencsp/plugin-opencsp-react';
 
 /** True for what a browser opens as a page. */
 export function isWebAddress(url: string): boolean {

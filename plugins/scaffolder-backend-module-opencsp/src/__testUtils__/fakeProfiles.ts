@@ -119,6 +119,7 @@ export class FakeProfiles {
       deployment: spec.deployment,
       passwordStrategy: spec.passwordStrategy,
       protocol: spec.protocol,
+      certificates: spec.certificates,
       chosen: spec.services,
       services: [],
       needs: {

@@ -21,6 +21,7 @@ export async function renderField<T>(
     form?: Record<string, unknown>;
     rawErrors?: string[];
     hideError?: boolean;
+    schema?: FieldProps<T>['schema'];
   } = {},
 ) {
   const api = options.api ?? new FakeFormApi();
@@ -36,7 +37,7 @@ export async function renderField<T>(
           setValue(next);
         }}
         idSchema={{ $id: 'root_field' }}
-        schema={{}}
+        schema={options.schema ?? {}}
         required
         disabled={false}
         hideError={options.hideError ?? true}

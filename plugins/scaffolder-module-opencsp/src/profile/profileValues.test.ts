@@ -82,6 +82,23 @@ describe('requestOf', () => {
     });
   });
 
+  it.each([
+    ['http', { protocol: 'http' }],
+    ['https', { protocol: 'https' }],
+    ['https-staging', { protocol: 'https', certificates: 'staging' }],
+    ['ftp', { protocol: 'https' }],
+    [{ evil: true }, { protocol: 'https' }],
+  ])(
+    'asks for the connection %p as protocol and certificates',
+    (answer, asked) => {
+      const { services, ...request } = requestOf(
+        readProfileValues({ protocol: answer }),
+      );
+      expect(services).toEqual([]);
+      expect(request).toEqual(asked);
+    },
+  );
+
   it('gives no handle with generated passwords', () => {
     const request = requestOf(
       readProfileValues({

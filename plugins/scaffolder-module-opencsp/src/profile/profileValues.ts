@@ -2,6 +2,7 @@ import {
   chosenServiceSchema,
   handoffIdSchema,
   passwordStrategies,
+  ProfileSpecInput,
 } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 
@@ -30,6 +31,14 @@ export type PasswordChoice = z.infer<typeof choiceSchema>;
 /** The services, with who may sign in. */
 export const chosenServicesSchema = z.array(chosenServiceSchema).catch([]);
 
+/** How browsers reach the services, as the form asks for it: one question for protocol and certificates. */
+export const connections = ['https', 'https-staging', 'http'] as const;
+
+/** @public */
+export type Connection = (typeof connections)[number];
+
+const connectionSchema = z.enum(connections).catch('https');
+
 const profileValuesSchema = z
   .object({
     /** Set for an edit. */
@@ -40,17 +49,32 @@ const profileValuesSchema = z
     domain: z.string().catch(''),
     adminEmail: z.string().catch(''),
     deployment: z.string().catch(''),
-    protocol: z.enum(['https', 'http']).catch('https'),
+    protocol: connectionSchema,
     passwordStrategy: passwordChoiceSchema,
     services: chosenServicesSchema,
   })
-  .transform(({ passwordStrategy, ...rest }) => ({
+  .transform(({ passwordStrategy, protocol, ...rest }) => ({
     ...rest,
+    ...connectionParts(protocol),
     password: passwordStrategy,
   }));
 
 /** @public */
 export type ProfileValues = z.infer<typeof profileValuesSchema>;
+
+/** What the API is told of an answer; without more it gives certificates that browsers trust. */
+function connectionParts(
+  connection: Connection,
+): Pick<ProfileSpecInput, 'protocol' | 'certificates'> {
+  switch (connection) {
+    case 'http':
+      return { protocol: 'http' };
+    case 'https-staging':
+      return { protocol: 'https', certificates: 'staging' };
+    default:
+      return { protocol: 'https' };
+  }
+}
 
 const contextSchema = z.object({ formData: z.unknown() });
 
@@ -64,6 +88,11 @@ export function profileValuesOf(formContext: unknown): ProfileValues {
 export function readProfileValues(formData: unknown): ProfileValues {
   const values = profileValuesSchema.safeParse(formData);
   return values.success ? values.data : profileValuesSchema.parse({});
+}
+
+/** Reads how browsers reach the services. */
+export function readConnection(value: unknown): Connection {
+  return connectionSchema.parse(value);
 }
 
 /** Reads the choice of passwords. */

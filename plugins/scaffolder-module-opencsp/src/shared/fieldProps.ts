@@ -13,7 +13,7 @@ export interface FieldProps<T>
   onChange: (value: T) => void;
   /** The id that the form gives to the field. */
   idSchema: { $id: string };
-  schema: { title?: string; description?: string };
+  schema: { title?: string; description?: string; enum?: unknown };
   rawErrors?: string[];
   /** Holds the values of the whole form, from all its pages. */
   formContext?: unknown;

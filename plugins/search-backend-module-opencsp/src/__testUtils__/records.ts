@@ -54,6 +54,7 @@ export function aProfile(id: string, over: Partial<Profile> = {}): Profile {
     deployment: 'compose',
     passwordStrategy: 'generated',
     protocol: 'https',
+    certificates: 'trusted',
     chosen: [{ id: 'nextcloud', access: 'everyone', secondFactor: false }],
     services: [
       {

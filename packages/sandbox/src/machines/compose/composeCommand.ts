@@ -7,6 +7,7 @@ import { pause, remove, restart, start, stop } from './changing';
 import { config } from './config';
 import { down } from './down';
 import { ComposeError } from './errors';
+import { exec, EXEC_FLAGS } from './exec';
 import { LoadOptions, loadProject, readEnvironment } from './loadProject';
 import { Progress, ProgressMode } from './progress';
 import { Project, projectName, withServices } from './project';
@@ -37,6 +38,8 @@ interface ComposeCommand {
   flags: FlagTable;
   /** True when it also works on a project that is known by its name only. */
   needsNoFile?: boolean;
+  /** True when what follows its first word belongs to another program. */
+  stopsAtWord?: boolean;
   run(
     session: Session,
     flags: Flags,
@@ -153,6 +156,12 @@ const COMMANDS: Record<string, ComposeCommand> = {
     needsNoFile: true,
     run: (session, flags, project) => logs(session, project(), flags),
   },
+  exec: {
+    flags: EXEC_FLAGS,
+    needsNoFile: true,
+    stopsAtWord: true,
+    run: (session, flags, project) => exec(session, project(), flags),
+  },
   restart: {
     flags: { alone: ['no-deps'], valued: ['timeout'], short: { t: 'timeout' } },
     run: (session, flags, project) => restart(session, project(), flags),
@@ -258,7 +267,7 @@ function runCommand(session: Session, global: Flags): Promise<number> | number {
     return EXIT.FAILED;
   }
   const command = COMMANDS[name];
-  const flags = readFlags(words, command.flags);
+  const flags = readFlags(words, command.flags, command.stopsAtWord);
   const options: LoadOptions = {
     files: parts.files,
     by: call,

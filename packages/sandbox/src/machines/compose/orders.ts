@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { ContainerOrder } from '../docker/engine';
-import { volumeFolder } from '../docker/inspectShared';
+import { volumeFolder } from '../docker/folders';
 import { ImageFacts } from '../docker/images';
 import { configHash } from './configOutput';
 import { Project } from './project';

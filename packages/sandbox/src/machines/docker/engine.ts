@@ -1,18 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { MachineClock } from '../clock';
 import { FaultOf, MachineFaults } from '../faults';
 import { MachineFiles } from '../files/machineFiles';
 import { EngineError, noEngine } from './errors';
-import {
-  Behaviour,
-  Container,
-  EngineState,
-  Image,
-  Network,
-  Volume,
-} from './engineState';
+import { Container, EngineState, Image, Network, Volume } from './engineState';
+import { layerFolder, volumeFolder } from './folders';
 import { ImageCatalogue, keptName } from './images';
 import { Life, lifeOf } from './life';
-import { misbehave } from './misbehave';
+import { behaviourNow, behaviourOf } from './misbehave';
 import { demandFreePorts, demandProgram, freeAddress } from './starting';
 
 /** What an engine is made of. */
@@ -63,13 +58,10 @@ export class Engine {
     }
   }
 
-  /** False while it is stopped; begins again by itself when its time is up. */
+  /** False while it is stopped. */
   answers(): boolean {
-    const { state, clock, faults } = this.options;
-    const until = state.stopped?.until;
-    if (until && clock.now() >= until) {
-      this.begin();
-    }
+    const { state, faults } = this.options;
+    this.wake();
     const fault = faults.take(
       'docker-engine-stops',
       ({ during }) => during === 'now',
@@ -78,6 +70,14 @@ export class Engine {
       this.stop(fault);
     }
     return state.hasEngine && state.stopped === null;
+  }
+
+  /** Begins again when its time is up. */
+  wake(): void {
+    const until = this.state.stopped?.until;
+    if (until && this.options.clock.now() >= until) {
+      this.begin();
+    }
   }
 
   /** Ends as by `systemctl stop docker`: its containers are killed. */
@@ -221,7 +221,7 @@ export class Engine {
   /** @throws EngineError while a container has it */
   removeVolume(name: string): void {
     this.demand();
-    const { state, changed } = this.options;
+    const { state, files, changed } = this.options;
     const user = state.containers.find(each =>
       each.mounts.some(mount => mount.name === name),
     );
@@ -229,6 +229,7 @@ export class Engine {
       throw new EngineError(`remove ${name}: volume is in use - [${user.id}]`);
     }
     state.volumes = state.volumes.filter(each => each.name !== name);
+    files.remove(volumeFolder(name));
     changed();
   }
 
@@ -271,7 +272,7 @@ export class Engine {
         address: freeAddress(state, name),
         endpoint: newId(),
       })),
-      behaviour: this.usual(rest),
+      behaviour: behaviourOf(rest, this.options.catalogue),
       run: { state: 'created' },
     };
     state.containers.push(container);
@@ -294,7 +295,7 @@ export class Engine {
         faults.find('docker-port-taken', each => each.port === port) !==
         undefined,
     });
-    container.behaviour = this.behaviourNow(container);
+    container.behaviour = behaviourNow(container, catalogue, faults);
     this.run(container, 0);
     this.options.changed();
   }
@@ -335,8 +336,9 @@ export class Engine {
   /** @throws EngineError when another one removes it already */
   remove(container: Container): void {
     this.demand();
-    const { state, changed } = this.options;
+    const { state, files, changed } = this.options;
     state.containers = state.containers.filter(({ id }) => id !== container.id);
+    files.remove(layerFolder(container.id));
     this.beingRemoved.delete(container.id);
     changed();
   }
@@ -352,9 +354,12 @@ export class Engine {
     for (const container of this.state.containers) {
       const { run } = container;
       const { restarts } = this.life(container);
-      container.behaviour = this.usual(container);
-      if (run.state === 'started') {
-        this.run(container, restarts);
+      const usual = behaviourOf(container, this.options.catalogue);
+      if (!isDeepStrictEqual(container.behaviour, usual)) {
+        container.behaviour = usual;
+        if (run.state === 'started') {
+          this.run(container, restarts);
+        }
       }
     }
     this.options.changed();
@@ -368,24 +373,5 @@ export class Engine {
   private isAttached(container: Container): boolean {
     const { status } = this.life(container);
     return status === 'running' || status === 'paused';
-  }
-
-  private usual(
-    container: Pick<Container, 'image' | 'command' | 'health'>,
-  ): Behaviour {
-    const facts = this.options.catalogue(container.image);
-    return facts.behaviourOf?.(container.command) ?? facts.behaviour;
-  }
-
-  private behaviourNow(container: Container): Behaviour {
-    const usual = this.usual(container);
-    const service = container.labels['com.docker.compose.service'];
-    const fault = this.options.faults.take(
-      'docker-container',
-      each =>
-        (each.service === undefined || each.service === service) &&
-        (each.image === undefined || container.image.includes(each.image)),
-    );
-    return fault ? misbehave(usual, fault, container) : usual;
   }
 }

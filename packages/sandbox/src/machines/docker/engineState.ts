@@ -6,7 +6,14 @@ const behaviourSchema = z.object({
   /** From then on probes fail. */
   unhealthyAfter: z.number().optional(),
   /** Ends by itself. */
-  exits: z.object({ after: z.number(), code: z.number() }).optional(),
+  exits: z
+    .object({
+      after: z.number(),
+      code: z.number(),
+      /** By what it reads at its start: the next start may go well. */
+      isRefusal: z.boolean().optional(),
+    })
+    .optional(),
   /** Exit code after a stop. */
   stopCode: z.number(),
   /** Waits for SIGKILL. */
@@ -97,6 +104,8 @@ const containerSchema = z.object({
   }),
   stopGrace: z.number(),
   behaviour: behaviourSchema,
+  /** What it wrote, where a program stands behind it; the newest lines. Otherwise its image's. */
+  output: z.array(z.object({ at: z.number(), line: z.string() })).optional(),
   run: runSchema,
 });
 

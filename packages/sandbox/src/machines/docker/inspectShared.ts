@@ -1,5 +1,6 @@
 import { sha256 } from '../files/machineFiles';
 import { Container, EngineState, Image, Network, Volume } from './engineState';
+import { volumeFolder } from './folders';
 import { goTime, inKeyOrder } from './formats';
 
 /** The hardware address that belongs to an address. */
@@ -71,11 +72,6 @@ export function inspectVolume(volume: Volume): Record<string, unknown> {
     Options: null,
     Scope: 'local',
   };
-}
-
-/** Where the content of a volume lies. */
-export function volumeFolder(name: string): string {
-  return `/var/lib/docker/volumes/${name}/_data`;
 }
 
 /** What `docker image inspect` shows; the main fields. */

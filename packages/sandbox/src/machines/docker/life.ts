@@ -16,6 +16,8 @@ export interface Life {
   startedAt: number;
   /** 0 when it never was. */
   finishedAt: number;
+  /** When it becomes otherwise by itself, in milliseconds since 1970; absent when it does not. */
+  changesAt?: number;
   health?: {
     status: 'starting' | 'healthy' | 'unhealthy';
     failing: number;
@@ -98,7 +100,10 @@ function lifeSinceStart(
       pause = FIRST_PAUSE_MS;
     }
     if (elapsed < end + pause) {
-      return ended('restarting', exits.code, restarts, times[0], times[1]);
+      return {
+        ...ended('restarting', exits.code, restarts, times[0], times[1]),
+        changesAt: moment(run.at, end + pause, clock),
+      };
     }
     begun = end + pause;
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -124,10 +129,27 @@ function running(
     restarts,
     startedAt,
     finishedAt: before === startedAt ? 0 : before && startedAt,
+    ...changeAfter(container, startedAt, elapsed, clock),
   };
   return container.health
     ? { ...life, health: healthAt(container, startedAt, elapsed, clock) }
     : life;
+}
+
+function changeAfter(
+  { behaviour, health }: Container,
+  startedAt: number,
+  elapsed: number,
+  clock: MachineClock,
+): Pick<Life, 'changesAt'> {
+  const { healthyAfter, unhealthyAfter, exits } = behaviour;
+  const coming = [
+    ...(health ? [healthyAfter, unhealthyAfter] : []),
+    exits?.after,
+  ].filter((each): each is number => each !== undefined && each > elapsed);
+  return coming.length > 0
+    ? { changesAt: clock.after(startedAt, Math.min(...coming)) }
+    : {};
 }
 
 function healthAt(

@@ -13,7 +13,7 @@ export interface LogOptions {
 
 const STARTS_SHOWN = 20;
 
-/** What a container wrote: its image's lines, again for each restart that is remembered. */
+/** What a container wrote. */
 export function logLines(
   container: Container,
   life: Life,
@@ -22,14 +22,22 @@ export function logLines(
   if (life.status === 'created') {
     return [];
   }
-  const starts = Math.min(life.restarts, STARTS_SHOWN) + 1;
-  const lines = Array.from({ length: starts }, () => container.behaviour.log)
-    .flat()
-    .map((line, index) =>
-      timestamps ? `${goTime(life.startedAt + index)} ${line}` : line,
-    );
+  const lines = (container.output ?? ofImage(container, life)).map(
+    ({ at, line }) => (timestamps ? `${goTime(at)} ${line}` : line),
+  );
   const count = Number(tail ?? 'all');
   return Number.isInteger(count)
     ? lines.slice(lines.length - Math.min(count, lines.length))
     : lines;
+}
+
+/** Its image's lines, again for each restart that is remembered. */
+function ofImage(
+  { behaviour }: Container,
+  life: Life,
+): NonNullable<Container['output']> {
+  const starts = Math.min(life.restarts, STARTS_SHOWN) + 1;
+  return Array.from({ length: starts }, () => behaviour.log)
+    .flat()
+    .map((line, index) => ({ at: life.startedAt + index, line }));
 }

@@ -1,6 +1,33 @@
-import { FaultOf } from '../faults';
+import { FaultOf, MachineFaults } from '../faults';
 import { Behaviour, Container } from './engineState';
+import { ImageCatalogue } from './images';
 import { timeToUnhealthy } from './life';
+
+/** What a container does when nothing is wrong. */
+export function behaviourOf(
+  { image, command }: Pick<Container, 'image' | 'command'>,
+  catalogue: ImageCatalogue,
+): Behaviour {
+  const facts = catalogue(image);
+  return facts.behaviourOf?.(command) ?? facts.behaviour;
+}
+
+/** What a container does that starts now, as the scenarios have it. */
+export function behaviourNow(
+  container: Container,
+  catalogue: ImageCatalogue,
+  faults: MachineFaults,
+): Behaviour {
+  const usual = behaviourOf(container, catalogue);
+  const service = container.labels['com.docker.compose.service'];
+  const fault = faults.take(
+    'docker-container',
+    each =>
+      (each.service === undefined || each.service === service) &&
+      (each.image === undefined || container.image.includes(each.image)),
+  );
+  return fault ? misbehave(usual, fault, container) : usual;
+}
 
 /** What a container does under a scenario, instead of what its image does. */
 export function misbehave(

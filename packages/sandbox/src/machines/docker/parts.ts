@@ -3,6 +3,7 @@ import { MachineFaults } from '../faults';
 import { MachineFiles } from '../files/machineFiles';
 import { Invocation } from '../invocation';
 import { Engine } from './engine';
+import { Container } from './engineState';
 import { noEngine, noPermission } from './errors';
 import { ImageCatalogue } from './images';
 import { RegistryOptions } from './registry';
@@ -17,6 +18,11 @@ export interface DockerParts {
   registry: RegistryOptions;
   hostname: string;
   size: { cores: number; memoryBytes: number };
+  /** Runs a program inside of a running container; nothing when there is no such program in it. */
+  exec(
+    container: Container,
+    call: Invocation,
+  ): Promise<number | undefined> | undefined;
   /** 64 hex digits. */
   newId(): string;
 }

@@ -1,5 +1,10 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { HostCheck, OldHostChoice } from '@opencsp/plugin-opencsp-common';
+import {
+  HostCheck,
+  OldHostChoice,
+  RenderedFile,
+} from '@opencsp/plugin-opencsp-common';
+import { Knex } from 'knex';
 import { LEASE_MS } from '../../domain/decision';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { DeploymentRequestResult } from '../../domain/deployments/deploymentRequests';
@@ -8,6 +13,7 @@ import { DeploymentReconciler } from '../../reconcile/deployments/DeploymentReco
 import {
   DeploymentContents,
   DeploymentOutside,
+  DeploymentRoutes,
 } from '../../reconcile/deployments/ports';
 import { DatabaseDeploymentStore } from '../../store/deployments/DatabaseDeploymentStore';
 import {
@@ -21,6 +27,7 @@ import { VirtualClock } from '../world';
 import { aDeployment, aHost } from './aDeployment';
 import { FakeDriver } from './FakeDriver';
 import { FakeMachine } from './FakeMachine';
+import { NO_ROUTES } from './noRoutes';
 
 /** A secret of the profile of these tests. */
 export const SECRET = 'Tr0ub4dor&3 is "long"';
@@ -38,12 +45,19 @@ export class DeploymentStage {
   checks: HostCheck[] = [
     { name: 'engine', title: 'Engine', result: 'passed', found: '27.0.' },
   ];
+  /** Files of each commit, beside the one that all have. */
+  readonly files: RenderedFile[] = [];
+  /** Whoever looks after the routes of commits that have any. */
+  routes: DeploymentRoutes = NO_ROUTES;
   readonly contents: DeploymentContents = {
     load: async ({ id, branch, commit, plan }) => ({
       id,
       project: branch,
       commit,
-      files: [{ path: 'compose.yaml', content: `# ${commit}\n` }],
+      files: [
+        { path: 'compose.yaml', content: `# ${commit}\n` },
+        ...this.files,
+      ],
       ...plan,
     }),
     secrets: async () => new Map([['cloud-admin', SECRET]]),
@@ -53,6 +67,7 @@ export class DeploymentStage {
   private constructor(
     readonly store: DeploymentStore,
     private readonly outbox: DatabaseInstanceStore,
+    readonly db: Knex,
   ) {
     const host = aHost(1, this.clock.now());
     this.hosts.set(host.id, host);
@@ -69,7 +84,7 @@ export class DeploymentStage {
         throw new Error(problem);
       },
     });
-    return new DeploymentStage(store, new DatabaseInstanceStore(db));
+    return new DeploymentStage(store, new DatabaseInstanceStore(db), db);
   }
 
   get outside(): DeploymentOutside {
@@ -84,6 +99,7 @@ export class DeploymentStage {
           return this.checks;
         },
       },
+      routes: this.routes,
     };
   }
 

@@ -5,11 +5,15 @@ import {
   DriverStep,
   HostInspection,
   HostRunner,
+  ProxyOnHost,
   StepContext,
   StepFailure,
   StepOutcome,
 } from '@opencsp/plugin-opencsp-node';
 import { FakeMachine } from './FakeMachine';
+
+/** Where a branch of these tests has its file of routes. */
+export const ROUTES_PATH = 'traefik/dynamic/routes.yml';
 
 /** What a step does in a test, instead of being done. */
 export type Scenario = (
@@ -46,8 +50,13 @@ export class FakeDriver implements DeploymentDriver {
   steps(deployment: DeploymentToRun): DriverStep[] {
     return [
       this.step('upload', 'preparing', async ({ host }) => {
+        const { routesPath, routesFile } = this.proxy(deployment);
         for (const { path, content } of deployment.files) {
-          await host.put({ path, mode: '0644', content });
+          const isKept = deployment.keptFiles?.includes(path);
+          const onHost = path === routesPath ? routesFile : path;
+          if (!isKept || !this.on(host).files.has(onHost)) {
+            await host.put({ path: onHost, mode: '0644', content });
+          }
         }
         return { of: 'done' };
       }),
@@ -92,6 +101,15 @@ export class FakeDriver implements DeploymentDriver {
         return { of: 'done' };
       }),
     ];
+  }
+
+  proxy({ project }: Pick<DeploymentToRun, 'project'>): ProxyOnHost {
+    return {
+      routesPath: ROUTES_PATH,
+      routesFile: `/var/lib/opencsp/projects/${project}/${ROUTES_PATH}`,
+      get: url => ['get', url],
+      log: lines => ['log', String(lines)],
+    };
   }
 
   async inspect(

@@ -25,16 +25,20 @@ import { answerErrors } from '../../http/errors';
 import { LogStreams } from '../../http/LogStreams';
 import { mountLogStream } from '../../http/mountLogStream';
 import { mountRoutes, readJson, requestId } from '../../http/mountRoutes';
+import { routeSetsRoutes } from '../../http/routeSetsRoutes';
 import { callers, decide, ownershipOf, userOf } from '../portal';
+import { playRoutes } from './playedRoutes';
 import { DeploymentServices, openDeploymentServices } from './serviceWorld';
 
-/** The routes of deployments behind HTTP, with the real permission rules and the real stores. */
+type PlayedRoutes = ReturnType<typeof playRoutes>;
+
+/** The routes of deployments and of addresses behind HTTP, with the real permission rules and the real stores. */
 export async function startDeploymentsPortal(
   db: Knex,
   { isSetUp = true }: { isSetUp?: boolean } = {},
 ) {
   const audited: unknown[] = [];
-  const worlds: DeploymentServices[] = [];
+  const worlds: Array<DeploymentServices & { played: PlayedRoutes }> = [];
   const plugin = createBackendPlugin({
     pluginId: 'opencsp',
     register(env) {
@@ -69,7 +73,8 @@ export async function startDeploymentsPortal(
           const world = await openDeploymentServices(db, {
             authorizer: new DefaultAuthorizer(deps.permissions, registry),
           });
-          worlds.push(world);
+          const played = playRoutes(world);
+          worlds.push({ ...world, played });
           const router = PromiseRouter();
           const v1 = PromiseRouter();
           router.use(requestId);
@@ -78,11 +83,14 @@ export async function startDeploymentsPortal(
           const streams = new LogStreams(world.deployments.logs);
           deps.lifecycle.addShutdownHook(() => streams.close());
           mountLogStream(v1, '/deployments/:id/logs/stream', streams, deps);
-          mountRoutes(v1, deploymentsRoutes, {
+          const mounted = {
             ...deps,
             deployments: isSetUp ? world.deployments : undefined,
+            routes: isSetUp ? played.routes : undefined,
             now: () => world.clock.now(),
-          });
+          };
+          mountRoutes(v1, deploymentsRoutes, mounted);
+          mountRoutes(v1, routeSetsRoutes, mounted);
           router.use(answerErrors(deps.logger));
           deps.httpRouter.use(router);
         },

@@ -26,6 +26,7 @@ import {
 } from '../../store/deployments/DeploymentStore';
 import { DatabaseInstanceStore } from '../../store/DatabaseInstanceStore';
 import { DatabaseHostStore } from '../../store/hosts/DatabaseHostStore';
+import { DatabaseRouteSetStore } from '../../store/routes/DatabaseRouteSetStore';
 import { caller, GOOD_PROFILE, openProfiles } from '../profilesWorld';
 import { newInstance, VirtualClock } from '../world';
 import { aHost } from './aDeployment';
@@ -92,6 +93,7 @@ export async function openDeploymentServices(
     deployments,
     deploymentStore: store,
     hostStore,
+    routeStore: new DatabaseRouteSetStore(db, { onUnreadable }),
     instances,
     dueDeployments: due,
     /** A profile of a person that is in its branch; its name is theirs unless it is given. */

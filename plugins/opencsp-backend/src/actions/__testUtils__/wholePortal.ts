@@ -26,6 +26,10 @@ const driver: DeploymentDriver = {
   rollback: () => [],
   stop: () => [],
   remove: () => [],
+  proxy: () => ({
+    ...{ routesPath: 'routes.yml', routesFile: '/routes.yml' },
+    ...{ get: () => [], log: () => [] },
+  }),
   inspect: async () => ({ services: [], strangers: [] }),
 };
 

@@ -37,6 +37,7 @@ function messagesOf(
         ? []
         : [`There is no database "${name}". Name one of "databases".`];
     case 'host':
+    case 'hostPort':
     case 'url':
       return addressMessages(definition, name);
     default:

@@ -62,7 +62,8 @@ export const nextcloud: ServiceDefinitionInput = {
     NEXTCLOUD_ADMIN_USER: 'opencsp-admin',
     NEXTCLOUD_ADMIN_PASSWORD_FILE: '{secret:admin-password}',
     NEXTCLOUD_TRUSTED_DOMAINS: '{host}',
-    OVERWRITEHOST: '{host}',
+    // The host of all addresses that it writes; those that it trusts are compared without a port, too.
+    OVERWRITEHOST: '{hostPort}',
     OVERWRITECLIURL: '{url}',
   },
   routing: { host: 'cloud', port: 'http' },

@@ -15,6 +15,7 @@ import {
   isRemoval,
   PlannedStep,
   planSteps,
+  ROUTES,
   stepDeadline,
   stepsUnderWay,
   withCurrentStep,
@@ -273,7 +274,8 @@ function failAfterRun(
   core: DeploymentRecord['services'],
   now: Time,
 ): DeploymentRecord {
-  const underWay = stepsUnderWay(record);
+  // The addresses say nothing of a service: what saw it is done again.
+  const underWay = stepsUnderWay(record).filter(({ name }) => name !== ROUTES);
   const toRepeat =
     underWay.find(({ state }) => state === 'warning') ?? underWay.at(-1);
   const failure = deploymentFailure('core-service-down', {

@@ -7,7 +7,7 @@ import { servicesOfPlan } from '../../store/deployments/DeploymentStore';
 import { Time } from '../record';
 import { moveDeployment } from './decideDeployment';
 import { DeploymentRecord } from './deploymentRecord';
-import { cancelSteps, isRemoval, resetSteps } from './deploymentSteps';
+import { cancelSteps, isRemoval, resetSteps, ROUTES } from './deploymentSteps';
 import { isBeingLeft } from './moving';
 import { versionsBack } from './versionsBack';
 
@@ -123,13 +123,15 @@ export function retryDeployment(
 function resetFailed(record: DeploymentRecord): DeploymentRecord {
   const isOpen = (state: string) => state === 'failed' || state === 'cancelled';
   const hasOpen = record.steps.some(({ state }) => isOpen(state));
-  const hasWarning = record.steps.some(({ state }) => state === 'warning');
-  const last = record.steps.at(-1);
+  // The addresses say nothing of a service.
+  const ofServices = record.steps.filter(({ name }) => name !== ROUTES);
+  const warned = ofServices.find(({ state }) => state === 'warning');
+  const first = warned ?? ofServices.at(-1);
   return resetSteps(record, step => {
     if (hasOpen) {
       return isOpen(step.state) || step.state === 'waiting';
     }
-    return hasWarning ? step.state === 'warning' : step === last;
+    return step === first;
   });
 }
 

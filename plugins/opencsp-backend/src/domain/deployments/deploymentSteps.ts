@@ -6,6 +6,9 @@ import { DeploymentRecord, DeploymentStepRecord } from './deploymentRecord';
 /** Name of the core's own step, which comes first. */
 export const PREFLIGHT = 'preflight';
 
+/** Name of the core's own step, which comes last: it looks at addresses, and at no service. */
+export const ROUTES = 'routes';
+
 /** A step that is to be taken, as its driver says. */
 export type PlannedStep = Pick<
   DeploymentStepRecord,

@@ -54,6 +54,63 @@ it.each([
   );
 });
 
+const order = (words: string) =>
+  `unable to generate a certificate for the domains [a.example.com]: ${words}`;
+const invalid = (words: string) =>
+  order(
+    `resolver: one or more domains had a problem: [a.example.com: invalid authorization: acme: error: 400 :: urn:ietf:params:acme:error:${words}]`,
+  );
+
+it.each([
+  [
+    invalid('dns :: DNS problem: NXDOMAIN looking up A for a.example.com'),
+    'acme-dns',
+    'DNS problem: NXDOMAIN looking up A for a.example.com',
+  ],
+  [
+    invalid('unauthorized :: 192.0.2.9: Invalid response from http://a: 404'),
+    'acme-unauthorized',
+    '192.0.2.9: Invalid response from http://a: 404',
+  ],
+  [
+    invalid('caa :: CAA record for a.example.com prevents issuance'),
+    'acme-caa',
+    'CAA record for a.example.com prevents issuance',
+  ],
+  [
+    invalid('connection :: 192.0.2.9: Timeout during connect'),
+    'acme-connection',
+    '192.0.2.9: Timeout during connect',
+  ],
+  [invalid('tls :: no protocol'), 'acme-connection', 'no protocol'],
+  [
+    order(
+      'acme: error: 500 :: POST :: https://ca :: urn:ietf:params:acme:error:serverInternal :: broken',
+    ),
+    'acme-other',
+    'broken',
+  ],
+  ['something else', 'acme-other', 'something else'],
+])('tells what the authority said: %s', (text, code, words) => {
+  const { retryAfter, ...failure } = acmeFailure(text, NOW);
+  expect(failure).toEqual({ code, detail: expect.stringContaining(words) });
+  expect(retryAfter).toBeUndefined();
+});
+
+it('reads when a limit is over from the words of an order', () => {
+  expect(
+    acmeFailure(
+      order(
+        'acme: error: 429 :: POST :: https://ca/new-order :: urn:ietf:params:acme:error:rateLimited :: too many failed authorizations (5) for "a.example.com" in the last 1h0m0s, retry after 2026-11-22 01:34:59 UTC: see https://ca/limits',
+      ),
+      NOW,
+    ),
+  ).toMatchObject({
+    code: 'acme-rate-limited',
+    retryAfter: Date.parse('2026-11-22T01:34:59Z'),
+  });
+});
+
 it('quotes what was said in one line, without what differs each time', () => {
   const { detail } = acmeFailure(RECORDED.connection, NOW);
   expect(detail).toContain('connect: connection refused');

@@ -72,6 +72,24 @@ const BY_WHAT_IS_SERVED: ReadonlyArray<[string, NameSeen, Expected]> = [
     },
     ['wrong-host', 'issued', 'other-server'],
   ],
+  [
+    'a good one, and people are shown one that another server made itself',
+    {
+      tls: {
+        host: { of: 'certificate', certificate: GOOD },
+        portal: {
+          of: 'certificate',
+          certificate: { ...GOOD, untrusted: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+        },
+      },
+    },
+    ['wrong-host', 'issued', 'other-server'],
+  ],
+  [
+    'one of an authority that nobody knows',
+    served({ ...GOOD, untrusted: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' }),
+    ['failed', 'held', 'authority-unknown'],
+  ],
 ];
 
 const HTTPS_STATES = certificateStates.filter(state => state !== 'http-only');

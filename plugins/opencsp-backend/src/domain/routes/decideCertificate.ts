@@ -139,6 +139,15 @@ function decideServed(
         ...facts,
         trouble: { code: 'not-yet-valid' },
       });
+    case 'untrusted':
+      // Not told to stay on HTTPS: nobody could come back from a page that browsers refuse.
+      return verdict('failed', done, 'held', {
+        ...facts,
+        trouble: {
+          code: 'authority-unknown',
+          ...(own.issuer && { detail: `It is by ${own.issuer}.` }),
+        },
+      });
     default:
       break;
   }
@@ -276,10 +285,12 @@ function failuresOf(
     .sort((a, b) => a.at - b.at);
 }
 
+/** Why the proxy orders nothing at all: a store that it cannot use is the cause of a missing resolver, too. */
 function complaintOf(proxy: ProxySeen): RouteTrouble | undefined {
+  const complaints = proxy.of === 'up' ? proxy.complaints : [];
   const found =
-    proxy.of === 'up' &&
-    proxy.complaints.find(({ code }) => code === 'acme-storage');
+    complaints.find(({ code }) => code === 'acme-storage') ??
+    complaints.find(({ code }) => code === 'resolver-unknown');
   return found ? { code: found.code, detail: found.text } : undefined;
 }
 

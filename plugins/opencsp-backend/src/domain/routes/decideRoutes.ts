@@ -9,7 +9,8 @@ import { Time } from '../record';
 import { nextOrderAt } from './budget';
 import { CertificateVerdict, decideCertificate } from './decideCertificate';
 import { isTaken, LiveFile, proxyTroubles, routersOf } from './proxyTroubles';
-import { Reach, reachOf } from './reachOf';
+import { reachFromSide } from './reachFromSide';
+import { Reach } from './reachOf';
 import { NameSeen, RouteObservation } from './routeObservation';
 import {
   isSame,
@@ -184,12 +185,15 @@ function judge(
   portals: readonly string[],
   { seen, file, now }: Look,
 ): WishedName {
+  const proof = {
+    addresses: seen.addresses,
+    isTaken: isTaken(seen.proxy, file),
+  };
   const verdict = decideCertificate(name, looked, {
+    ...proof,
     now,
     proxy: seen.proxy,
-    addresses: seen.addresses,
     staging: seen.staging ?? false,
-    isTaken: isTaken(seen.proxy, file),
   });
   const certified = withCertificate(name, verdict, now);
   const routers = routersOf(seen.proxy, name.name);
@@ -199,11 +203,11 @@ function judge(
       ? withReach(
           record,
           side,
-          reachOf(answer, {
-            about: record,
-            portals,
-            ...(routers && { routers }),
-          }),
+          reachFromSide(
+            { side, answer, name: looked },
+            { about: record, portals, ...(routers && { routers }) },
+            proof,
+          ),
           now,
         )
       : record;
@@ -346,8 +350,11 @@ function warningsOf({ names, troubles }: RouteSetRecord): RouteWarning[] {
   ];
 }
 
-/** Of both sides only what people meet, unless the portal could not look. */
+/** Of both sides only what people meet, unless the portal could not look; each thing once. */
 function troublesOfName({ certificate, reach }: NameRecord): RouteTrouble[] {
   const side = reach.portal.state === 'unknown' ? reach.host : reach.portal;
-  return [certificate.trouble, side.trouble].flatMap(each => each ?? []);
+  const all = [certificate.trouble, side.trouble].flatMap(each => each ?? []);
+  return all.filter(
+    ({ code }, index) => all.findIndex(each => each.code === code) === index,
+  );
 }

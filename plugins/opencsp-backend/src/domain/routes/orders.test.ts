@@ -15,6 +15,7 @@ import {
 } from './__testUtils__/certificateLooks';
 import { acmeText, HOUR, MINUTE, T0 } from './__testUtils__/RouteWorld';
 import { ISSUING_MS } from './decideCertificate';
+import { ProxyComplaint } from './routeObservation';
 
 describe('an order that is under way', () => {
   const line = (at: number, kind = 'dns') => ({
@@ -106,6 +107,16 @@ describe('an order that is under way', () => {
       outcome(record('waiting-for-dns'), { ...READY, ...DEFAULT }, { proxy })
         .found,
     ).toEqual(['failed', 'none', 'acme-storage']);
+  });
+
+  it('cannot come to anything without a resolver, which a store that is refused takes along', () => {
+    const unknown = { code: 'resolver-unknown', text: 'wiki@file' } as const;
+    const storage = { code: 'acme-storage', text: 'permissions 644' } as const;
+    const code = (...complaints: ProxyComplaint[]) =>
+      outcome(record('issuing'), DEFAULT, { proxy: up({ complaints }) })
+        .found[2];
+    expect(code(unknown)).toBe('resolver-unknown');
+    expect(code(unknown, storage)).toBe('acme-storage');
   });
 });
 

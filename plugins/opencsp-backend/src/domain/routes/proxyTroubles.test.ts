@@ -174,6 +174,19 @@ it('says that the host finds another address than the portal', () => {
   expect(codes(up(), {}, looked('192.0.2.1'))).toEqual([]);
 });
 
+it('says once that the host lets nobody through to its ports', () => {
+  const seen: RouteObservation = {
+    wanted,
+    addresses: [],
+    proxy: up(),
+    hostPorts: 'forbidden',
+    names: { [NAME]: {}, 'cloud.ada.example.com': {} },
+  };
+  expect(proxyTroubles(seen, file, T0)).toEqual([
+    { code: 'host-ports-forbidden' },
+  ]);
+});
+
 it('gives the routers of a name without the one of its mark', () => {
   expect(routersOf(up(), NAME)?.map(({ name }) => name)).toEqual([
     'wiki@file',

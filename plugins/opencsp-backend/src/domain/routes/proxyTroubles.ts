@@ -61,7 +61,7 @@ export function routersOf(
 
 /** What is wrong with all routes of a host. */
 export function proxyTroubles(
-  { proxy, names }: RouteObservation,
+  { proxy, hostPorts, names }: RouteObservation,
   live: LiveFile,
   now: Time,
 ): RouteTrouble[] {
@@ -70,6 +70,7 @@ export function proxyTroubles(
   );
   return [
     ...ofProxy(proxy, live, now),
+    ...(hostPorts ? [{ code: 'host-ports-forbidden' as const }] : []),
     ...differing.map(
       ([name]): RouteTrouble => ({
         code: 'dns-differs',

@@ -20,6 +20,8 @@ export interface RouteObservation {
   /** The file of routes on the host; absent when it could not be looked at. */
   file?: { of: 'text'; text: string } | { of: 'missing' };
   proxy: ProxySeen;
+  /** `forbidden`: the host's SSH server lets nobody through to its own ports. */
+  hostPorts?: 'forbidden';
   /** By name. */
   names: Readonly<Record<string, NameSeen>>;
 }
@@ -78,7 +80,10 @@ export interface OrderFailureSeen {
 export interface ProxyComplaint {
   code: Extract<
     RouteTroubleCode,
-    'acme-storage' | 'file-not-taken' | 'proxy-without-docker'
+    | 'acme-storage'
+    | 'resolver-unknown'
+    | 'file-not-taken'
+    | 'proxy-without-docker'
   >;
   text: string;
 }
@@ -120,6 +125,8 @@ export interface SeenCertificate {
   names: readonly string[];
   /** Whether it is for the name that was asked for, as TLS libraries decide it. */
   matches: boolean;
+  /** Why its chain leads to nobody who is trusted, in OpenSSL's word; absent when it does. */
+  untrusted?: string;
   notBefore: Time;
   notAfter: Time;
 }

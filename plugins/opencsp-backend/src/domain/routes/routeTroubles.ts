@@ -120,6 +120,11 @@ const TROUBLES = {
     nextStep:
       'Set the mode of acme.json in the volume of the proxy to 600, or remove the file if it is damaged, and restart the proxy.',
   },
+  'resolver-unknown': {
+    message:
+      'The proxy was started with settings in which nobody gives certificates, so it orders none.',
+    nextStep: 'Deploy the profile again, so that the proxy starts anew.',
+  },
   // What is served.
   'certificate-lost': {
     message:
@@ -137,6 +142,12 @@ const TROUBLES = {
       'The host has the certificate of the name, and people get another one: another server answers them.',
     nextStep:
       'See where the name leads, and what stands in front of the host on port 443.',
+  },
+  'authority-unknown': {
+    message:
+      'The certificate is by nobody whom the portal trusts: browsers warn of it.',
+    nextStep:
+      'See who gave it. An operator names an authority of your own in routes.caFile; else remove the certificate from the proxy.',
   },
   'staging-left': {
     message:
@@ -258,6 +269,12 @@ const TROUBLES = {
   'host-not-seen': {
     message: 'The host could not be looked at, so this may be old.',
     nextStep: 'See the checks of the host.',
+  },
+  'host-ports-forbidden': {
+    message:
+      'The SSH server of the host lets nobody through to its own ports, so pages are looked at from the portal alone.',
+    nextStep:
+      'Set "AllowTcpForwarding local" in the sshd_config of the host, if pages are to be looked at from there, too.',
   },
   'proxy-down': {
     message: 'The proxy of the profile does not run: no page can be reached.',

@@ -3,6 +3,8 @@
  * recorded/traefik/tls-handshakes.json, 3.7.9), and which look counts; leaves what follows from it to
  * decideCertificate.test.ts.
  */
+import validation from '../../routes/__recordings__/traefik/acme-validation-failure.json';
+import recorded from '../../routes/__recordings__/traefik/tls-handshakes.json';
 import {
   DAY,
   defaultCertificate,
@@ -65,6 +67,115 @@ it.each<[string, SeenCertificate, number, string]>([
     kind,
     ...(certificate.issuer && { issuer: certificate.issuer }),
     expiresAt: certificate.notAfter,
+  });
+});
+
+/** As it was recorded, in the words of a look. */
+function asSeen(handshake: {
+  subject: { CN?: string };
+  issuer: { CN?: string };
+  subjectaltname: string;
+  valid_from: string;
+  valid_to: string;
+  checkServerIdentity: string;
+  authorized: boolean;
+  authorizationError: string;
+}): SeenCertificate {
+  return {
+    subject: handshake.subject.CN,
+    issuer: handshake.issuer.CN,
+    names: handshake.subjectaltname
+      .split(', ')
+      .map(name => name.replace('DNS:', '')),
+    matches: handshake.checkServerIdentity === 'ok',
+    ...(!handshake.authorized && { untrusted: handshake.authorizationError }),
+    notBefore: Date.parse(handshake.valid_from),
+    notAfter: Date.parse(handshake.valid_to),
+  };
+}
+
+describe('as recorded, and of the kinds that a handshake can show', () => {
+  const now = Date.parse('2026-11-22T00:00:00Z');
+  const issued = asSeen(recorded.issued);
+  const trusted = { ...issued, untrusted: undefined };
+
+  it.each([
+    ['issued', recorded.issued, 'untrusted'],
+    ['issued_auth', recorded.issued_auth, 'untrusted'],
+    ['router_without_resolver', recorded.router_without_resolver, 'default'],
+    ['failed_blocked_by_ca', recorded.failed_blocked_by_ca, 'default'],
+    ['host_without_router', recorded.host_without_router, 'default'],
+    ['no_sni', recorded.no_sni, 'default'],
+    ['DNS elsewhere', validation.handshake, 'default'],
+  ])('%s', (_, handshake, kind) => {
+    expect(judgeCertificate(asSeen(handshake), now).kind).toBe(kind);
+  });
+
+  it('tells who issued one without a subject, and until when', () => {
+    expect(issued.subject).toBeUndefined();
+    expect(judgeCertificate(trusted, now)).toEqual({
+      kind: 'good',
+      issuer: 'Pebble Intermediate CA 50bba7',
+      expiresAt: Date.parse('2027-02-19T23:57:16Z'),
+    });
+    // Its authority was made for the recording: nobody trusts it.
+    expect(judgeCertificate(issued, now).kind).toBe('untrusted');
+  });
+
+  it.each<[string, Partial<SeenCertificate>, number, string]>([
+    ['of staging', { issuer: '(STAGING) Pseudo Plum E5' }, now, 'staging'],
+    [
+      'of staging, whose authority nobody trusts',
+      { issuer: '(STAGING) Pseudo Plum E5', untrusted: issued.untrusted },
+      now,
+      'staging',
+    ],
+    [
+      'for another name',
+      { matches: false, names: ['other.example.com'] },
+      now,
+      'other-name',
+    ],
+    ['that is over, to the millisecond', {}, issued.notAfter, 'expired'],
+    [
+      'that is over, for which it is not trusted either',
+      { untrusted: 'CERT_HAS_EXPIRED' },
+      issued.notAfter,
+      'expired',
+    ],
+    ['that is not over yet', {}, issued.notAfter - 1, 'expiring-soon'],
+    [
+      'that has not begun by this clock',
+      {},
+      issued.notBefore - 5 * MINUTE - 1,
+      'not-yet',
+    ],
+    ['that has just begun', {}, issued.notBefore, 'good'],
+    [
+      'that somebody made for themselves',
+      {
+        subject: 'nas',
+        issuer: 'nas',
+        untrusted: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      },
+      now,
+      'untrusted',
+    ],
+    [
+      'of Traefik, by its names alone',
+      { subject: undefined, names: ['a.b.traefik.default'] },
+      now,
+      'default',
+    ],
+    [
+      'of Traefik, even when it is over',
+      { subject: 'TRAEFIK DEFAULT CERT', matches: false },
+      issued.notAfter,
+      'default',
+    ],
+    ['without any name', { names: [], matches: false }, now, 'other-name'],
+  ])('one %s', (_, change, at, kind) => {
+    expect(judgeCertificate({ ...trusted, ...change }, at).kind).toBe(kind);
   });
 });
 

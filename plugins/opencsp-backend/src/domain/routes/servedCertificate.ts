@@ -28,6 +28,8 @@ export type ServedKind =
   | 'other-name'
   | 'not-yet'
   | 'expired'
+  /** Of an authority that browsers do not know, or of nobody but itself. */
+  | 'untrusted'
   | 'expiring-soon'
   | 'expiring'
   | 'good';
@@ -110,6 +112,9 @@ function kindOf(seen: SeenCertificate, now: Time): ServedKind {
   }
   if (notAfter <= now) {
     return 'expired';
+  }
+  if (seen.untrusted !== undefined) {
+    return 'untrusted';
   }
   const part = Math.min(1, (notAfter - notBefore) / USUAL_LIFETIME_MS);
   const left = notAfter - now;

@@ -84,6 +84,7 @@ function aDriver(
     rollback: refuse,
     stop: refuse,
     remove: refuse,
+    proxy: refuse,
     inspect: refuse,
   };
 }

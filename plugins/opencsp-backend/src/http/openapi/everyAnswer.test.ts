@@ -12,6 +12,7 @@ import { walkHosts } from './__testUtils__/walkHosts';
 import { walkMachines } from './__testUtils__/walkMachines';
 import { walkProfiles } from './__testUtils__/walkProfiles';
 import { walkRefusals } from './__testUtils__/walkRefusals';
+import { walkRoutes } from './__testUtils__/walkRoutes';
 import { walkCallbacks, walkWebhooks } from './__testUtils__/walkWebhooks';
 
 jest.setTimeout(120_000);
@@ -52,6 +53,11 @@ describe('as the description says', () => {
   it('are deployments and services', async () => {
     expect(
       add(await walkDeployments(await databases.init('SQLITE_3'))),
+    ).toBeGreaterThan(5);
+  });
+  it('are addresses', async () => {
+    expect(
+      add(await walkRoutes(await databases.init('SQLITE_3'))),
     ).toBeGreaterThan(5);
   });
   it('are webhooks', async () => {

@@ -9,6 +9,7 @@ import {
   profileFileSchema,
   profileSchema,
   profileSecretSchema,
+  routeSetSchema,
   runningServiceSchema,
   sizeSchema,
   workItemSchema,
@@ -29,6 +30,7 @@ export const pages = {
   hosts: pageOf(hostSchema),
   deployments: pageOf(deploymentSchema),
   services: pageOf(runningServiceSchema),
+  routes: pageOf(routeSetSchema),
 } as const;
 
 /** Where to read on in a change feed. */

@@ -78,6 +78,12 @@ export const refusalCodes = {
   'still-left': 'The profile is still being taken off its old host.',
   moving: 'A deployment of the profile is under way.',
 
+  // Of routes.
+  'cannot-order':
+    'The certificate is ordered right now, or was ordered so often that one more order could lock the name out.',
+  'routes-ended':
+    'The profile is not on the host any more, so that nobody looks after its addresses.',
+
   // Of webhooks.
   'being-sent': 'The delivery is being sent at this moment.',
   'webhook-off': 'The webhook is off; resume it first.',

@@ -23,6 +23,11 @@ export const tags: { name: RouteDescription['tag']; description: string }[] = [
     description:
       'Services that run for a profile on a host. Where profiles are not set up, each route answers 404 with the code `deployments-not-set-up`.',
   },
+  {
+    name: 'Routes',
+    description:
+      'Addresses of profiles on hosts, with their certificates. Where profiles are not set up, each route answers 404 with the code `deployments-not-set-up`.',
+  },
   { name: 'Platform', description: 'What is offered, and to whom.' },
   { name: 'Operations', description: 'For operators.' },
   { name: 'Webhooks', description: 'Outgoing webhooks, for operators.' },

@@ -75,6 +75,7 @@ it('reads CAA properties, those it does not know as well', async () => {
       { isCritical: true, tag: 'future', value: 'x' },
     ]),
   });
+  expect(answer.outcome === 'found' && answer.records).toHaveLength(3);
 });
 
 it('asks for the very name, without a search list', async () => {

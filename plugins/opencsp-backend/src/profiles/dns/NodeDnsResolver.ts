@@ -95,7 +95,8 @@ function toProperties(record: unknown): CaaProperty[] {
   const { data } = caaSchema.safeParse(record);
   const { critical = 0, ...properties } = data ?? {};
   return Object.entries(properties).flatMap(([tag, value]) =>
-    typeof value === 'string'
+    // Newer versions of Node say of each record that it is one of CAA.
+    typeof value === 'string' && !(tag === 'type' && value === 'CAA')
       ? [{ isCritical: critical >= 128, tag: tag.toLowerCase(), value }]
       : [],
   );

@@ -73,6 +73,7 @@ describe('the catalogue', () => {
         deployment: 'compose',
         passwordStrategy: 'generated',
         protocol: 'https',
+        certificates: 'trusted',
         services: ids.map(id => ({
           id,
           access: 'everyone',

@@ -8,6 +8,7 @@ import {
 } from '../../store/deployments/DeploymentStore';
 import { BackendLoops } from '../BackendLoops';
 import { Clock } from '../clock';
+import { describeTrouble } from '../trouble';
 import { WorkLoop, WorkReport } from '../WorkLoop';
 import { DeploymentReconciler } from './DeploymentReconciler';
 import { DeploymentOutside } from './ports';
@@ -24,6 +25,8 @@ export interface DeploymentEngineOptions {
   onMessages: () => void;
   /** Lines were written to the log of a deployment. */
   onLines?: (id: string) => void;
+  /** Nothing of one is on its host any more: what was looked after there need not be. */
+  onRemoved?: (record: DeploymentRecord) => Promise<void>;
 }
 
 /** The loop of deployments: runs, removals, and looks at what runs. */
@@ -49,7 +52,7 @@ export class DeploymentEngine extends BackendLoops {
         host: hostId,
         state,
       }),
-      onPass: () => options.onMessages(),
+      onPass: ({ record }) => this.afterPass(record),
     });
   }
 
@@ -65,6 +68,19 @@ export class DeploymentEngine extends BackendLoops {
     const live = await store.liveOf({ hostId });
     if (live && (await store.wake([live.id], clock.now()))) {
       this.loop.wake();
+    }
+  }
+
+  private afterPass(record: DeploymentRecord): void {
+    const { onMessages, onRemoved, logger } = this.options;
+    onMessages();
+    if (record.state === 'removed') {
+      onRemoved?.(record).catch(error =>
+        logger.debug(
+          'What is looked after on a host could not be told of a removal; it looks itself',
+          { deployment: record.id, error: describeTrouble(error) },
+        ),
+      );
     }
   }
 

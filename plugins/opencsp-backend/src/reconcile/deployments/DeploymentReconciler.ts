@@ -18,6 +18,7 @@ import {
 import { backoff } from '../backoff';
 import { Clock } from '../clock';
 import { linkSignals } from '../linkedSignal';
+import { spread } from '../spread';
 import { WorkReport } from '../WorkLoop';
 import { whileFlushing } from './Flusher';
 import { writtenAtEnd } from './MoveEnds';
@@ -341,5 +342,5 @@ function pauseOf(
     return undefined;
   }
   // What a run left behind is looked at right after it.
-  return hasMoved ? 0 : Math.round(OBSERVE_MS * (0.9 + 0.2 * random));
+  return hasMoved ? 0 : spread(OBSERVE_MS, random);
 }

@@ -1,7 +1,5 @@
-import { ConflictError } from '@backstage/errors';
 import {
   HostInspection,
-  HostRunner,
   HostTroubleError,
   ServiceReport,
 } from '@opencsp/plugin-opencsp-node';
@@ -12,7 +10,6 @@ import {
   observed,
   Observed,
 } from '../../domain/deployments/observeDeployment';
-import { HostRecord } from '../../domain/hosts/hostRecord';
 import { abortable } from '../../outside/abortable';
 import { redact } from '../../outside/redact';
 import { Redact, secretRedactor } from '../../outside/secretRedactor';
@@ -21,7 +18,7 @@ import { Clock } from '../clock';
 import { linkSignals } from '../linkedSignal';
 import { describeTrouble } from '../trouble';
 import { DeploymentOutside } from './ports';
-import { Preparation } from './Preparation';
+import { DeploymentSource } from './DeploymentSource';
 
 /** How long a look may take, in milliseconds: hosts that do not answer never hold up the others. */
 const LOOK_MS = 20_000;
@@ -40,7 +37,7 @@ export interface Look {
 
 /** Looks at what really runs on the host of a deployment. Changes nothing there. */
 export class Observer {
-  private readonly preparation: Preparation;
+  private readonly source: DeploymentSource;
 
   constructor(
     private readonly options: {
@@ -49,7 +46,7 @@ export class Observer {
       clock: Clock;
     },
   ) {
-    this.preparation = new Preparation(options.outside);
+    this.source = new DeploymentSource(options.outside);
   }
 
   /** @param attempts - looks in a row that had trouble */
@@ -58,12 +55,12 @@ export class Observer {
     attempts: number,
     signal: AbortSignal,
   ): Promise<Look> {
-    const { host, isGone } = await this.preparation.hostOf(record);
+    const { host, isGone } = await this.source.hostOf(record);
     if (isGone || !host) {
       return { observed: await this.silent(record, 'removed') };
     }
     const meant = await this.meant(record);
-    const loaded = await this.preparation.load({
+    const loaded = await this.source.read({
       ...meant,
       removal: undefined,
     });
@@ -76,14 +73,14 @@ export class Observer {
             : 'The deployment cannot be read now',
       };
     }
-    const runner = this.runnerOf(host);
-    if (!runner) {
+    const reached = this.source.runnerOf(host);
+    if ('problem' in reached) {
       return { observed: await this.silent(record, 'incomplete') };
     }
     const linked = linkSignals([signal], LOOK_MS);
     try {
       const seen = await abortable(loaded.driver).inspect(
-        runner,
+        reached.runner,
         loaded.deployment,
         { signal: linked.signal },
       );
@@ -143,17 +140,6 @@ export class Observer {
         drift: [],
       }));
     return notObserved(record, items.length > 0 ? items : fromPlan(), trouble);
-  }
-
-  private runnerOf(host: HostRecord): HostRunner | undefined {
-    try {
-      return this.options.outside.runners.of(host);
-    } catch (error) {
-      if (error instanceof ConflictError) {
-        return undefined;
-      }
-      throw error;
-    }
   }
 
   /** Secrets are only opened where there are words in which they could stand. */

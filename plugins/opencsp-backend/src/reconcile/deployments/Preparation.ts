@@ -4,66 +4,47 @@ import {
   DriverStep,
 } from '@opencsp/plugin-opencsp-node';
 import { DeploymentOutcome } from '../../domain/deployments/decideDeployment';
-import { deploymentFailure } from '../../domain/deployments/deploymentFailures';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
-import {
-  hasToBeRemoved,
-  isRemoval,
-} from '../../domain/deployments/deploymentSteps';
+import { hasToBeRemoved } from '../../domain/deployments/deploymentSteps';
 import { HostRecord } from '../../domain/hosts/hostRecord';
-import { redact } from '../../outside/redact';
-import { outcomeOfContents } from './outcomes';
+import { routeSetId } from '../../store/routes/RouteSetStore';
+import { DeploymentSource, driverMissing, Loaded } from './DeploymentSource';
 import { DeploymentOutside } from './ports';
 import { preflightStep } from './preflight';
+import { routesStep } from './routesStep';
+import { hasRoutes, seededRoutes } from './seededRoutes';
 
 /** What a pass over a deployment works with. */
-export interface Prepared {
+export interface Prepared extends Loaded {
   host: HostRecord;
-  driver: DeploymentDriver;
-  deployment: DeploymentToRun;
   steps: DriverStep[];
 }
 
 /** Gets together what a pass needs: the host, the driver, the files of the commit and the steps. */
-export class Preparation {
-  constructor(private readonly outside: DeploymentOutside) {}
-
-  /** The host, unless it is not there any more; it may also not be there yet. */
-  async hostOf(
-    record: DeploymentRecord,
-  ): Promise<{ host?: HostRecord; isGone: boolean }> {
-    const host = await this.outside.hosts.get(record.hostId);
-    const isGoing = host?.state === 'removing' && record.state !== 'removing';
-    const isGone = host
-      ? host.state === 'removed' || isGoing
-      : record.state !== 'queued';
-    return { host, isGone };
+export class Preparation extends DeploymentSource {
+  constructor(private readonly outside: DeploymentOutside) {
+    super(outside);
   }
 
-  /** The driver, and what it brings: also for a look at what runs. */
+  /** The driver and the commit, with the file of routes as a host gets it that has none. */
   async load(
     record: DeploymentRecord,
-  ): Promise<
-    | { driver: DeploymentDriver; deployment: DeploymentToRun }
-    | { outcome: DeploymentOutcome }
-  > {
-    const driver = this.outside.drivers.find(({ id }) => id === record.driver);
-    if (!driver) {
-      return { outcome: driverMissing(`Wanted: ${record.driver}.`) };
+  ): Promise<Loaded | { outcome: DeploymentOutcome }> {
+    const read = await this.read(record);
+    if ('outcome' in read || !hasRoutes(read)) {
+      return read;
     }
-    if (isRemoval(record)) {
-      // What is on the host is taken off it, also when its commit is not there any more.
-      return { driver, deployment: withoutFiles(record) };
-    }
-    try {
-      return { driver, deployment: await this.outside.contents.load(record) };
-    } catch (error) {
-      const outcome = outcomeOfContents(error, redact);
-      if (!outcome) {
-        throw error;
-      }
-      return { outcome };
-    }
+    const { store, publicPorts } = this.outside.routes;
+    const row = await store.get(routeSetId(record.profileId, record.hostId));
+    return this.orOutcome(async () => ({
+      ...read,
+      deployment: seededRoutes(read, {
+        row,
+        ports: publicPorts,
+        // Only until the first look: the file gets a mark then that nobody can guess.
+        mark: record.id,
+      }),
+    }));
   }
 
   /** All of it, for a host that is there. */
@@ -83,7 +64,7 @@ export class Preparation {
 
   private stepsOf(
     record: DeploymentRecord,
-    { driver, deployment }: Pick<Prepared, 'driver' | 'deployment'>,
+    { driver, deployment }: Loaded,
     host: HostRecord,
   ): DriverStep[] {
     const { removal } = record;
@@ -94,7 +75,13 @@ export class Preparation {
       record.kind === 'rollback'
         ? driver.rollback(deployment)
         : driver.steps(deployment);
-    return [preflightStep(this.outside.checks, host, driver), ...steps];
+    return [
+      preflightStep(this.outside.checks, host, driver),
+      ...steps,
+      ...(hasRoutes({ driver, deployment })
+        ? [routesStep(this.outside.routes, record)]
+        : []),
+    ];
   }
 }
 
@@ -104,16 +91,4 @@ function wayBack(
   { data, stop }: NonNullable<DeploymentRecord['removal']>,
 ): DriverStep[] {
   return stop ? driver.stop(deployment) : driver.remove(deployment, { data });
-}
-
-function withoutFiles(record: DeploymentRecord): DeploymentToRun {
-  const { id, branch, commit, plan } = record;
-  return { id, project: branch, commit, files: [], ...plan };
-}
-
-function driverMissing(evidence: string): DeploymentOutcome {
-  return {
-    of: 'refused',
-    failure: deploymentFailure('driver-missing', { evidence }),
-  };
 }

@@ -1,10 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
-import {
-  DriverStep,
-  HostRunner,
-  StepContext,
-} from '@opencsp/plugin-opencsp-node';
+import { DriverStep, StepContext } from '@opencsp/plugin-opencsp-node';
 import { DeploymentOutcome } from '../../domain/deployments/decideDeployment';
 import { deploymentFailure } from '../../domain/deployments/deploymentFailures';
 import {
@@ -66,15 +61,15 @@ export class StepCalls {
     if (!step) {
       return refused('step-unknown');
     }
-    const runner = this.runnerOf(host);
-    if ('outcome' in runner) {
-      return runner;
+    const reached = this.preparation.runnerOf(host);
+    if ('problem' in reached) {
+      return refused('host-incomplete', reached.problem);
     }
     const { clock } = this.options;
     const hide = secretRedactor(secrets.values.values());
     const log = new RunLog(wanted.name, hide, clock);
     const contextFor = (signal: AbortSignal): StepContext => ({
-      host: runner.runner,
+      host: reached.runner,
       deployment: prepared.deployment,
       memo: wanted.memo,
       attempt: wanted.attempt,
@@ -161,19 +156,6 @@ export class StepCalls {
         throw error;
       }
       return { outcome };
-    }
-  }
-
-  private runnerOf(
-    host: Parameters<DeploymentOutside['runners']['of']>[0],
-  ): { runner: HostRunner } | { outcome: DeploymentOutcome } {
-    try {
-      return { runner: this.options.outside.runners.of(host) };
-    } catch (error) {
-      if (error instanceof ConflictError) {
-        return refused('host-incomplete', describeTrouble(error));
-      }
-      throw error;
     }
   }
 }

@@ -5,7 +5,9 @@ import {
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { HostChecks } from '../../hosts/HostChecks';
 import { HostRunners } from '../../hosts/HostRunners';
+import { RoutesConfig } from '../../routes/routesConfig';
 import { HostStore } from '../../store/hosts/HostStore';
+import { RouteSetStore } from '../../store/routes/RouteSetStore';
 
 /** What a deployment's commit holds. It never changes. */
 export interface DeploymentContents {
@@ -19,6 +21,16 @@ export interface DeploymentContents {
   secrets(record: DeploymentRecord): Promise<ReadonlyMap<string, string>>;
 }
 
+/** What a deployment needs of the routes of its profile, which are looked after from its end on. */
+export interface DeploymentRoutes {
+  store: Pick<RouteSetStore, 'get' | 'follow'>;
+  /** 8 to 64 letters, digits and hyphens that nobody can guess. */
+  newMark: () => string;
+  publicPorts: RoutesConfig['publicPorts'];
+  /** A set of routes became due. */
+  onDue: () => void;
+}
+
 /** Everything outside the database that deployments are brought about with. */
 export interface DeploymentOutside {
   hosts: Pick<HostStore, 'get'>;
@@ -26,4 +38,5 @@ export interface DeploymentOutside {
   drivers: readonly DeploymentDriver[];
   contents: DeploymentContents;
   checks: HostChecks;
+  routes: DeploymentRoutes;
 }

@@ -22,15 +22,13 @@ import { InstanceStore } from '../../store/InstanceStore';
 import { backoff } from '../backoff';
 import { Clock } from '../clock';
 import { linkSignals } from '../linkedSignal';
+import { spread } from '../spread';
 import { describeTrouble } from '../trouble';
 import { WorkReport } from '../WorkLoop';
 import { PrepareRuns, SeenRun } from './PrepareRuns';
 
 /** A pass stops before its lease ends: another process may begin then. */
 const LEASE_USE = 5 / 6;
-
-/** Looks that are this far apart are spread, so that a thousand hosts are not looked at together. */
-const SPREAD_FROM_MS = 60_000;
 
 /** What a pass over a host came to. */
 export interface HostReport extends WorkReport<HostRecord> {
@@ -208,10 +206,10 @@ export class HostReconciler {
     const now = clock.now();
     const attempts = trouble === undefined ? 0 : claim.attempts + 1;
     const isResting = record.state === 'failed' || record.state === 'removed';
-    const wait =
-      trouble === undefined || isResting || again !== undefined
-        ? spread(again, clock.random())
-        : backoff(attempts, clock.random());
+    const isBackOff =
+      trouble !== undefined && !isResting && again === undefined;
+    const pause = again === undefined ? again : spread(again, clock.random());
+    const wait = isBackOff ? backoff(attempts, clock.random()) : pause;
     const saved = await store.finishPass(
       claim,
       {
@@ -253,11 +251,4 @@ function beginning(
   return run && run.key !== before.run?.key
     ? [{ attempt: run.attempt, time, text: 'Preparing the host begins.' }]
     : [];
-}
-
-/** Idle looks drift apart by a tenth of their interval. */
-function spread(wait: number | undefined, random: number): number | undefined {
-  return wait === undefined || wait < SPREAD_FROM_MS
-    ? wait
-    : Math.round(wait * (0.9 + 0.2 * random));
 }

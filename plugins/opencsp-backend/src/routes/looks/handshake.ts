@@ -3,11 +3,12 @@ import {
   checkServerIdentity,
   connect,
   PeerCertificate,
+  SecureContext,
   TLSSocket,
 } from 'node:tls';
+import { SeenCertificate } from '../../domain/routes/routeObservation';
 import { isErrorLike } from '../../outside/errorLike';
 import { linkSignals } from '../../reconcile/linkedSignal';
-import { ShownCertificate } from './certificateOf';
 import { NetTrouble, netTrouble, netTroubleOf } from './netTrouble';
 import { Way } from './ways';
 
@@ -15,8 +16,8 @@ import { Way } from './ways';
 export interface HandshakeOptions {
   /** The name that is asked for (SNI, RFC 6066 §3). */
   name: string;
-  /** Authorities in PEM, in place of those of the system. */
-  trusted?: readonly string[];
+  /** With the authorities that are trusted, in place of those of the system. Made once: reading them takes time. */
+  trust?: SecureContext;
   /** For all of it, in milliseconds. */
   timeoutMs: number;
   signal: AbortSignal;
@@ -25,7 +26,7 @@ export interface HandshakeOptions {
 /** What a TLS server showed. */
 export interface HandshakeSeen {
   outcome: 'shown';
-  certificate: ShownCertificate;
+  certificate: SeenCertificate;
   /** Such as `TLSv1.3`. */
   protocol: string | null;
 }
@@ -62,13 +63,13 @@ export async function shakeHands(
  */
 export async function openSecure(
   way: Way,
-  { name, trusted, timeoutMs, signal }: HandshakeOptions,
+  { name, trust, timeoutMs, signal }: HandshakeOptions,
 ): Promise<SecureStream | NetTrouble> {
   const deadline = linkSignals([signal], timeoutMs);
   let below: Duplex | undefined;
   try {
     below = await way({ timeoutMs, signal: deadline.signal });
-    const stream = await secured(below, { name, trusted }, deadline.signal);
+    const stream = await secured(below, { name, trust }, deadline.signal);
     return {
       outcome: 'shown',
       certificate: shownBy(stream, name),
@@ -88,14 +89,14 @@ export async function openSecure(
 
 function secured(
   below: Duplex,
-  { name, trusted }: Pick<HandshakeOptions, 'name' | 'trusted'>,
+  { name, trust }: Pick<HandshakeOptions, 'name' | 'trust'>,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       socket: below,
       servername: name,
-      ca: trusted ? [...trusted] : undefined,
+      secureContext: trust,
       // To be looked at, not to be trusted: what is wrong with it is what is wanted.
       rejectUnauthorized: false,
       // So that `authorized` speaks of the chain alone.
@@ -121,22 +122,27 @@ function secured(
   });
 }
 
-function shownBy(socket: TLSSocket, name: string): ShownCertificate {
+function shownBy(socket: TLSSocket, name: string): SeenCertificate {
   const certificate = socket.getPeerCertificate();
+  const subject = textOf(certificate.subject?.CN);
+  const issuer = textOf(certificate.issuer?.CN);
+  const untrusted = problemOf(socket);
   return {
-    subject: textOf(certificate.subject?.CN),
-    issuer: textOf(certificate.issuer?.CN),
+    ...(subject !== undefined && { subject }),
+    ...(issuer !== undefined && { issuer }),
     names: namesOf(certificate),
+    matches: checkServerIdentity(name, certificate) === undefined,
+    ...(untrusted !== undefined && { untrusted }),
     notBefore: Date.parse(certificate.valid_from),
     notAfter: Date.parse(certificate.valid_to),
-    isForName: checkServerIdentity(name, certificate) === undefined,
-    isTrusted: socket.authorized,
-    trustProblem: problemOf(socket),
   };
 }
 
 /** Node has an error there, or its code. */
-function problemOf({ authorized, authorizationError }: TLSSocket) {
+function problemOf({
+  authorized,
+  authorizationError,
+}: TLSSocket): string | undefined {
   if (authorized) {
     return undefined;
   }

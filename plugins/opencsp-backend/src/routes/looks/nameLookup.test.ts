@@ -12,7 +12,6 @@ import {
 } from '../../profiles/dns/DnsResolver';
 import {
   hostNameCommands,
-  isIpv6Only,
   lookUpName,
   reachable,
   readHostNames,
@@ -58,7 +57,18 @@ it('asks for addresses, and whether a certificate may be made, up to the top', a
   expect(await lookUpName('example.com', dns, signal)).toMatchObject({
     addresses: { outcome: 'nothing' },
     caa: { says: 'forbidden', at: 'example.com' },
+    caaRecords: 'example.com: issue "other.example"',
   });
+});
+
+it('quotes records that forbid, in one line and cut', async () => {
+  const dns = new FakeDns(
+    {},
+    { 'example.com': found(issue('a\u0007\nb'), issue('x'.repeat(999))) },
+  );
+  const { caaRecords } = await lookUpName('example.com', dns, signal);
+  expect(caaRecords).toMatch(/^example\.com: issue "a b", issue "x+$/);
+  expect(caaRecords).toHaveLength(300);
 });
 
 it('tells apart what a host finds', async () => {
@@ -86,13 +96,6 @@ it('tells apart what a host finds', async () => {
   ]);
   const none: HostSection[] = [];
   expect(readHostNames(['a'], none).get('a')).toEqual({ outcome: 'unasked' });
-});
-
-it('knows a name that computers without IPv6 do not reach', () => {
-  expect(isIpv6Only(found('2001:db8::7'))).toBe(true);
-  expect(isIpv6Only(found('2001:db8::7', '198.51.100.7'))).toBe(false);
-  expect(isIpv6Only({ outcome: 'nothing' })).toBe(false);
-  expect(isIpv6Only(found<string>())).toBe(false);
 });
 
 const PUBLIC = '93.184.216.34';

@@ -3,12 +3,20 @@ import { isInNetworks } from '@opencsp/plugin-opencsp-common';
 import { HostCommand, HostSection } from '@opencsp/plugin-opencsp-node';
 import { getentAddresses, getentWords } from '../../hosts/getent';
 import { networkRefusal } from '../../hosts/networkRefusal';
-import { caaNames, CaaVerdict, caaVerdict } from '../../profiles/dns/caa';
+import {
+  CaaAnswers,
+  caaNames,
+  CaaVerdict,
+  caaVerdict,
+} from '../../profiles/dns/caa';
 import { DnsAnswer, DnsResolver } from '../../profiles/dns/DnsResolver';
 import { isPublicAddress, PinnedAddress } from '../../webhooks/addressPolicy';
 
 /** How many names are climbed for CAA. */
 const CAA_NAMES = 10;
+
+/** So much is quoted of what somebody wrote into their records, in characters. */
+const MOST_QUOTED = 300;
 
 /** What DNS says of a name to the portal. */
 export interface NameFromPortal {
@@ -16,6 +24,8 @@ export interface NameFromPortal {
   addresses: DnsAnswer<string>;
   /** Whether Let's Encrypt may make a certificate for it. */
   caa: CaaVerdict;
+  /** Those that do not allow it, for a person: `example.com: issue "ca.example"`. */
+  caaRecords?: string;
 }
 
 /** What a host finds of a name; one that does not know it may have name servers that do not answer. */
@@ -41,7 +51,27 @@ export async function lookUpName(
       })),
     ),
   ]);
-  return { name, addresses, caa: caaVerdict(caa) };
+  const verdict = caaVerdict(caa);
+  const records = quoted(verdict, caa);
+  return {
+    name,
+    addresses,
+    caa: verdict,
+    ...(records !== undefined && { caaRecords: records }),
+  };
+}
+
+function quoted(verdict: CaaVerdict, answers: CaaAnswers): string | undefined {
+  const found =
+    'at' in verdict && answers.find(({ name }) => name === verdict.at);
+  if (!found || found.answer.outcome !== 'found') {
+    return undefined;
+  }
+  const text = found.answer.records
+    .map(({ tag, value }) => `${tag} "${value}"`)
+    .join(', ')
+    .replace(/\p{Cc}+/gu, ' ');
+  return `${found.name}: ${text}`.slice(0, MOST_QUOTED);
 }
 
 /** Asks a host for the addresses of names, for one exchange. */
@@ -91,15 +121,6 @@ function fromHost(section: HostSection | undefined): NameFromHost {
     default:
       return { outcome: 'unasked' };
   }
-}
-
-/** True when a name has addresses, and none that a computer without IPv6 reaches. */
-export function isIpv6Only(answer: DnsAnswer<string>): boolean {
-  return (
-    answer.outcome === 'found' &&
-    answer.records.length > 0 &&
-    answer.records.every(address => isIP(address) === 6)
-  );
 }
 
 /** Where the portal may look. */

@@ -76,10 +76,20 @@ export function netTroubleOf(error: unknown): NetTrouble {
   if (error instanceof HostTroubleError) {
     throw error;
   }
-  const message = describeTrouble(error);
+  const message = plain(describeTrouble(error));
   return error instanceof HostConnectError
     ? netTrouble(BY_CONNECT_TROUBLE[error.trouble], message)
     : netTrouble(kindOf(codeOf(error), message), message);
+}
+
+/** OpenSSL's line of an error, as its words alone: `tlsv1 unrecognized name`. */
+function plain(message: string): string {
+  return message
+    .replace(
+      /[0-9A-F]+:error:[0-9A-F]+:SSL routines:[^:]*:([^:]+):[^\s:]*:\d+:(SSL alert number \d+)?/g,
+      '$1',
+    )
+    .trim();
 }
 
 function codeOf(error: unknown): string {

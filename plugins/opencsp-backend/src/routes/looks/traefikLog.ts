@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { redact } from '../../outside/redact';
-import { acmeProblem, AcmeProblem } from './acmeProblem';
 
 /** A certificate that could not be had. */
-export interface AcmeFailure extends AcmeProblem {
+export interface FailedOrder {
   /** Milliseconds since the epoch; unknown for a line without a time. */
   at: number | undefined;
   /** In lower case. */
   name: string;
   router: string | undefined;
   /** All that Traefik says of it, in one line. */
-  error: string;
+  text: string;
 }
 
 /** Why the file provider takes no changes: all old routes stay until this is mended (recorded: 12). */
@@ -48,7 +47,7 @@ export interface TraefikLogSeen {
   /** When it was started last, if that is still in the log. */
   startedAt: number | undefined;
   /** In the order of the log, the newest 200. */
-  failures: readonly AcmeFailure[];
+  failures: readonly FailedOrder[];
   /** The last one since the start. That it was mended is not logged: the routers tell. */
   frozen: FrozenFile | undefined;
   /** Since the start, one for each resolver. */
@@ -126,18 +125,16 @@ function failuresOf({
   error,
   domains,
   routerName,
-}: Line): AcmeFailure[] {
+}: Line): FailedOrder[] {
   if (!message.startsWith('Unable to obtain ACME certificate')) {
     return [];
   }
-  const line = shown(error);
-  const problem = acmeProblem(line);
+  const text = shown(error);
   return domains.map(name => ({
-    ...problem,
-    error: line,
     at,
     name: name.toLowerCase(),
     router: routerName,
+    text,
   }));
 }
 

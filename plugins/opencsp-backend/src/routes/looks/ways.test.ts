@@ -52,7 +52,7 @@ async function open() {
 it('looks from the host itself', async () => {
   const { look, ask } = await open();
   expect(await look()).toMatchObject({
-    ...{ outcome: 'shown', certificate: { isForName: true } },
+    ...{ outcome: 'shown', certificate: { matches: true } },
   });
   expect(await ask()).toMatchObject({ status: 200, body: 'plain' });
 });
@@ -70,7 +70,7 @@ it('looks over SSH', async () => {
   if (secure.outcome === 'trouble') {
     throw new Error(secure.message);
   }
-  expect(secure.certificate.isForName).toBe(true);
+  expect(secure.certificate.matches).toBe(true);
   expect(
     await probeHttp(async () => secure.stream, {
       ...{ host: 'files.example.com', path: '/', ...limits },

@@ -192,4 +192,25 @@ describe('the plan', () => {
     expect(plan.needs.memoryMiB).toBeGreaterThan(0);
     expect(plan.needs.diskGiB).toBeGreaterThan(0);
   });
+
+  it('has the port on which people reach services in their addresses, and in no name', async () => {
+    const { world, profile } = await open();
+    if (!profile) {
+      throw new Error('There is no profile');
+    }
+    const { spec } = profile;
+    const definitions = world.options.catalogue.forProfile(
+      spec.services.map(({ id }) => id),
+    );
+    const usual = planOf(spec, definitions);
+    const moved = planOf(spec, definitions, { http: 8088, https: 8443 });
+    expect(moved).toEqual({
+      ...usual,
+      services: usual.services.map(({ url, ...service }) => ({
+        ...service,
+        ...(url && { url: `${url}:8443` }),
+      })),
+    });
+    expect(moved.services.filter(({ url }) => url).length).toBeGreaterThan(1);
+  });
 });

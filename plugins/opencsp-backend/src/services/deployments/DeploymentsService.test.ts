@@ -4,6 +4,7 @@
  * `reconcile/deployments`, starting to `start.test.ts`, and HTTP to `http/deploymentsRoutes.test.ts`.
  */
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { NO_ROUTES } from '../../__testUtils__/deployments/noRoutes';
 import {
   DeploymentServices,
   openDeploymentServices,
@@ -286,6 +287,7 @@ describe('a host that never comes back', () => {
         drivers: [],
         contents: { load: never, secrets: never },
         checks: { check: never },
+        routes: NO_ROUTES,
       },
       clock: world.clock,
       logger: mockServices.logger.mock(),

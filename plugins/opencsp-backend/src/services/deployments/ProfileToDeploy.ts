@@ -30,7 +30,7 @@ export interface FoundProfile {
 
 type Options = Pick<
   DeploymentsOptions,
-  'authorizer' | 'profiles' | 'store' | 'catalogue' | 'drivers'
+  'authorizer' | 'profiles' | 'store' | 'catalogue' | 'drivers' | 'publicPorts'
 >;
 
 /**
@@ -115,11 +115,15 @@ function problemOf(
 }
 
 function planOfHead(
-  { catalogue }: Options,
+  { catalogue, publicPorts }: Options,
   { spec }: ProfileRecord,
 ): { plan: DeploymentRecord['plan'] } | { problems: FieldProblem[] } {
   const planned = collect(() =>
-    planOf(spec, catalogue.forProfile(spec.services.map(({ id }) => id))),
+    planOf(
+      spec,
+      catalogue.forProfile(spec.services.map(({ id }) => id)),
+      publicPorts,
+    ),
   );
   return 'result' in planned
     ? { plan: planned.result }

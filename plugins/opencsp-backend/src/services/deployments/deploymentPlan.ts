@@ -1,4 +1,8 @@
-import { ProfileSpec, ServiceDefinition } from '@opencsp/plugin-opencsp-common';
+import {
+  ProfileSpec,
+  PublicPorts,
+  ServiceDefinition,
+} from '@opencsp/plugin-opencsp-common';
 import { buildModel } from '@opencsp/rendering';
 import { PROXY } from '../../catalogue/coreServices';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
@@ -8,11 +12,13 @@ import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
  * deployment, because the catalogue may change.
  *
  * @param definitions - those of the profile, as `Catalogue.forProfile` gives them
+ * @param ports - on which people reach its services; 80 and 443 when absent
  * @throws InputError naming the field, when the profile cannot be
  */
 export function planOf(
   spec: ProfileSpec,
   definitions: readonly ServiceDefinition[],
+  ports?: PublicPorts,
 ): DeploymentRecord['plan'] {
   const { services, routes, totals } = buildModel({
     spec,
@@ -20,6 +26,7 @@ export function planOf(
     owner: '',
     definitions,
     digests: {},
+    ports,
   });
   const known = new Map(definitions.map(it => [it.id, it]));
   return {

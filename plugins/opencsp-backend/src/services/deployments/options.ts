@@ -1,3 +1,4 @@
+import { PublicPorts } from '@opencsp/plugin-opencsp-common';
 import { DeploymentDriver } from '@opencsp/plugin-opencsp-node';
 import { Authorizer } from '../../authz/Authorizer';
 import { Catalogue } from '../../catalogue/Catalogue';
@@ -38,6 +39,8 @@ export interface DeploymentsOptions {
   instances: Pick<InstanceStore, 'get'>;
   catalogue: Catalogue;
   drivers: readonly KnownDriver[];
+  /** On which people reach services; 80 and 443 when absent. */
+  publicPorts?: PublicPorts;
   /** Which engines the operating systems of new machines have. */
   offer: Pick<Offer, 'templates'>;
   clock: Pick<Clock, 'now'>;

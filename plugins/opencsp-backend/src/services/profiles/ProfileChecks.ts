@@ -66,9 +66,14 @@ export class ProfileChecks {
         ...passwordProblems(parts, context),
         ...chosen.problems,
         ...deployment.problems,
+        ...certificateProblems(parts),
         ...engineProblems(parts.services ?? [], definitions, driver),
       ],
-      warnings: [...chosen.warnings, ...protocolWarnings(parts)],
+      warnings: [
+        ...chosen.warnings,
+        ...protocolWarnings(parts),
+        ...certificateWarnings(parts),
+      ],
     };
   }
 
@@ -225,6 +230,33 @@ function protocolWarnings({ protocol }: ProfileRequestParts): string[] {
   return protocol === 'http'
     ? [
         'Without HTTPS there is no single sign-on, and whoever is on the way can read everything, passwords too.',
+      ]
+    : [];
+}
+
+/** What is asked for and cannot be had is refused, not forgotten. */
+function certificateProblems({
+  protocol,
+  certificates,
+}: ProfileRequestParts): FieldProblem[] {
+  return protocol === 'http' && certificates === 'staging'
+    ? [
+        {
+          path: 'certificates',
+          message:
+            'Without HTTPS there are no certificates. Choose HTTPS, or leave this out.',
+        },
+      ]
+    : [];
+}
+
+function certificateWarnings({
+  protocol,
+  certificates,
+}: ProfileRequestParts): string[] {
+  return protocol !== 'http' && certificates === 'staging'
+    ? [
+        'The certificates are for trying things out: browsers warn of every page, apps refuse them, and a service that asks the sign-in portal by itself cannot sign anybody in.',
       ]
     : [];
 }

@@ -184,6 +184,7 @@ function textOf({ spec, digests }: ProfileContent): string {
     spec.deployment,
     spec.passwordStrategy,
     spec.protocol,
+    spec.certificates,
     choiceOf(spec),
     Object.entries(digests).sort(([one], [other]) => (one < other ? -1 : 1)),
   ]);
@@ -203,6 +204,7 @@ function messageOf(
       ? []
       : ['password strategy']),
     ...(before.protocol === after.protocol ? [] : ['protocol']),
+    ...(before.certificates === after.certificates ? [] : ['certificates']),
     ...(choiceOf(before) === choiceOf(after) ? [] : ['services']),
     ...(isPasswordNew ? ['password'] : []),
   ];

@@ -3,6 +3,7 @@ import {
   ProfileSpec,
   profileSpecSchema,
   ProfileToRender,
+  PublicPorts,
   RenderedFile,
   ServiceDefinition,
 } from '@opencsp/plugin-opencsp-common';
@@ -31,6 +32,7 @@ const UNFINISHED = {
   deployment: 'unfinished',
   passwordStrategy: 'universal',
   protocol: 'https',
+  certificates: 'trusted',
 } as const;
 
 /** A profile that can be made: nothing is wrong with it but, maybe, the password. */
@@ -69,7 +71,7 @@ export class ProfilePlans {
   constructor(
     private readonly options: Pick<
       ProfilesOptions,
-      'store' | 'catalogue' | 'drivers' | 'people' | 'clock'
+      'store' | 'catalogue' | 'drivers' | 'people' | 'clock' | 'publicPorts'
     >,
   ) {
     this.checks = new ProfileChecks(options);
@@ -102,7 +104,8 @@ export class ProfilePlans {
     record?: ProfileRecord,
   ): Promise<ProfilePlan> {
     const checked = await this.checks.check(parts, { ...party, record });
-    const shown = showServices(parts, checked);
+    const { publicPorts: ports } = this.options;
+    const shown = showServices(parts, checked, ports);
     const problems = [...checked.problems, ...shown.problems];
     const plan = { warnings: checked.warnings, shown: shown.services };
     const spec = profileSpecSchema.safeParse(specOf(parts, checked));
@@ -121,7 +124,7 @@ export class ProfilePlans {
       const secrets = secretsOf({ spec: spec.data, definitions });
       const digests = digestsToCome(secrets, record);
       const profile = { spec: spec.data, handle, owner, definitions, digests };
-      return { secrets, rendered: driver.render(profile) };
+      return { secrets, rendered: driver.render({ ...profile, ports }) };
     });
     return 'problems' in rendered
       ? { ...plan, problems: rendered.problems }
@@ -147,6 +150,7 @@ function specOf(parts: ProfileRequestParts, { services }: Checked): unknown {
 function showServices(
   parts: ProfileRequestParts,
   { services, definitions }: Checked,
+  ports: PublicPorts | undefined,
 ): { problems: FieldProblem[]; services?: ServicesOfProfile } {
   if (!services || !definitions) {
     return { problems: [] };
@@ -164,6 +168,7 @@ function showServices(
         services,
       },
       definitions,
+      ports,
     ),
   );
   if ('problems' in found) {

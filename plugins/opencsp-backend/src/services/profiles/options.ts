@@ -1,4 +1,4 @@
-import { StrengthMeter } from '@opencsp/plugin-opencsp-common';
+import { PublicPorts, StrengthMeter } from '@opencsp/plugin-opencsp-common';
 import { ProfileRenderer } from '@opencsp/plugin-opencsp-node';
 import { Authorizer } from '../../authz/Authorizer';
 import { Catalogue } from '../../catalogue/Catalogue';
@@ -50,6 +50,8 @@ export interface ProfilesOptions {
   onDue: () => void;
   /** What is deployed; absent where nothing can be. */
   deployedOn?: DeployedOn;
+  /** On which people reach services; 80 and 443 when absent. */
+  publicPorts?: PublicPorts;
   /** Line for `git clone`, where people may read the repository. */
   cloneCommand?: (branch: string) => string | undefined;
 }

@@ -5,6 +5,7 @@ import {
   ProfileOutcome,
   ProfileService,
   ProfileSpec,
+  PublicPorts,
   ServiceCatalogue,
   ServiceDefinition,
   ServiceOption,
@@ -25,6 +26,8 @@ import { collect } from './profileErrors';
 /** What the presentation needs beside the record. */
 export interface ProfilePresentation {
   catalogue: Catalogue;
+  /** On which people reach services; 80 and 443 when absent. */
+  publicPorts?: PublicPorts;
   cloneCommand?: (branch: string) => string | undefined;
   /** The commit that the record names, when it was read. */
   commit?: ProfileCommit;
@@ -39,7 +42,7 @@ export interface ServicesOfProfile {
 /** The store's record as the API shows it. */
 export function presentProfile(
   record: ProfileRecord,
-  { catalogue, cloneCommand, commit }: ProfilePresentation,
+  { catalogue, publicPorts, cloneCommand, commit }: ProfilePresentation,
 ): Profile {
   const { spec, head } = record;
   return {
@@ -60,8 +63,9 @@ export function presentProfile(
     deployment: spec.deployment,
     passwordStrategy: spec.passwordStrategy,
     protocol: spec.protocol,
+    certificates: spec.certificates,
     chosen: spec.services,
-    ...servicesOfRecord(record, catalogue),
+    ...servicesOfRecord(record, catalogue, publicPorts),
     commit,
     foreign: record.foreign && presentForeign(record.foreign),
     cloneCommand:
@@ -115,6 +119,7 @@ export function presentCommit(entry: CommitEntry): ProfileCommit {
 export function servicesOf(
   spec: ProfileSpec,
   definitions: readonly ServiceDefinition[],
+  ports?: PublicPorts,
 ): ServicesOfProfile {
   const model = buildModel({
     spec,
@@ -122,6 +127,7 @@ export function servicesOf(
     owner: '',
     definitions,
     digests: {},
+    ports,
   });
   return {
     services: model.services.flatMap(service => {
@@ -158,9 +164,14 @@ export function presentCatalogue(
 function servicesOfRecord(
   { spec }: ProfileRecord,
   catalogue: Catalogue,
+  ports: PublicPorts | undefined,
 ): ServicesOfProfile {
   const found = collect(() =>
-    servicesOf(spec, catalogue.forProfile(spec.services.map(({ id }) => id))),
+    servicesOf(
+      spec,
+      catalogue.forProfile(spec.services.map(({ id }) => id)),
+      ports,
+    ),
   );
   const none = { floor: 0, advice: 0 };
   return 'result' in found

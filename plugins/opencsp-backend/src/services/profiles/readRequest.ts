@@ -21,6 +21,7 @@ const partsSchema = z
     deployment: shape.deployment.optional().catch(undefined),
     passwordStrategy: shape.passwordStrategy.optional().catch(undefined),
     protocol: shape.protocol.optional().catch(undefined),
+    certificates: shape.certificates.optional().catch(undefined),
     services: shape.services.optional().catch(undefined),
     owner: shape.owner.optional().catch(undefined),
     password: shape.password.optional().catch(undefined),

@@ -9,7 +9,11 @@ import { ProfilesOptions } from './options';
  * @throws InputError naming the field, when the catalogue or the drivers have changed since
  */
 export function renderRecord(
-  { catalogue, drivers }: Pick<ProfilesOptions, 'catalogue' | 'drivers'>,
+  {
+    catalogue,
+    drivers,
+    publicPorts,
+  }: Pick<ProfilesOptions, 'catalogue' | 'drivers' | 'publicPorts'>,
   { spec, handle, owner, digests }: ProfileRecord,
 ): RenderedFile[] {
   const driver = drivers.find(({ id }) => id === spec.deployment);
@@ -19,5 +23,12 @@ export function renderRecord(
     );
   }
   const definitions = catalogue.forProfile(spec.services.map(({ id }) => id));
-  return driver.render({ spec, handle, owner, definitions, digests });
+  return driver.render({
+    spec,
+    handle,
+    owner,
+    definitions,
+    digests,
+    ports: publicPorts,
+  });
 }

@@ -40,10 +40,15 @@ export const formProfileMessages = {
     help: 'How browsers reach the services.',
     https: 'HTTPS',
     httpsHelp:
-      'Encrypted, with certificates that are asked for by themselves, and one sign-in for all services.',
+      'Encrypted, with certificates that are asked for by themselves, and one sign-in for all services. Let’s Encrypt gives the same certificate five times a week at most.',
+    staging: 'HTTPS, to try things out',
+    stagingHelp:
+      'Encrypted, with certificates for trials, under generous limits. No browser trusts them.',
+    stagingMeans:
+      'Browsers warn of every page, apps refuse to connect, and a service that asks the sign-in portal by itself, such as Nextcloud or GitLab, signs nobody in. Choose HTTPS when all works: certificates that browsers trust are then asked for.',
     http: 'HTTP only',
     httpHelp:
-      'Not encrypted: everybody on the way can read and change what is sent, passwords too.',
+      'Not encrypted: everybody on the way can read and change what is sent, passwords too. There is no single sign-on, and some apps refuse to connect.',
     httpMeans:
       'Without HTTPS there is no single sign-on and no second factor: each service asks by itself, and some of their apps refuse to connect.',
   },
@@ -151,6 +156,8 @@ export const formProfileMessages = {
     generated:
       'Each service gets a password of its own, which is kept in Vaultwarden.',
     https: 'Browsers reach it by HTTPS, with one sign-in.',
+    staging:
+      'Browsers reach it by HTTPS, with certificates for trials, which they do not trust.',
     http: 'Browsers reach it by HTTP only, without single sign-on.',
     nothingRuns:
       'Nothing runs yet and nothing is taken of your quota: deploying is the next step. Saving usually takes a few seconds.',

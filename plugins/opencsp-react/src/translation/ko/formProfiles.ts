@@ -43,10 +43,15 @@ export const formProfiles: Translated<typeof formProfileMessages> = {
     help: '브라우저가 서비스에 접속하는 방법입니다.',
     https: 'HTTPS',
     httpsHelp:
-      '암호화되며, 인증서는 저절로 요청되고, 모든 서비스에 한 번만 로그인합니다.',
+      '암호화되며, 인증서는 저절로 요청되고, 모든 서비스에 한 번만 로그인합니다. Let’s Encrypt는 같은 인증서를 일주일에 다섯 번까지만 발급합니다.',
+    staging: 'HTTPS, 시험용',
+    stagingHelp:
+      '암호화되며, 한도가 넉넉한 시험용 인증서를 씁니다. 어떤 브라우저도 이 인증서를 신뢰하지 않습니다.',
+    stagingMeans:
+      '브라우저가 모든 페이지에서 경고하고, 앱은 연결을 거부하며, Nextcloud나 GitLab처럼 로그인 포털에 직접 묻는 서비스에는 아무도 로그인할 수 없습니다. 모두 잘 되면 HTTPS를 고르세요. 그때 브라우저가 신뢰하는 인증서를 요청합니다.',
     http: 'HTTP 전용',
     httpHelp:
-      '암호화되지 않습니다. 경로에 있는 누구나 비밀번호를 포함해 보내는 것을 읽고 바꿀 수 있습니다.',
+      '암호화되지 않습니다. 경로에 있는 누구나 비밀번호를 포함해 보내는 것을 읽고 바꿀 수 있습니다. 통합 로그인이 없으며, 일부 앱은 연결을 거부합니다.',
     httpMeans:
       'HTTPS가 없으면 통합 로그인도 2단계 인증도 없습니다. 서비스마다 따로 로그인하며, 일부 앱은 연결을 거부합니다.',
   },
@@ -151,6 +156,8 @@ export const formProfiles: Translated<typeof formProfileMessages> = {
     universal: '모든 계정에 입력한 비밀번호가 적용됩니다.',
     generated: '서비스마다 따로 비밀번호를 가지며 Vaultwarden에 보관합니다.',
     https: '브라우저는 HTTPS로 접속하며, 한 번만 로그인합니다.',
+    staging:
+      '브라우저는 HTTPS로 접속하지만, 시험용 인증서라 신뢰하지 않습니다.',
     http: '브라우저는 HTTP로만 접속하며, 통합 로그인이 없습니다.',
     nothingRuns:
       '아직 아무것도 실행되지 않고 할당량도 쓰지 않습니다. 배포가 다음 단계입니다. 저장은 보통 몇 초 걸립니다.',

@@ -6,6 +6,7 @@ import { hosts } from './hosts';
 import { operations } from './operations';
 import { platform } from './platform';
 import { profiles } from './profiles';
+import { routes } from './routes';
 import { Translated } from './Translated';
 
 /** Every text of the OpenCSP pages, in Korean. */
@@ -15,6 +16,7 @@ export const korean: Translated<typeof messages> = {
   ...hosts,
   ...operations,
   ...profiles,
+  ...routes,
   ...platform,
 };
 

@@ -122,6 +122,7 @@ export const profiles: Translated<typeof profileMessages> = {
     deployment: '배포 방식',
     protocol: '연결',
     protocolHttps: 'HTTPS, 인증서 사용',
+    protocolStaging: 'HTTPS, 시험용 인증서: 어떤 브라우저도 신뢰하지 않습니다',
     protocolHttp: 'HTTP 전용: 암호화되지 않으며 통합 로그인이 없습니다',
     passwords: '비밀번호',
     strategy: {

@@ -47,6 +47,13 @@ export function createProfileCreateAction(access: PortalAccess, clock: Clock) {
             .enum(['https', 'http'])
             .optional()
             .describe('"https" by default; "http" has no single sign-on'),
+        certificates: v3 =>
+          v3
+            .enum(['trusted', 'staging'])
+            .optional()
+            .describe(
+              '"trusted" by default; "staging" is for trying things out, and no browser trusts it',
+            ),
         services: v3 =>
           v3
             .array(

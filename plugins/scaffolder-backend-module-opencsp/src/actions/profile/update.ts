@@ -56,6 +56,13 @@ export function createProfileUpdateAction(access: PortalAccess, clock: Clock) {
               'With "universal": the handle of a password that was handed over; without it the one that is there stays',
             ),
         protocol: v3 => v3.enum(['https', 'http']).optional(),
+        certificates: v3 =>
+          v3
+            .enum(['trusted', 'staging'])
+            .optional()
+            .describe(
+              '"trusted" by default; "staging" is for trying things out, and no browser trusts it',
+            ),
         services: v3 =>
           v3
             .array(
@@ -158,6 +165,7 @@ function isDone(profile: Profile, request: UpdateProfile): boolean {
     profile.deployment === rest.deployment &&
     profile.passwordStrategy === rest.passwordStrategy &&
     profile.protocol === rest.protocol &&
+    profile.certificates === rest.certificates &&
     services.length === profile.chosen.length &&
     services.every(service =>
       profile.chosen.some(

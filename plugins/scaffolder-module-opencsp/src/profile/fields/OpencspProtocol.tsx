@@ -1,11 +1,23 @@
-import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
+import {
+  OpencspTranslate,
+  useOpencspTranslation,
+} from '@opencsp/plugin-opencsp-react';
 import { FieldFrame, fieldIds } from '../../shared/FieldFrame';
 import { FieldProps } from '../../shared/fieldProps';
 import { OptionCard, OptionGrid } from '../../shared/OptionCard';
 import { useFieldProblem } from '../../shared/useFieldProblem';
+import { Connection, connections, readConnection } from '../profileValues';
+
+/** What each answer is called in the texts. */
+const TEXTS = {
+  https: 'https',
+  'https-staging': 'staging',
+  http: 'http',
+} as const satisfies Record<Connection, string>;
 
 /**
- * HTTPS, or HTTP only with what that means.
+ * HTTPS, HTTPS with certificates for trying things out, or HTTP only, each with what it costs. A template
+ * that lists fewer answers in its `enum` offers those.
  *
  * @public
  */
@@ -13,7 +25,7 @@ export function OpencspProtocol(props: FieldProps<string>) {
   const { onChange, idSchema, required, disabled, hideError, rawErrors } =
     props;
   const { t } = useOpencspTranslation();
-  const chosen = props.formData === 'http' ? 'http' : 'https';
+  const chosen = readConnection(props.formData);
   const { shown, touch } = useFieldProblem({
     value: chosen,
     problem: undefined,
@@ -28,18 +40,18 @@ export function OpencspProtocol(props: FieldProps<string>) {
       help={props.schema.description ?? t('form.protocol.help')}
       required={required}
       problem={shown}
-      note={chosen === 'http' ? t('form.protocol.httpMeans') : undefined}
+      note={noteOf(chosen, t)}
     >
       <OptionGrid>
-        {(['https', 'http'] as const).map(protocol => (
+        {offeredIn(props.schema).map(connection => (
           <OptionCard
-            key={protocol}
-            id={`${idSchema.$id}-${protocol}`}
+            key={connection}
+            id={`${idSchema.$id}-${connection}`}
             group={idSchema.$id}
-            value={protocol}
-            checked={protocol === chosen}
-            title={t(`form.protocol.${protocol}`)}
-            description={t(`form.protocol.${protocol}Help`)}
+            value={connection}
+            checked={connection === chosen}
+            title={t(`form.protocol.${TEXTS[connection]}`)}
+            description={t(`form.protocol.${TEXTS[connection]}Help`)}
             disabled={disabled}
             onChoose={onChange}
             onBlur={touch}
@@ -48,4 +60,23 @@ export function OpencspProtocol(props: FieldProps<string>) {
       </OptionGrid>
     </FieldFrame>
   );
+}
+
+function offeredIn({
+  enum: offered,
+}: FieldProps<string>['schema']): readonly Connection[] {
+  return Array.isArray(offered)
+    ? connections.filter(connection => offered.includes(connection))
+    : connections;
+}
+
+function noteOf(chosen: Connection, t: OpencspTranslate): string | undefined {
+  switch (chosen) {
+    case 'http':
+      return t('form.protocol.httpMeans');
+    case 'https-staging':
+      return t('form.protocol.stagingMeans');
+    default:
+      return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 /*
- * Proves that a person sees what can deploy a profile and why something cannot, and what HTTP only
- * means.
+ * Proves that a person sees what can deploy a profile and why something cannot, and what each
+ * way of connecting costs.
  */
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -53,5 +53,39 @@ describe('OpencspProtocol', () => {
     expect(
       screen.getByText(/there is no single sign-on and no second factor/),
     ).toBeInTheDocument();
+  });
+
+  it('offers certificates for trials, and says what they mean once they are chosen', async () => {
+    const { last } = await renderField(OpencspProtocol);
+    expect(await radio('HTTPS, to try things out')).not.toBeChecked();
+    expect(screen.queryByText(/warn of every page/)).toBeNull();
+    await userEvent.click(await radio('HTTPS, to try things out'));
+    expect(last()).toBe('https-staging');
+    expect(await radio('HTTPS, to try things out')).toBeChecked();
+    expect(screen.getByText(/warn of every page/)).toBeInTheDocument();
+  });
+
+  it('says on each answer what it costs', async () => {
+    await renderField(OpencspProtocol);
+    expect(await radio('HTTPS')).toHaveAccessibleDescription(
+      /five times a week at most/,
+    );
+    expect(await radio('HTTPS, to try things out')).toHaveAccessibleDescription(
+      /No browser trusts them/,
+    );
+    expect(await radio('HTTP only')).toHaveAccessibleDescription(
+      /passwords too. There is no single sign-on, and some apps refuse/,
+    );
+  });
+
+  it('is HTTPS for an answer that it does not know', async () => {
+    await renderField(OpencspProtocol, { value: { evil: true } });
+    expect(await radio('HTTPS')).toBeChecked();
+  });
+
+  it('offers what the template lists, when it lists answers', async () => {
+    await renderField(OpencspProtocol, { schema: { enum: ['https', 'http'] } });
+    expect(await radio('HTTP only')).toBeInTheDocument();
+    expect(screen.getAllByRole('radio')).toHaveLength(2);
   });
 });

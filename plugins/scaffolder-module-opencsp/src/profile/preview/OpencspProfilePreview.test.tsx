@@ -72,6 +72,15 @@ describe('OpencspProfilePreview', () => {
     );
   });
 
+  it('says what certificates for trials are, and asks for them', async () => {
+    const api = new FakeFormApi();
+    await open(api, { ...FORM, protocol: 'https-staging' });
+    await screen.findByText(/certificates for trials, which they do not trust/);
+    expect(api.profiles.previewed.at(-1)).toMatchObject({
+      request: { protocol: 'https', certificates: 'staging' },
+    });
+  });
+
   it('shows an edit as a change of its profile', async () => {
     const api = new FakeFormApi();
     const profile = profileFixture('saved', { id: 'p1', name: 'office' });

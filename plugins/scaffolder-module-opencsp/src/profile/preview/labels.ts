@@ -11,6 +11,7 @@ export function labelOfPath(path: string, t: OpencspTranslate): string {
       return t('form.adminEmail.label');
     case 'deployment':
       return t('form.deployment.label');
+    case 'certificates':
     case 'protocol':
       return t('form.protocol.label');
     case 'password':

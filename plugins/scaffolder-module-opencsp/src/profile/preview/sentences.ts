@@ -13,7 +13,7 @@ export function sentencesOf(
   deployment: string | undefined,
   t: OpencspTranslate,
 ): string[] {
-  const { profileId, name, protocol } = values;
+  const { profileId, name } = values;
   const branch = preview.branch ?? '';
   return [
     profileId === undefined
@@ -25,9 +25,21 @@ export function sentencesOf(
     values.password.strategy === 'universal'
       ? t('form.preview.universal')
       : t('form.preview.generated'),
-    protocol === 'http' ? t('form.preview.http') : t('form.preview.https'),
+    connectionSentence(values, t),
     t('form.preview.nothingRuns'),
   ];
+}
+
+function connectionSentence(
+  { protocol, certificates }: ProfileValues,
+  t: OpencspTranslate,
+): string {
+  if (protocol === 'http') {
+    return t('form.preview.http');
+  }
+  return certificates === 'staging'
+    ? t('form.preview.staging')
+    : t('form.preview.https');
 }
 
 function servicesSentences(

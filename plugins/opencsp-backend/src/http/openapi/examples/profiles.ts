@@ -62,6 +62,7 @@ export const PROFILE: Profile = {
   deployment: 'compose',
   passwordStrategy: 'generated',
   protocol: 'https',
+  certificates: 'trusted',
   chosen: [
     { id: 'jellyfin', access: 'everyone', secondFactor: false },
     { id: 'homer', access: 'everyone', secondFactor: false },

@@ -1,0 +1,152 @@
+import { ContainerAnswers, ProxyOutside } from '../../services/ports';
+import { Log } from '../../standIn';
+import { errorText } from '../../systemError';
+import { BackendDown, BackendRequest, ProxyResponse } from '../../traefik';
+import { label } from '../compose/session';
+import { Container } from '../docker/engineState';
+import { MachineFiles } from '../files/machineFiles';
+import { ContainerFiles } from './containerFiles';
+import { byName, isProxy, isThere, Seen, sharedNetwork } from './dockerView';
+
+/** What answering for containers needs. */
+export interface AnswersParts {
+  files: MachineFiles;
+  outside: ProxyOutside;
+  log: Log;
+}
+
+interface Opened {
+  /** Which start of the container it is of. */
+  start: string;
+  answers: Promise<ContainerAnswers>;
+}
+
+/** What answers behind the containers of one machine that are no proxies, each from its start to its end. */
+export class Answers {
+  private readonly opened = new Map<string, Opened>();
+  private seen: readonly Seen[] = [];
+
+  constructor(private readonly parts: AnswersParts) {}
+
+  /** Opens what started, and closes what ended. */
+  follow(all: readonly Seen[]): void {
+    this.seen = all;
+    const there = all.filter(each => isThere(each) && !isProxy(each.container));
+    const starts = new Map(
+      there.map(each => [each.container.id, startOf(each)]),
+    );
+    for (const [id, { start, answers }] of this.opened) {
+      if (starts.get(id) !== start) {
+        this.opened.delete(id);
+        this.end(answers);
+      }
+    }
+    for (const { container } of there) {
+      const start = starts.get(container.id);
+      if (start !== undefined && !this.opened.has(container.id)) {
+        this.opened.set(container.id, { start, answers: this.open(container) });
+      }
+    }
+  }
+
+  /**
+   * Makes a request from a container to another one, by its address or its name.
+   *
+   * @throws BackendDown in the words of Go when nothing answers
+   */
+  async call(from: Container, request: BackendRequest): Promise<ProxyResponse> {
+    const { hostname, port } = new URL(request.url);
+    const at = `${hostname}:${port || '80'}`;
+    const isAddress = /^[\d.]+$/.test(hostname);
+    const target = isAddress
+      ? this.byAddress(hostname)
+      : byName(hostname, from, this.seen);
+    if (!target) {
+      throw new BackendDown(
+        isAddress
+          ? `dial tcp ${at}: connect: no route to host`
+          : `dial tcp: lookup ${hostname} on 127.0.0.11:53: no such host`,
+      );
+    }
+    if (!sharedNetwork(from, target.container)) {
+      throw new BackendDown(`dial tcp ${at}: i/o timeout`);
+    }
+    if (target.life.status === 'paused') {
+      await aborted(request.signal);
+      throw new BackendDown('context canceled');
+    }
+    const answers = await this.opened
+      .get(target.container.id)
+      // Why it could not be opened was logged.
+      ?.answers.catch(() => undefined);
+    if (!answers) {
+      throw new BackendDown(`dial tcp ${at}: connect: connection refused`);
+    }
+    return answers.handle(request);
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.opened.values()];
+    this.opened.clear();
+    await Promise.allSettled(
+      all.map(async ({ answers }) => (await answers).close()),
+    );
+  }
+
+  private byAddress(address: string): Seen | undefined {
+    return this.seen.find(
+      each =>
+        isThere(each) &&
+        each.container.networks.some(network => network.address === address),
+    );
+  }
+
+  private open(container: Container): Promise<ContainerAnswers> {
+    const { files, outside, log } = this.parts;
+    const own = new ContainerFiles(files, container);
+    const answers = outside.open({
+      project: container.labels[label('project')] ?? '',
+      service: container.labels[label('service')] ?? container.name,
+      image: container.image,
+      environment: environmentOf(container),
+      readFile: path => own.read(path),
+    });
+    answers.catch(error => log(`${container.name}: ${errorText(error)}`));
+    return answers;
+  }
+
+  private end(answers: Promise<ContainerAnswers>): void {
+    answers
+      .then(each => each.close())
+      .catch(error => this.parts.log(errorText(error)));
+  }
+}
+
+/** Tells one start of a container from the next. */
+export function startOf({
+  life: { startedAt, restarts },
+}: Pick<Seen, 'life'>): string {
+  return `${startedAt} ${restarts}`;
+}
+
+/** Its variables: its own stand before those of its image. */
+export function environmentOf({
+  environment,
+}: Container): Record<string, string> {
+  return Object.fromEntries(
+    [...environment].reverse().map(each => {
+      const [name, ...value] = each.split('=');
+      return [name, value.join('=')];
+    }),
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) {
+      resolve();
+    } else {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    }
+  });
+}

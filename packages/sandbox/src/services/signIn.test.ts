@@ -1,0 +1,263 @@
+/*
+ * Proves signing in as a browser goes through it: Traefik's stand-in before Authelia's and two services,
+ * by forward-auth, with the port of the front in each address. Leaves Authelia's own answers to its
+ * recordings, and connections of a network to the fronts.
+ */
+import { FakeWorld } from '../traefik/__testUtils__/fakeWorld';
+import { BackendDown, BackendRequest, ProxyResponse } from '../traefik';
+import { ContainerAnswers, RunningContainer } from './ports';
+import { createServiceAnswers, ServiceAnswers } from '.';
+
+const STATIC = `log: {level: INFO, format: json}
+entryPoints: {web: {address: ':80'}, websecure: {address: ':443'}}
+providers: {providersThrottleDuration: 200ms, file: {directory: /etc/traefik/dynamic}}
+`;
+
+const ROUTES = `http:
+  routers:
+    auth: {rule: 'Host(\`auth.ada.localhost\`)', entryPoints: [websecure], service: auth, tls: {}}
+    people: {rule: 'Host(\`people.ada.localhost\`)', entryPoints: [websecure], service: people, middlewares: [sign-in], tls: {}}
+    home: {rule: 'Host(\`home.ada.localhost\`)', entryPoints: [websecure], service: home, middlewares: [sign-in], tls: {}}
+  services:
+    auth: {loadBalancer: {servers: [{url: 'http://authelia:9091'}]}}
+    people: {loadBalancer: {servers: [{url: 'http://lldap:17170'}]}}
+    home: {loadBalancer: {servers: [{url: 'http://homer:8080'}]}}
+  middlewares:
+    sign-in:
+      forwardAuth:
+        address: 'http://authelia:9091/api/authz/forward-auth'
+        trustForwardHeader: true
+        maxResponseBodySize: 8192
+        authResponseHeaders: [Remote-User, Remote-Groups, Remote-Email, Remote-Name]
+`;
+
+/** Without a port, so that the stand-in has to add the front's. */
+const CONFIGURATION = `
+session:
+  cookies:
+    - domain: ada.localhost
+      authelia_url: 'https://auth.ada.localhost'
+      default_redirection_url: 'https://home.ada.localhost'
+access_control:
+  default_policy: deny
+  rules:
+    - { domain: people.ada.localhost, policy: one_factor, subject: ['group:admins'] }
+    - { domain: home.ada.localhost, policy: one_factor }
+`;
+
+const ADMIN = {
+  ...{ username: 'admin', password: 'sandbox-only' },
+  ...{ displayName: 'Administrator', email: 'admin@opencsp.localhost' },
+  ...{ groups: ['admins', 'people'], isShown: true },
+};
+
+const RIGHT = { username: ADMIN.username, password: ADMIN.password };
+const PORT = 8443;
+
+describe('signing in', () => {
+  let world: FakeWorld;
+  let answers: ServiceAnswers;
+  let cookie: string;
+
+  beforeEach(async () => {
+    cookie = '';
+    answers = createServiceAnswers({
+      people: [ADMIN],
+      speed: 10_000,
+      publicPorts: { http: 8088, https: PORT },
+    });
+    const opened = new Map<string, ContainerAnswers>();
+    for (const service of ['authelia', 'lldap', 'homer']) {
+      opened.set(service, await answers.open(aContainer(service)));
+    }
+    world = new FakeWorld(STATIC, new Date());
+    world.call = async (request: BackendRequest) => {
+      const { hostname } = new URL(request.url);
+      const container = opened.get(hostname);
+      if (!container) {
+        throw new BackendDown(`lookup ${hostname}: no such host`);
+      }
+      return container.handle(request);
+    };
+    world.files.set('routes.yml', ROUTES);
+    await world.traefik.start();
+    await world.settle();
+  });
+  afterEach(async () => {
+    await world.traefik.stop();
+    await answers.close();
+  });
+
+  /** A request of a browser, which keeps the cookie. */
+  async function browse(
+    address: string,
+    {
+      form,
+      headers = {},
+    }: {
+      form?: Record<string, string>;
+      headers?: Record<string, string>;
+    } = {},
+  ): Promise<{ status: number; location: string; text: string }> {
+    const { host, pathname, search, origin } = new URL(address);
+    const answer: ProxyResponse = await world.traefik.handle({
+      entryPoint: 'websecure',
+      clientAddress: '127.0.0.1',
+      isTls: true,
+      request: {
+        method: form ? 'POST' : 'GET',
+        url: `${pathname}${search}`,
+        headers: new Headers({
+          host,
+          accept: 'text/html',
+          ...headers,
+          ...(cookie && { cookie }),
+          ...(form && {
+            origin,
+            'content-type': 'application/x-www-form-urlencoded',
+          }),
+        }),
+        body: Buffer.from(new URLSearchParams(form).toString()),
+      },
+      signal: new AbortController().signal,
+    });
+    const [set] = answer.headers.getSetCookie();
+    cookie = set === undefined ? cookie : set.split(';')[0];
+    return {
+      status: answer.status,
+      location: answer.headers.get('location') ?? '',
+      text: answer.body.toString(),
+    };
+  }
+
+  it('leads to the portal, back to the service, and is known to the next one', async () => {
+    const wanted = `https://people.ada.localhost:${PORT}/`;
+    const sent = await browse(wanted);
+    expect(sent.status).toBe(302);
+    const portal = new URL(sent.location);
+    expect(portal.origin).toBe(`https://auth.ada.localhost:${PORT}`);
+    expect(portal.searchParams.get('rd')).toBe(wanted);
+
+    const page = await browse(sent.location);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('<code>admin</code>');
+    expect(page.text).toContain('<code>sandbox-only</code>');
+
+    const wrong = await browse(sent.location, {
+      form: { ...RIGHT, password: 'wrong' },
+    });
+    expect(wrong.status).toBe(401);
+
+    const signedIn = await browse(sent.location, { form: RIGHT });
+    expect(signedIn).toMatchObject({ status: 303, location: wanted });
+
+    const people = await browse(wanted);
+    expect(people.status).toBe(200);
+    expect(people.text).toContain('<strong>Administrator</strong>');
+    expect(people.text).toContain('<code>admins</code>');
+
+    const home = await browse(`https://home.ada.localhost:${PORT}/`);
+    expect(home.status).toBe(200);
+    expect(home.text).toContain('<strong>Administrator</strong>');
+  });
+
+  it('names the start page of the sandbox to who comes for no service', async () => {
+    const portal = `https://auth.ada.localhost:${PORT}/`;
+    const { location } = await browse(portal, { form: RIGHT });
+    expect(location).toBe(`https://home.ada.localhost:${PORT}/`);
+  });
+
+  it('takes no word of a client for who it is', async () => {
+    const home = `https://home.ada.localhost:${PORT}/`;
+    const forged = { 'remote-user': 'eve', 'remote-name': 'Eve' };
+    expect((await browse(home, { headers: forged })).status).toBe(302);
+    await browse(`https://auth.ada.localhost:${PORT}/`, { form: RIGHT });
+    const { text } = await browse(home, { headers: forged });
+    expect(text).toContain('<strong>Administrator</strong>');
+    expect(text).not.toContain('Eve');
+  });
+
+  it.each([
+    ['its own scenario', 'authelia', { scenario: 'down', project: 'family' }],
+    [
+      'that of a service',
+      'services',
+      { scenario: 'down', service: 'authelia' },
+    ],
+  ] as const)(
+    'is 500 while the portal is down, by %s',
+    async (_, on, command) => {
+      await answers[on].control(command);
+      expect(await browse(`https://home.ada.localhost:${PORT}/`)).toMatchObject(
+        {
+          status: 500,
+          text: '',
+        },
+      );
+      expect(await browse(`https://auth.ada.localhost:${PORT}/`)).toMatchObject(
+        {
+          status: 502,
+        },
+      );
+      await answers[on].control({ scenario: 'reset' });
+      expect(await browse(`https://home.ada.localhost:${PORT}/`)).toMatchObject(
+        {
+          status: 302,
+        },
+      );
+    },
+  );
+
+  it('is not there without a configuration that can be read', async () => {
+    const lines: string[] = [];
+    const others = createServiceAnswers({
+      people: [],
+      publicPorts: { http: 8088, https: PORT },
+      log: line => lines.push(line),
+    });
+    for (const text of [undefined, 'session: none']) {
+      const { handle } = await others.open(
+        aContainer('authelia', { readFile: () => text }),
+      );
+      await expect(
+        handle({
+          method: 'GET',
+          url: 'http://authelia:9091/api/health',
+          headers: new Headers(),
+          body: Buffer.alloc(0),
+          signal: new AbortController().signal,
+        }),
+      ).rejects.toThrow('dial tcp authelia:9091: connect: connection refused');
+    }
+    expect(lines).toEqual([
+      'authelia of family: there is no /etc/authelia/configuration.yml',
+      expect.stringContaining('was not understood'),
+    ]);
+  });
+
+  it('lists the portals of projects, and what is wrong with them', async () => {
+    await answers.authelia.control({ scenario: 'directory-down' });
+    expect(
+      await answers.authelia.control({ scenario: 'state', project: 'family' }),
+    ).toEqual({
+      portals: [
+        expect.objectContaining({ project: 'family', isDirectoryDown: true }),
+      ],
+    });
+  });
+});
+
+function aContainer(
+  service: string,
+  over: Partial<RunningContainer> = {},
+): RunningContainer {
+  return {
+    project: 'family',
+    service,
+    image: `${service}:1`,
+    environment: { X_AUTHELIA_CONFIG: '/etc/authelia/configuration.yml' },
+    readFile: path =>
+      path === '/etc/authelia/configuration.yml' ? CONFIGURATION : undefined,
+    ...over,
+  };
+}

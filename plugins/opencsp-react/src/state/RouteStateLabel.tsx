@@ -1,0 +1,110 @@
+import {
+  CertificateState as CertificateStateName,
+  Route,
+  routeNeedsAttention,
+  RouteReach,
+  routeWorks,
+} from '@opencsp/plugin-opencsp-common';
+import { useOpencspTranslation } from '../translation/opencspTranslationRef';
+import { ShownState } from './looks';
+import { StateLabel } from './StateLabel';
+
+const CERTIFICATE_LOOKS: Record<CertificateStateName, ShownState> = {
+  'waiting-for-dns': 'waiting',
+  issuing: 'running',
+  issued: 'active',
+  staging: 'warning',
+  failed: 'failed',
+  'default-certificate': 'failed',
+  expiring: 'warning',
+  expired: 'failed',
+  'wrong-host': 'failed',
+  'http-only': 'warning',
+};
+
+/** Whether somebody looked from the side that counts. */
+function isKnown({ reach }: Pick<Route, 'reach'>): boolean {
+  return reach.portal.state !== 'unknown' || reach.host.state !== 'unknown';
+}
+
+/** True while its first certificate is ordered, or is going to be without anybody's help. */
+function isOnItsWay({ certificate }: Pick<Route, 'certificate'>): boolean {
+  const { state, code } = certificate;
+  return (
+    state === 'issuing' || (state === 'waiting-for-dns' && code === undefined)
+  );
+}
+
+/** True for what was chosen, and browsers warn of. */
+function isDoubtful({ certificate }: Pick<Route, 'certificate'>): boolean {
+  return certificate.state === 'staging' || certificate.state === 'http-only';
+}
+
+/**
+ * Whether a URL works, in one or two words.
+ *
+ * @public
+ */
+export function RouteState(props: {
+  route: Pick<Route, 'reach' | 'certificate'>;
+}) {
+  const { t } = useOpencspTranslation();
+  const { route } = props;
+  if (!isKnown(route)) {
+    return <StateLabel state="unknown">{t('route.state.unknown')}</StateLabel>;
+  }
+  if (!routeWorks(route)) {
+    return isOnItsWay(route) ? (
+      <StateLabel state="waiting">{t('route.state.waiting')}</StateLabel>
+    ) : (
+      <StateLabel state="failed">{t('route.state.broken')}</StateLabel>
+    );
+  }
+  return routeNeedsAttention(route) || isDoubtful(route) ? (
+    <StateLabel state="warning">{t('route.state.warned')}</StateLabel>
+  ) : (
+    <StateLabel state="up">{t('route.state.works')}</StateLabel>
+  );
+}
+
+/**
+ * How far a request comes from one side, in words.
+ *
+ * @public
+ */
+export function ReachState(props: { reach: Pick<RouteReach, 'state'> }) {
+  const { t } = useOpencspTranslation();
+  const { state } = props.reach;
+  return (
+    <StateLabel state={lookOfReach(state)}>
+      {t(`route.reach.${state}`)}
+    </StateLabel>
+  );
+}
+
+function lookOfReach(state: RouteReach['state']): ShownState {
+  switch (state) {
+    case 'unknown':
+      return 'unknown';
+    case 'up':
+    case 'sign-in':
+      return 'up';
+    default:
+      return 'failed';
+  }
+}
+
+/**
+ * The certificate of a URL, in words.
+ *
+ * @public
+ */
+export function CertificateState(props: { route: Pick<Route, 'certificate'> }) {
+  const { t } = useOpencspTranslation();
+  const { state } = props.route.certificate;
+  return (
+    <StateLabel state={CERTIFICATE_LOOKS[state]}>
+      {t(`route.certificate.${state}`)}
+    </StateLabel>
+  );
+}
