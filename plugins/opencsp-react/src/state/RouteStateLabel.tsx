@@ -27,8 +27,14 @@ function isKnown({ reach }: Pick<Route, 'reach'>): boolean {
   return reach.portal.state !== 'unknown' || reach.host.state !== 'unknown';
 }
 
-/** True while its first certificate is ordered, or is going to be without anybody's help. */
-function isOnItsWay({ certificate }: Pick<Route, 'certificate'>): boolean {
+/**
+ * True while its first certificate is ordered, or is going to be without anybody's help.
+ *
+ * @public
+ */
+export function isRouteOnItsWay({
+  certificate,
+}: Pick<Route, 'certificate'>): boolean {
   const { state, code } = certificate;
   return (
     state === 'issuing' || (state === 'waiting-for-dns' && code === undefined)
@@ -54,7 +60,7 @@ export function RouteState(props: {
     return <StateLabel state="unknown">{t('route.state.unknown')}</StateLabel>;
   }
   if (!routeWorks(route)) {
-    return isOnItsWay(route) ? (
+    return isRouteOnItsWay(route) ? (
       <StateLabel state="waiting">{t('route.state.waiting')}</StateLabel>
     ) : (
       <StateLabel state="failed">{t('route.state.broken')}</StateLabel>

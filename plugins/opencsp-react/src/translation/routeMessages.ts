@@ -1,5 +1,14 @@
 /** The texts about URLs and their certificates, in English. What is wrong comes in the API's own words. */
 export const routeMessages = {
+  addresses: {
+    title: 'Addresses',
+    titleOf: 'Addresses of {{profile}} on {{host}}',
+    portal: 'Login portal',
+    ends: 'until',
+    needs_one: 'An address needs you',
+    needs_other: '{{count}} addresses need you',
+    needsAll: 'Its addresses need you',
+  },
   route: {
     state: {
       works: 'Works',

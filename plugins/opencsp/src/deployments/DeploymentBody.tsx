@@ -5,6 +5,7 @@ import {
   useDeploymentLog,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { AddressesSection } from '../addresses/AddressesSection';
 import { ColumnLayout } from '../ColumnLayout';
 import { RunSection } from '../run/RunSection';
 import { WarningsSection } from '../WarningsSection';
@@ -99,6 +100,14 @@ export function DeploymentBody({ deployment }: { deployment: Deployment }) {
       }
       side={
         <>
+          {deployment.live && (
+            <AddressesSection
+              query={{
+                profileId: deployment.profile.id,
+                hostId: deployment.host.id,
+              }}
+            />
+          )}
           <DeployedServicesSection services={deployment.services} />
           <DeploymentDetails deployment={deployment} />
           <DeploymentHistory

@@ -3,6 +3,7 @@ import {
   isAwaitingLogin,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { AddressesSection } from '../addresses/AddressesSection';
 import { ColumnLayout } from '../ColumnLayout';
 import { WarningsSection } from '../WarningsSection';
 import { ChecksSection } from './ChecksSection';
@@ -21,6 +22,7 @@ export function HostBody({ host }: { host: Host }) {
   const isBeingSeenTo = host.state === 'preparing' || host.state === 'failed';
   const preparation = <PreparationSection key="preparation" host={host} />;
   const others = [
+    <AddressesSection key="addresses" query={{ hostId: host.id }} />,
     <HostRunsSection key="runs" host={host} />,
     <ChecksSection key="checks" host={host} />,
   ];

@@ -4,6 +4,7 @@ import {
   Host,
   Instance,
   Profile,
+  RouteSet,
   RunningService,
 } from '@opencsp/plugin-opencsp-common';
 import {
@@ -19,6 +20,7 @@ import {
   useOpencspTranslation,
   useProfileActions,
 } from '@opencsp/plugin-opencsp-react';
+import { troubledRoutes } from '../addresses/troubledRoutes';
 import {
   deploymentRouteRef,
   hostRouteRef,
@@ -134,6 +136,34 @@ export function DriftRow(props: {
         count: drift.length,
         first: drift[0].detail,
       })}
+    />
+  );
+}
+
+/** Addresses that do not work, or soon will not. */
+export function RoutesRow({ set }: { set: RouteSet }) {
+  const { t } = useOpencspTranslation();
+  const page = useRouteRef(deploymentRouteRef);
+  const { profile, host, deploymentId, warnings } = set;
+  const troubled = troubledRoutes(set);
+  const names = troubled.map(it => it.name);
+  const reason = warnings.find(
+    ({ name }) => name === undefined || names.includes(name),
+  );
+  const since = troubled.map(it => it.since).sort()[0] ?? set.checkedAt;
+  return (
+    <NeedsYouRow
+      name={t('deployments.path', { profile: profile.name, host: host.name })}
+      page={page({ id: deploymentId })}
+      state={
+        <StateLabel state="warning">
+          {troubled.length > 0
+            ? t('addresses.needs', { count: troubled.length })
+            : t('addresses.needsAll')}
+        </StateLabel>
+      }
+      since={since ?? new Date().toISOString()}
+      reason={reason?.message ?? names.join(', ')}
     />
   );
 }

@@ -1,12 +1,15 @@
 import {
   FaceQuery,
+  isModuleMissing,
   useDeployments,
   useHosts,
   useInstances,
   useProfiles,
+  useRouteSets,
   useRunningServices,
 } from '@opencsp/plugin-opencsp-react';
 import { ReactNode } from 'react';
+import { allRouteSets, troubledRoutes } from '../addresses/troubledRoutes';
 import {
   degradedDeploymentsQuery,
   driftedDeployments,
@@ -26,6 +29,7 @@ import {
   HostRow,
   MachineRow,
   ProfileRow,
+  RoutesRow,
   StrangersRow,
 } from './needsYouRows';
 
@@ -64,6 +68,7 @@ export function useNeedsYou(): NeedsYouSource[] {
   const unreachable = useHosts(unreachableHostsQuery);
   const services = useRunningServices(allServicesQuery);
   const live = useDeployments(liveDeploymentsQuery);
+  const sets = useRouteSets(allRouteSets);
   const profiles = useProfiles(attentionProfilesQuery);
   const machines = useInstances(attentionQuery);
 
@@ -75,6 +80,12 @@ export function useNeedsYou(): NeedsYouSource[] {
     ({ id, drift }) =>
       drift?.length &&
       ![...told.map(it => it.id), ...drifted.map(([it]) => it)].includes(id),
+  );
+  const withTrouble = (sets.data?.items ?? []).filter(
+    set =>
+      !told.some(({ id }) => id === set.deploymentId) &&
+      (troubledRoutes(set).length > 0 ||
+        set.warnings.some(({ name }) => name === undefined)),
   );
   return [
     sourceOf(failed, '?tab=deployments&state=failed', it => (
@@ -89,6 +100,16 @@ export function useNeedsYou(): NeedsYouSource[] {
     sourceOf(unreachable, '?tab=hosts&state=unreachable', it => (
       <HostRow key={it.id} host={it} />
     )),
+    {
+      id: 'addresses',
+      // A portal from before there were routes says nothing of them, and that is no trouble.
+      query: isModuleMissing(sets.error) ? live : sets,
+      total: withTrouble.length,
+      rows: withTrouble.map(it => (
+        <RoutesRow key={`addresses ${it.id}`} set={it} />
+      )),
+      all: '?tab=services',
+    },
     {
       id: 'drift',
       query: services,

@@ -1,5 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { Profile } from '@opencsp/plugin-opencsp-common';
+import { AddressesSection } from '../addresses/AddressesSection';
 import { DeploymentHistory } from '../deployments/DeploymentHistory';
 import { BranchSection } from './BranchSection';
 import { ForeignSection } from './ForeignSection';
@@ -39,6 +40,7 @@ export function ProfileOverview({ profile }: { profile: Profile }) {
         )}
         <NextStepSection profile={profile} />
         <ServicesSection profile={profile} />
+        <AddressesSection query={{ profileId: profile.id }} />
         <PeopleSection profile={profile} />
         <DeploymentHistory profile={profile} />
       </div>

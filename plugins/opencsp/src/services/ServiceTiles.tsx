@@ -2,11 +2,19 @@ import { Link } from '@backstage/core-components';
 import Card from '@material-ui/core/Card';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { RunningService } from '@opencsp/plugin-opencsp-common';
 import {
+  Route,
+  RouteSet,
+  RunningService,
+} from '@opencsp/plugin-opencsp-common';
+import {
+  RouteAddress,
+  RouteState,
   ServiceIcon,
   useOpencspTranslation,
+  useRouteSets,
 } from '@opencsp/plugin-opencsp-react';
+import { allRouteSets } from '../addresses/troubledRoutes';
 import { ThingLink, useThingPage } from '../ThingLink';
 import { LiveServiceState } from './LiveServiceState';
 import { shownUrl } from './shownUrl';
@@ -41,11 +49,16 @@ const useStyles = makeStyles(
   { name: 'OpencspServiceTiles' },
 );
 
-function Tile(props: { service: RunningService; hidePlaces?: boolean }) {
+function Tile(props: {
+  service: RunningService;
+  /** What is known of its address. */
+  route?: Route;
+  hidePlaces?: boolean;
+}) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const deployment = useThingPage('deployment');
-  const { service, hidePlaces } = props;
+  const { service, route, hidePlaces } = props;
   const { title, url, detail, state, drift } = service;
   return (
     <Card variant="outlined" className={classes.tile}>
@@ -58,9 +71,16 @@ function Tile(props: { service: RunningService; hidePlaces?: boolean }) {
         </Typography>
       </div>
       <LiveServiceState service={service} />
-      {url ? (
-        <Link to={url}>{shownUrl(url)}</Link>
-      ) : (
+      {route && (
+        <>
+          <RouteAddress route={route} />
+          <Typography variant="body2" component="div">
+            <RouteState route={route} />
+          </Typography>
+        </>
+      )}
+      {!route && url && <Link to={url}>{shownUrl(url)}</Link>}
+      {!route && !url && (
         <Typography variant="body2" color="textSecondary">
           {t('services.noUrl')}
         </Typography>
@@ -108,6 +128,15 @@ function Tile(props: { service: RunningService; hidePlaces?: boolean }) {
   );
 }
 
+function routeOf(
+  sets: readonly RouteSet[] | undefined,
+  { service, profile, host }: RunningService,
+): Route | undefined {
+  return sets
+    ?.find(it => it.profile.id === profile.id && it.host.id === host.id)
+    ?.routes.find(it => it.service === service);
+}
+
 /** Services as tiles: whether each works, where it is, and what it runs on. */
 export function ServiceTiles(props: {
   services: readonly RunningService[];
@@ -115,12 +144,17 @@ export function ServiceTiles(props: {
   hidePlaces?: boolean;
 }) {
   const { t } = useOpencspTranslation();
+  const sets = useRouteSets(allRouteSets);
   const classes = useStyles();
   return (
     <ul className={classes.list} aria-label={t('services.title')}>
       {props.services.map(it => (
         <li key={it.id}>
-          <Tile service={it} hidePlaces={props.hidePlaces} />
+          <Tile
+            service={it}
+            route={routeOf(sets.data?.items, it)}
+            hidePlaces={props.hidePlaces}
+          />
         </li>
       ))}
     </ul>

@@ -3,6 +3,15 @@ import { Translated } from './Translated';
 
 /** The texts about URLs and their certificates, in Korean. */
 export const routes: Translated<typeof routeMessages> = {
+  addresses: {
+    title: '주소',
+    titleOf: '{{host}}의 {{profile}} 주소',
+    portal: '로그인 포털',
+    ends: '만료:',
+    needs_one: '주소 하나에 조치가 필요함',
+    needs_other: '주소 {{count}}개에 조치가 필요함',
+    needsAll: '주소에 조치가 필요함',
+  },
   route: {
     state: {
       works: '작동함',
