@@ -16,6 +16,8 @@ const APPLICATIONS = [
   'Homer',
 ];
 
+const DOMAIN = 'works.localhost';
+
 /** Longest time that a whole bundle takes here, in milliseconds. */
 const DEPLOYED_MS = 240_000;
 
@@ -48,7 +50,7 @@ test('from nothing to running services, one of them at the second try, and away'
     does: 'unhealthy',
     service: 'jellyfin',
   });
-  await fillPlatformForm(page, 'works', APPLICATIONS);
+  await fillPlatformForm(page, 'works', APPLICATIONS, DOMAIN);
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create platform' }).click();
   await page
@@ -69,7 +71,7 @@ test('from nothing to running services, one of them at the second try, and away'
   await look(page, 'deployment', page.getByText('What changed'));
 
   await page.goto('/opencsp');
-  const jellyfin = page.getByRole('link', { name: 'media.works.example.com' });
+  const jellyfin = page.getByRole('link', { name: `media.${DOMAIN}` });
   await look(page, 'services', jellyfin);
   await page.getByRole('tab', { name: /^Hosts/ }).click();
   await page.getByRole('link', { name: 'works-vm' }).click();
@@ -81,7 +83,11 @@ test('from nothing to running services, one of them at the second try, and away'
 
   await page.goto('/opencsp');
   await page.getByRole('tab', { name: /^Services/ }).click();
-  await page.getByRole('link', { name: 'Jellyfin', exact: true }).click();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: `media.${DOMAIN}` })
+    .getByRole('link', { name: 'Jellyfin', exact: true })
+    .click();
   await look(
     page,
     'service',
@@ -110,5 +116,5 @@ test('from nothing to running services, one of them at the second try, and away'
   expect(left).not.toContain('admin-works-jellyfin');
 
   await page.goto('/opencsp');
-  await expect(page.getByText('media.works.example.com')).toBeHidden();
+  await expect(page.getByText(`media.${DOMAIN}`)).toBeHidden();
 });

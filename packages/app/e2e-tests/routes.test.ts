@@ -50,6 +50,14 @@ test('five services open by their names, and a name that leads elsewhere is told
   const state = page.getByRole('heading', { level: 1 }).locator('..');
   await expect(state).toContainText('Succeeded', { timeout: DEPLOYED_MS });
 
+  const addresses = page.getByRole('region', { name: 'Addresses' });
+  await expect(addresses.getByRole('link')).toHaveCount(7);
+  await look(
+    page,
+    'deployment-addresses',
+    addresses.getByText('Login portal').first(),
+  );
+
   const visit = await context.newPage();
   expect(await openedAt(visit, 'media')).toContain('Jellyfin');
   await visit.goto(addressOf('home'));
@@ -71,7 +79,11 @@ test('five services open by their names, and a name that leads elsewhere is told
   // What goes wrong with a name is told on the page of its service, with what to do.
   await page.goto('/opencsp');
   await page.getByRole('tab', { name: /^Services/ }).click();
-  await page.getByRole('link', { name: 'Jellyfin', exact: true }).click();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: `media.${DOMAIN}` })
+    .getByRole('link', { name: 'Jellyfin', exact: true })
+    .click();
   const address = page.getByRole('region', { name: 'Address' });
   await expect(
     address.getByRole('link', { name: `media.${DOMAIN}:${port}` }),
