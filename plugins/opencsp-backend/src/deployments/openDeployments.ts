@@ -96,7 +96,12 @@ export async function openDeployments(
     unseal: sealed => seal.open(sealed),
   });
   const { templates } = settings.offer;
-  const checks = new DefaultHostChecks({ ...deps, runners, templates });
+  const checks = new DefaultHostChecks({
+    ...deps,
+    runners,
+    templates,
+    publicPorts: settings.routes.publicPorts,
+  });
   const logNews = new LogNews();
   const { publicPorts } = settings.routes;
   const source = {

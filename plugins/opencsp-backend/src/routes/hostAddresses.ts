@@ -1,7 +1,7 @@
 import { HostRecord } from '../domain/hosts/hostRecord';
 import { isPublicAddress } from '../webhooks/addressPolicy';
 import { PortalSight } from './fromPortal';
-import { RoutesConfig } from './routesConfig';
+import { hasMovedPorts, RoutesConfig } from './routesConfig';
 
 /**
  * Pure: the addresses of a host as others reach it. Those at which one of its names was proven to lead to
@@ -11,7 +11,7 @@ import { RoutesConfig } from './routesConfig';
  */
 export function hostAddressesOf(
   { address, jump }: Pick<HostRecord, 'address' | 'jump'>,
-  { https, http }: RoutesConfig['publicPorts'],
+  ports: RoutesConfig['publicPorts'],
   sights: readonly PortalSight[],
 ): string[] {
   const proven = sights
@@ -21,8 +21,7 @@ export function hostAddressesOf(
   if (proven.length > 0) {
     return [...new Set(proven)].sort();
   }
-  const isMoved = https !== 443 || http !== 80;
-  if (address === undefined || jump !== undefined || isMoved) {
+  if (address === undefined || jump !== undefined || hasMovedPorts(ports)) {
     return [];
   }
   return isPublicAddress(address) || sights.some(leadsInside) ? [address] : [];

@@ -9,7 +9,7 @@ import {
   AUTHORITY,
   TRAEFIK_DEFAULT,
 } from './looks/__testUtils__/testCertificates';
-import { readRoutesConfig } from './routesConfig';
+import { hasMovedPorts, readRoutesConfig } from './routesConfig';
 
 const USUAL = { https: 443, http: 80 };
 
@@ -91,4 +91,12 @@ it('names the field for a file that is not there', () => {
   expect(() => readRoutesConfig({ caFile })).toThrow(
     `opencsp.routes is not right. caFile: ${caFile}: It cannot be read`,
   );
+});
+
+it.each([
+  [443, 80, false],
+  [8443, 80, true],
+  [443, 8088, true],
+])('ports %i and %i are moved: %s', (https, http, isMoved) => {
+  expect(hasMovedPorts({ https, http })).toBe(isMoved);
 });

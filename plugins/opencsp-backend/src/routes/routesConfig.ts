@@ -8,6 +8,14 @@ import { checkConfig } from '../checkConfig';
 
 const FIELD = 'opencsp.routes';
 
+/** True where something before the hosts moves their ports: their own addresses say nothing of names then. */
+export function hasMovedPorts({
+  https,
+  http,
+}: RoutesConfig['publicPorts']): boolean {
+  return https !== 443 || http !== 80;
+}
+
 /** How routes are looked at, as an operator has set it. */
 export interface RoutesConfig {
   /** As people reach services; 443 and 80 unless something before the hosts moves them. */

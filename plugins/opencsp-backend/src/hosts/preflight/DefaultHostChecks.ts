@@ -13,6 +13,7 @@ import { InstanceRecord } from '../../domain/record';
 import { InstanceStore } from '../../store/InstanceStore';
 import { HostChecks } from '../HostChecks';
 import { HostRunners } from '../HostRunners';
+import { hasMovedPorts, RoutesConfig } from '../../routes/routesConfig';
 import { CloudInitReport } from './cloudInit';
 import { coreCommands, judgeCore } from './coreChecks';
 import { FACTS_COMMANDS, judgeSteps, readLeft } from './factsChecks';
@@ -51,6 +52,8 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
       instances: Pick<InstanceStore, 'get'>;
       /** The operating systems that they are made with. */
       templates: readonly (SystemTemplate & { name: string })[];
+      /** As people reach services; 443 and 80 when absent. */
+      publicPorts?: RoutesConfig['publicPorts'];
     },
   ) {}
 
@@ -124,8 +127,10 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
     signal: AbortSignal,
   ): Promise<HostLook & { ofFacts: HostSection[] }> {
     const runner = this.options.runners.of(host);
+    const { publicPorts } = this.options;
+    const isMoved = publicPorts !== undefined && hasMovedPorts(publicPorts);
     const request = {
-      address: host.address,
+      address: isMoved ? undefined : host.address,
       demands: drivers.map(({ checks }) => checks.demands(deployment)),
       deployment,
     };

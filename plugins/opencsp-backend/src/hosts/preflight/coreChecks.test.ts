@@ -277,6 +277,15 @@ describe('the core’s checks', () => {
     expect(resultsOf({}).dns).toBeUndefined();
   });
 
+  it('do not compare names with the address of a host before which ports are moved', () => {
+    const elsewhere = { coreroute0: '198.51.100.9    STREAM a.example.com\n' };
+    const found = resultsOf(elsewhere, needs(1, 1, ['a.example.com']));
+    expect(found.routes).toMatchObject({
+      result: 'passed',
+      found: 'All of them are known.',
+    });
+  });
+
   it('have no verdict on names where nothing can be asked', () => {
     const request = {
       demands: [{ ...DEMANDS, names: ['a.example.com'] }],

@@ -14,7 +14,7 @@ export interface WantedNames {
   sources: readonly string[];
   /** Of the services; they should lead to the host. */
   routes: readonly string[];
-  /** Of the host, as the portal reaches it. */
+  /** Of the host, as the portal reaches it; absent where names need not lead there. */
   address?: string;
 }
 
@@ -96,7 +96,10 @@ function judgeRoutes(
     return {
       ...check,
       result: 'passed',
-      found: 'All of them lead to this host.',
+      found:
+        address === undefined
+          ? 'All of them are known.'
+          : 'All of them lead to this host.',
     };
   }
   const words = [
