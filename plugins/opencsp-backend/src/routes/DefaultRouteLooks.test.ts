@@ -60,19 +60,37 @@ it('keeps to HTTP where a service without sign-in has no certificate', async () 
   );
 });
 
-it('connects to no address that an operator has not allowed', async () => {
-  stage.lookWith({ allowedNetworks: ['127.0.0.1/32'] });
-  stage.zone[WIKI] = { a: ['127.0.0.2'] };
-  await stage.passes(SETTLED);
-  expect(stage.name(WIKI).reach.portal).toMatchObject({
-    state: 'unknown',
-    trouble: { code: 'address-not-allowed', detail: 'It is 127.0.0.2.' },
+describe('of an address that an operator has not allowed', () => {
+  const elsewhere = { a: ['127.0.0.2'] };
+  beforeEach(() => stage.lookWith({ allowedNetworks: ['127.0.0.1/32'] }));
+
+  it('connects to none, and says so', async () => {
+    for (const name of [WIKI, HOMER, PORTAL]) {
+      stage.zone[name] = elsewhere;
+    }
+    await stage.passes(SETTLED);
+    expect(stage.name(WIKI).reach.portal).toMatchObject({
+      state: 'unknown',
+      trouble: { code: 'address-not-allowed', detail: 'It is 127.0.0.2.' },
+    });
+    const { names } = await stage.look();
+    expect(names[WIKI].marks).toMatchObject([
+      { address: '127.0.0.2', of: 'not-tried' },
+    ]);
+    expect(names[WIKI].tls).not.toHaveProperty('portal');
   });
-  const { names } = await stage.look();
-  expect(names[WIKI].marks).toMatchObject([
-    { address: '127.0.0.2', of: 'not-tried' },
-  ]);
-  expect(names[WIKI].tls).not.toHaveProperty('portal');
+
+  it('says where the name should lead as soon as another one proves it', async () => {
+    stage.zone[WIKI] = elsewhere;
+    await stage.passes(SETTLED);
+    expect(stage.name(WIKI).reach.portal).toMatchObject({
+      state: 'dns',
+      trouble: {
+        code: 'dns-elsewhere',
+        detail: 'It leads to 127.0.0.2. It should lead to 127.0.0.1.',
+      },
+    });
+  });
 });
 
 it('goes on from the portal while the host is not reached', async () => {
