@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
+import { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import { DeploymentDriver, TaskRunner } from '@opencsp/plugin-opencsp-node';
 import { Authorizer } from '../authz/Authorizer';
 import { Catalogue } from '../catalogue/Catalogue';
@@ -20,6 +21,7 @@ import { HostEngine } from '../reconcile/hosts/HostEngine';
 import { LogNews } from '../reconcile/LogNews';
 import { RouteEngine } from '../reconcile/routes/RouteEngine';
 import { DefaultRouteLooks } from '../routes/DefaultRouteLooks';
+import { routeMetrics } from '../routes/routeMetrics';
 import { DefaultDeploymentContents } from '../services/deployments/DefaultDeploymentContents';
 import { DeploymentsService } from '../services/deployments/DeploymentsService';
 import { StoredHosts } from '../services/deployments/StoredHosts';
@@ -65,6 +67,7 @@ export interface DeploymentsDeps {
   lifecycle: LifecycleService;
   logger: LoggerService;
   clock: Clock;
+  metrics: MetricsService;
   /** Rung when a machine came to be there, or went. */
   machinesMoved: Bell;
   /** There is something in the outbox. */
@@ -124,6 +127,7 @@ export async function openDeployments(
       catalogue: profiles.catalogue,
     }),
     publicPorts,
+    onPass: routeMetrics(deps.metrics),
   });
   const deploymentEngine = new DeploymentEngine({
     ...deps,

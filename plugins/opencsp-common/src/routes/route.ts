@@ -82,6 +82,11 @@ export const routeCertificateSchema = z.object({
     /** When it may be ordered again, while it has to wait. */
     nextAt: timeSchema.optional(),
   }),
+  /** Certificates of the last seven days: authorities give so many for the same name, and then none. */
+  ofWeek: z.object({
+    used: z.number().int(),
+    limit: z.number().int(),
+  }),
 });
 
 /** @public */

@@ -24,6 +24,7 @@ export function routeFixture(changes: Partial<Route> = {}): Route {
       issuer: 'R11',
       expiresAt: before(now, -80 * DAY),
       attempts: { used: 1, limit: 4 },
+      ofWeek: { used: 1, limit: 5 },
     },
     since: before(now, 30 * MINUTE),
     checkedAt: before(now, MINUTE),

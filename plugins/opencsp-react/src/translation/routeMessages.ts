@@ -53,6 +53,9 @@ export const routeMessages = {
     ends: 'ends',
     attempts: '{{used}} of {{limit}} orders in this hour',
     nextOrder: 'The next is possible',
+    ofWeek: '{{used}} of {{limit}} certificates in seven days',
+    ofWeekHint:
+      'After the last of them the authority gives this name none for up to a week. Keep the data when you remove it from the host, or try things out with staging certificates.',
     nextStep: 'What to do: {{step}}',
     stagingHint:
       'No browser trusts it. When all works, choose trusted certificates in the profile and deploy again.',

@@ -168,12 +168,13 @@ function ordered(candidates: readonly Candidate[], now: Time) {
 
 /** One order of keys, and none without a value. */
 function tidy(orders: OrderRecord): OrderRecord {
-  const { asks, failures, streak, openSince, pauseUntil } = orders;
+  const { asks, failures, streak, openSince, pauseUntil, issued } = orders;
   return {
     asks,
     failures,
     streak,
     ...(openSince !== undefined && { openSince }),
     ...(pauseUntil !== undefined && { pauseUntil }),
+    ...(issued !== undefined && { issued }),
   };
 }

@@ -17,6 +17,7 @@ import {
   publicCertificate,
   ServedCertificate,
 } from './servedCertificate';
+import { withCertificate } from './weekBudget';
 
 /** How long an order may take before it is given up: a good one takes 5 to 60 seconds. */
 export const ISSUING_MS = 5 * 60_000;
@@ -151,9 +152,10 @@ function decideServed(
     default:
       break;
   }
+  const counted = withCertificate(done, own.issuedAt, context.now);
   const shown = publicCertificate(seen, context.now);
   if (shown && !isTrusted(shown)) {
-    return verdict('wrong-host', done, 'issued', {
+    return verdict('wrong-host', counted, 'issued', {
       ...facts,
       trouble: {
         code: 'other-server',
@@ -162,8 +164,8 @@ function decideServed(
     });
   }
   return kind === 'good'
-    ? verdict('issued', done, 'issued', facts)
-    : verdict('expiring', done, 'issued', {
+    ? verdict('issued', counted, 'issued', facts)
+    : verdict('expiring', counted, 'issued', {
         ...facts,
         trouble: ending(
           kind === 'expiring-soon' ? 'expiring-soon' : 'expiring',

@@ -20,6 +20,8 @@ export interface OrderRecord {
   openSince?: Time;
   /** Not before then. */
   pauseUntil?: Time;
+  /** When the certificates of the last seven days begin to be valid: each is another one. */
+  issued?: Time[];
 }
 
 /** The certificate of one name. */

@@ -10,6 +10,7 @@ import { HOUR, MINUTE, RouteWorld, T0 } from './__testUtils__/RouteWorld';
 import { ORDER_LIMIT } from './budget';
 import { newName } from './routeRecord';
 import { orderAgain, routesNotWritten, routesOf, urlOf } from './routeRequests';
+import { WEEK_LIMIT } from './weekBudget';
 
 const WIKI = 'wiki.ada.example.com';
 
@@ -45,10 +46,11 @@ it('tells what the schema says, for each name', () => {
       nextAt: new Date(pauseUntil).toISOString(),
     },
   });
-  expect(routes[1].certificate.attempts).toEqual({
-    used: 1,
-    limit: ORDER_LIMIT,
+  expect(routes[1].certificate).toMatchObject({
+    attempts: { used: 1, limit: ORDER_LIMIT },
+    ofWeek: { used: 1, limit: WEEK_LIMIT },
   });
+  expect(routes[2].certificate.ofWeek.used).toBe(0);
 });
 
 describe('the address', () => {

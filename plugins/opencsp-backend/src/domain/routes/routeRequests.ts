@@ -9,6 +9,7 @@ import {
   RouteSetRecord,
 } from './routeRecord';
 import { RouteTrouble, troubleWords } from './routeTroubles';
+import { certificatesOfWeek, WEEK_LIMIT } from './weekBudget';
 
 /** What telling of routes needs beside the record. */
 export interface RouteTelling {
@@ -139,6 +140,10 @@ function certificateTold(
       used: ordersUsed(orders, now),
       limit: ORDER_LIMIT,
       ...(nextAt !== undefined && { nextAt: time(nextAt) }),
+    },
+    ofWeek: {
+      used: certificatesOfWeek(orders, now),
+      limit: WEEK_LIMIT,
     },
   };
 }

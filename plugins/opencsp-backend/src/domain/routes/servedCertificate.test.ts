@@ -66,6 +66,7 @@ it.each<[string, SeenCertificate, number, string]>([
   expect(judgeCertificate(certificate, now)).toEqual({
     kind,
     ...(certificate.issuer && { issuer: certificate.issuer }),
+    issuedAt: certificate.notBefore,
     expiresAt: certificate.notAfter,
   });
 });
@@ -116,6 +117,7 @@ describe('as recorded, and of the kinds that a handshake can show', () => {
     expect(judgeCertificate(trusted, now)).toEqual({
       kind: 'good',
       issuer: 'Pebble Intermediate CA 50bba7',
+      issuedAt: issued.notBefore,
       expiresAt: Date.parse('2027-02-19T23:57:16Z'),
     });
     // Its authority was made for the recording: nobody trusts it.

@@ -38,6 +38,8 @@ export type ServedKind =
 export interface ServedCertificate {
   kind: ServedKind;
   issuer?: string;
+  /** When it begins to be valid, which tells it from others of the same name. */
+  issuedAt: Time;
   expiresAt?: Time;
 }
 
@@ -49,6 +51,7 @@ export function judgeCertificate(
   return {
     kind: kindOf(seen, now),
     ...(seen.issuer !== undefined && { issuer: seen.issuer }),
+    issuedAt: seen.notBefore,
     expiresAt: seen.notAfter,
   };
 }

@@ -7,8 +7,12 @@ import {
   RouteSetStore,
 } from '../../store/routes/RouteSetStore';
 import { BackendLoops } from '../BackendLoops';
-import { WorkLoop, WorkReport } from '../WorkLoop';
-import { RouteReconciler, RouteReconcilerOptions } from './RouteReconciler';
+import { WorkLoop } from '../WorkLoop';
+import {
+  RoutePassReport,
+  RouteReconciler,
+  RouteReconcilerOptions,
+} from './RouteReconciler';
 
 /** What the engine runs with. */
 export interface RouteEngineOptions
@@ -19,15 +23,12 @@ export interface RouteEngineOptions
   leaseMs?: number;
   /** There is something in the outbox. */
   onMessages: () => void;
+  onPass?: (report: RoutePassReport, milliseconds: number) => void;
 }
 
 /** The loop that looks after routes, from the end of a deployment until the profile is off the host. */
 export class RouteEngine extends BackendLoops {
-  private readonly loop: WorkLoop<
-    RouteSetRow,
-    RouteSetClaim,
-    WorkReport<RouteSetRow>
-  >;
+  private readonly loop: WorkLoop<RouteSetRow, RouteSetClaim, RoutePassReport>;
 
   constructor(private readonly options: RouteEngineOptions) {
     super();
@@ -44,7 +45,10 @@ export class RouteEngine extends BackendLoops {
         deployment: deploymentId,
         state,
       }),
-      onPass: () => options.onMessages(),
+      onPass: (report, milliseconds) => {
+        options.onPass?.(report, milliseconds);
+        options.onMessages();
+      },
     });
   }
 

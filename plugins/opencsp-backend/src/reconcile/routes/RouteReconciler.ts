@@ -15,6 +15,7 @@ import { routesNotWritten } from '../../domain/routes/routeRequests';
 import { routeMessages } from '../../publish/routeMessages';
 import { RoutesConfig } from '../../routes/routesConfig';
 import { DeploymentStore } from '../../store/deployments/DeploymentStore';
+import { NewMessage } from '../../store/InstanceStore';
 import {
   RouteSetClaim,
   RouteSetRow,
@@ -44,6 +45,14 @@ export interface RouteReconcilerOptions {
   clock: Clock;
   /** How long a claim holds, in milliseconds. */
   leaseMs: number;
+}
+
+/** What a pass came to. */
+export interface RoutePassReport extends WorkReport<RouteSetRow> {
+  /** The row as the pass found it. */
+  before: RouteSetRow;
+  /** True when what was to be looked at, or written, was not reached; told or not. */
+  isTroubled: boolean;
 }
 
 type Target = Extract<RouteTarget, { of: 'there' }>;
@@ -86,13 +95,14 @@ export class RouteReconciler {
   async pass(
     claim: RouteSetClaim,
     shutdown: AbortSignal,
-  ): Promise<WorkReport<RouteSetRow>> {
+  ): Promise<RoutePassReport> {
     const { leaseMs } = this.options;
     const linked = linkSignals([shutdown], leaseMs * LEASE_USE);
     try {
       const ending = await this.do(claim, shutdown, linked.signal);
       shutdown.throwIfAborted();
-      return await this.finish(claim.record, ending);
+      const report = await this.finish(ending);
+      return { ...report, before: claim.record };
     } finally {
       linked[Symbol.dispose]();
     }
@@ -183,7 +193,12 @@ export class RouteReconciler {
     signals: Signals,
   ): Promise<Ending> {
     const { store, clock } = this.options;
-    const saved = await store.saveDuring(claim, row, clock.now());
+    const messages = this.messages(claim.record, row, isQuiet);
+    const saved = await store.saveDuring(
+      claim,
+      { record: row, messages },
+      clock.now(),
+    );
     const kept = { ...claim, record: saved };
     const file = { path: proxy.routesFile, mode: '0644', content };
     const written = await orTrouble(
@@ -202,11 +217,14 @@ export class RouteReconciler {
     };
   }
 
-  private async finish(
-    before: RouteSetRow,
-    { claim, row, again, trouble, isQuiet }: Ending,
-  ): Promise<WorkReport<RouteSetRow>> {
-    const { store, clock, publicPorts } = this.options;
+  private async finish({
+    claim,
+    row,
+    again,
+    trouble,
+    isQuiet,
+  }: Ending): Promise<Omit<RoutePassReport, 'before'>> {
+    const { store, clock } = this.options;
     const now = clock.now();
     const attempts = trouble === undefined ? 0 : claim.attempts + 1;
     const pause = again === undefined ? again : spread(again, clock.random());
@@ -220,15 +238,26 @@ export class RouteReconciler {
         attempts,
         lastError: trouble,
         nextRunAt: nextRunAt ?? null,
-        messages: routeMessages(before, row, { ports: publicPorts, isQuiet }),
+        messages: this.messages(claim.record, row, isQuiet),
       },
       now,
     );
     return {
       record: saved,
       trouble: attempts === 1 ? trouble : undefined,
+      isTroubled: trouble !== undefined,
       nextRunAt,
     };
+  }
+
+  /** What is told with a row as it is kept: each change once, with the write that has it. */
+  private messages(
+    before: RouteSetRow,
+    after: RouteSetRow,
+    isQuiet: boolean,
+  ): NewMessage[] {
+    const { publicPorts: ports } = this.options;
+    return routeMessages(before, after, { ports, isQuiet });
   }
 }
 

@@ -14,6 +14,7 @@ import {
   writesOf,
 } from '../../__testUtils__/deployments/runningRoutes';
 import { ORDER_LIMIT } from '../../domain/routes/budget';
+import { AWAY_MS } from '../../publish/routeMessages';
 import { LeaseLostError } from '../../store/DueStore';
 
 jest.setTimeout(120_000);
@@ -82,6 +83,28 @@ describe('a process that is killed', () => {
     expect(writes.count).toBeGreaterThan(0);
     const { orders } = await routes.name(record, WIKI);
     expect(orders.asks.length).toBeLessThanOrEqual(ORDER_LIMIT);
+  });
+
+  it('between keeping and the end has told what was kept, and tells it once', async () => {
+    const { routes, stage, world } = await runningRoutes(databases);
+    world.of(WIKI).answer = { of: 'answer', status: 502, body: '' };
+    await routes.run(AWAY_MS, 1_000);
+    await stage.notifications();
+    const store = routes.storeWith({
+      finishPass: async () => {
+        throw new Error('SIGKILL');
+      },
+    });
+    let told: string[] = [];
+    for (let second = 0; second < 600 && told.length === 0; second += 1) {
+      overwrite(routes);
+      await routes.runDue(routes.process({ store })).catch(() => undefined);
+      told = await stage.notifications();
+      stage.clock.advance(1_000);
+    }
+    expect(told).toEqual([expect.stringContaining('does not work any more')]);
+    await routes.run(30 * MINUTE, 5_000);
+    expect(await stage.notifications()).toEqual([]);
   });
 
   it('between writing and the end has nothing written twice', async () => {

@@ -1,7 +1,6 @@
 import { Knex } from 'knex';
 import { Time } from '../../domain/record';
 import { ClaimOrder, DueRetry, Lease } from '../DueStore';
-import { NewMessage } from '../InstanceStore';
 import { DueRows } from '../operations/dueRows';
 import { whereColumns } from '../operations/filters';
 import { putOutbox } from '../operations/outbox';
@@ -17,6 +16,7 @@ import {
 } from './routeSetRows';
 import {
   RouteSetClaim,
+  RouteSetKept,
   RouteSetQuery,
   RouteSetRow,
   RouteSetStore,
@@ -105,10 +105,10 @@ export class DatabaseRouteSetStore implements RouteSetStore {
 
   saveDuring(
     claim: RouteSetClaim,
-    row: RouteSetRow,
+    kept: RouteSetKept,
     now: Time,
   ): Promise<RouteSetRow> {
-    return this.write(claim, { row, columns: {} }, now);
+    return this.write(claim, kept, {}, now);
   }
 
   finishPass(
@@ -116,9 +116,7 @@ export class DatabaseRouteSetStore implements RouteSetStore {
     result: Parameters<RouteSetStore['finishPass']>[1],
     now: Time,
   ): Promise<RouteSetRow> {
-    const { record: row, messages } = result;
-    const columns = this.due.ended(claim, result);
-    return this.write(claim, { row, messages, columns }, now);
+    return this.write(claim, result, this.due.ended(claim, result), now);
   }
 
   wake(ids: readonly string[], now: Time): Promise<boolean> {
@@ -138,15 +136,8 @@ export class DatabaseRouteSetStore implements RouteSetStore {
   /** What has not changed gets no new version. */
   private async write(
     claim: RouteSetClaim,
-    {
-      row,
-      columns,
-      messages = [],
-    }: {
-      row: RouteSetRow;
-      columns: Record<string, unknown>;
-      messages?: readonly NewMessage[];
-    },
+    { record: row, messages = [] }: RouteSetKept,
+    columns: Record<string, unknown>,
     now: Time,
   ): Promise<RouteSetRow> {
     const isChanged = routeSetHasChanged(claim.record, row);

@@ -37,6 +37,12 @@ export interface RouteSetRow {
 /** A set that this process may work on until its lease ends. */
 export type RouteSetClaim = DueClaim<RouteSetRow>;
 
+/** What a pass keeps, and tells in the same transaction. */
+export interface RouteSetKept {
+  record: RouteSetRow;
+  messages?: readonly NewMessage[];
+}
+
 /** Which deployment brought a profile onto a host. */
 export type RoutesToFollow = Pick<
   RouteSetRow,
@@ -76,16 +82,21 @@ export interface RouteSetStore extends DueStore<RouteSetClaim> {
     after: RouteSetRow,
     now: Time,
   ): Promise<boolean>;
-  /** Writes in the middle of a pass, before the file is written on the host. @throws LeaseLostError */
+  /**
+   * Writes in the middle of a pass, before the file is written on the host, with what is to be told of it: a
+   * crash afterwards leaves nothing untold.
+   *
+   * @throws LeaseLostError
+   */
   saveDuring(
     claim: RouteSetClaim,
-    row: RouteSetRow,
+    kept: RouteSetKept,
     now: Time,
   ): Promise<RouteSetRow>;
   /** Ends a pass. @throws LeaseLostError when the row was changed or taken over meanwhile */
   finishPass(
     claim: RouteSetClaim,
-    result: DueResult<RouteSetRow> & { messages?: readonly NewMessage[] },
+    result: DueResult<RouteSetRow> & RouteSetKept,
     now: Time,
   ): Promise<RouteSetRow>;
   /** Makes rows due at once; true when any was found. */

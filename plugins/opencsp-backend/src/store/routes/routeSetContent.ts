@@ -38,6 +38,7 @@ const ordersSchema = z.object({
   streak: z.number(),
   openSince: z.number().optional(),
   pauseUntil: z.number().optional(),
+  issued: z.array(z.number()).optional(),
 });
 
 const certificateSchema = z.object({

@@ -97,7 +97,11 @@ describe.each(databases.eachSupportedId())('%s', databaseId => {
       const { id } = await follow(1);
       const claimed = await claim();
       await follow(1, { deploymentId: 'deployment-9' });
-      const late = store.saveDuring(claimed, known(claimed.record), NOW);
+      const late = store.saveDuring(
+        claimed,
+        { record: known(claimed.record) },
+        NOW,
+      );
       await expect(late).rejects.toThrow(LeaseLostError);
       await expect(finish(claimed)).rejects.toThrow(LeaseLostError);
       expect(await claim(NOW, 'b')).toBeUndefined();
@@ -140,7 +144,7 @@ describe.each(databases.eachSupportedId())('%s', databaseId => {
       const claimed = await claim();
       const saved = await store.saveDuring(
         claimed,
-        known(claimed.record),
+        { record: known(claimed.record) },
         NOW + 1,
       );
       expect(saved).toMatchObject({ version: 2, updatedAt: NOW + 1 });
@@ -196,7 +200,11 @@ describe.each(databases.eachSupportedId())('%s', databaseId => {
         'profile-2.host-2',
       ]);
       await expect(
-        store.saveDuring(both.flat()[0], both.flat()[0].record, later),
+        store.saveDuring(
+          both.flat()[0],
+          { record: both.flat()[0].record },
+          later,
+        ),
       ).rejects.toThrow(LeaseLostError);
     });
 

@@ -56,6 +56,9 @@ export const routes: Translated<typeof routeMessages> = {
     ends: '만료:',
     attempts: '이 시간의 주문 {{used}}/{{limit}}',
     nextOrder: '다음 주문 가능:',
+    ofWeek: '7일 동안의 인증서 {{used}}/{{limit}}',
+    ofWeekHint:
+      '마지막 인증서를 받은 뒤에는 인증 기관이 최대 일주일 동안 이 이름에 인증서를 발급하지 않습니다. 호스트에서 제거할 때 데이터를 유지하거나, 시험할 때는 스테이징 인증서를 사용하세요.',
     nextStep: '할 일: {{step}}',
     stagingHint:
       '어떤 브라우저도 신뢰하지 않습니다. 모두 작동하면 프로필에서 신뢰할 수 있는 인증서를 선택하고 다시 배포하세요.',

@@ -119,6 +119,32 @@ it.each(certificateStates)('has words for a certificate: %s', async state => {
   ).not.toHaveTextContent(/^$|route\./);
 });
 
+describe('the certificates of a week', () => {
+  const had = (used: number) => {
+    const { certificate } = routeFixture();
+    const ofWeek = { used, limit: 5 };
+    return routeFixture({ certificate: { ...certificate, ofWeek } });
+  };
+  const HINT = 'After the last of them the authority gives this name none';
+
+  it('are no word while there is one', async () => {
+    open([had(1)]);
+    expect(await address()).not.toHaveTextContent('in seven days');
+  });
+
+  it('are counted, without a warning while there are enough', async () => {
+    open([had(2)]);
+    const two = await address();
+    expect(two).toHaveTextContent('2 of 5 certificates in seven days');
+    expect(two).not.toHaveTextContent(HINT);
+  });
+
+  it.each([3, 5])('are warned of when there were %s', async used => {
+    open([had(used)]);
+    expect(await address()).toHaveTextContent(HINT);
+  });
+});
+
 describe('ordering again', () => {
   const failed = (used: number) => {
     const { certificate } = routeFixture();

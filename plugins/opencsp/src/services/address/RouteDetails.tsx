@@ -43,10 +43,13 @@ function Reach({ reach }: { reach: RouteReach }) {
   );
 }
 
+/** People are warned of the week's limit while fewer certificates than this are left. */
+const WARN_OF_WEEK = 3;
+
 /** What is known of the certificate. */
 function Certificate({ route }: { route: Route }) {
   const { t } = useOpencspTranslation();
-  const { issuer, expiresAt, attempts, state } = route.certificate;
+  const { issuer, expiresAt, attempts, ofWeek, state } = route.certificate;
   return (
     <>
       <CertificateState route={route} />
@@ -71,6 +74,19 @@ function Certificate({ route }: { route: Route }) {
       {attempts.nextAt && (
         <Typography variant="body2" component="div" color="textSecondary">
           {t('route.nextOrder')} <ExactDate at={attempts.nextAt} withTime />
+        </Typography>
+      )}
+      {ofWeek.used > 1 && (
+        <Typography variant="body2" component="div" color="textSecondary">
+          {t('route.ofWeek', {
+            used: String(ofWeek.used),
+            limit: String(ofWeek.limit),
+          })}
+        </Typography>
+      )}
+      {ofWeek.limit - ofWeek.used < WARN_OF_WEEK && (
+        <Typography variant="body2" component="div">
+          {t('route.ofWeekHint')}
         </Typography>
       )}
       {state === 'staging' && (
