@@ -115,7 +115,7 @@ describe('faults', () => {
             },
             status === 429 ? { 'Retry-After': '3600' } : {},
           ),
-        300,
+        30_000,
       );
       expect(error).toMatchObject({
         name,
@@ -299,12 +299,28 @@ describe('faults', () => {
         refusals += 1;
         json(response, 429, 'Too many requests', { 'Retry-After': '-5' });
       },
-      250,
+      1_500,
     );
     expect(error).toMatchObject({ name: 'ServiceUnavailableError' });
     expect(faultOf(error)).toMatchObject({ status: 429 });
     // Not as fast as the server can say no.
-    expect(refusals).toBeLessThan(4);
+    expect(refusals).toBeLessThan(16);
+  });
+
+  it('429: is what is told when the next answer does not come in time', async () => {
+    let requests = 0;
+    const error = await failureOf(
+      CALLS[0][1],
+      (_request, response) => {
+        requests += 1;
+        if (requests === 1) {
+          json(response, 429, 'Too many requests', { 'Retry-After': '0' });
+        }
+      },
+      1_500,
+    );
+    expect(requests).toBe(2);
+    expect(faultOf(error)).toMatchObject({ status: 429 });
   });
 
   it('403: says that the namespace is being deleted', async () => {

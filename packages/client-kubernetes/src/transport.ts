@@ -35,6 +35,12 @@ const MIN_RETRY_MS = 100;
 const NO_JSON =
   'success was answered, but no JSON: is something between us and the API server, such as a proxy with a login page?';
 
+/** What a request came to before its deadline ended it. */
+interface Seen {
+  /** The last 429, which says more than that nothing was answered. */
+  refusal?: KubernetesFault;
+}
+
 /** Codes of a TLS handshake that failed because of the certificate: a rotated authority, say. */
 const CERTIFICATE_TROUBLE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
@@ -50,8 +56,8 @@ export class Transport {
 
   /** Sends a request and reads the whole answer. Answers of 400 and above are thrown. */
   async send(options: ApiRequest): Promise<unknown> {
-    return this.guarded(options, async signal => {
-      const { body } = await this.attempt(options, signal);
+    return this.guarded(options, async (signal, seen) => {
+      const { body } = await this.attempt(options, signal, seen);
       return parseAnswer(options.operation, await readText(body));
     });
   }
@@ -63,10 +69,10 @@ export class Transport {
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       signal.throwIfAborted();
-      return await this.guarded({ ...options, signal }, deadline => {
+      return await this.guarded({ ...options, signal }, (deadline, seen) => {
         const giveUp = () => controller.abort(deadline.reason);
         deadline.addEventListener('abort', giveUp, { once: true });
-        return this.attempt(options, controller.signal).finally(() =>
+        return this.attempt(options, controller.signal, seen).finally(() =>
           deadline.removeEventListener('abort', giveUp),
         );
       });
@@ -89,16 +95,22 @@ export class Transport {
   /** Runs under the deadline, and turns what goes wrong on the way into typed errors. */
   private async guarded<T>(
     options: ApiRequest,
-    work: (signal: AbortSignal) => Promise<T>,
+    work: (signal: AbortSignal, seen: Seen) => Promise<T>,
   ): Promise<T> {
+    const seen: Seen = {};
     try {
-      return await withDeadline(options.signal, options.deadlineMs, work);
+      return await withDeadline(options.signal, options.deadlineMs, signal =>
+        work(signal, seen),
+      );
     } catch (error) {
       if (options.signal?.aborted) {
         throw options.signal.reason;
       }
       if (error instanceof KubernetesFault) {
         throw errorFromFault(options.operation, error);
+      }
+      if (error instanceof DeadlineError && seen.refusal) {
+        throw errorFromFault(options.operation, seen.refusal);
       }
       if (error instanceof DeadlineError || isNetworkTrouble(error)) {
         throw errorFromFault(
@@ -117,6 +129,7 @@ export class Transport {
   private async attempt(
     options: ApiRequest,
     signal: AbortSignal,
+    seen: Seen,
   ): Promise<OpenAnswer> {
     let renewed = false;
     const until = performance.now() + options.deadlineMs;
@@ -127,7 +140,8 @@ export class Transport {
         return await exchange(connection, options, signal);
       } catch (error) {
         const retryAfterMs = tooManyRequests(error);
-        if (retryAfterMs !== undefined) {
+        if (retryAfterMs !== undefined && error instanceof KubernetesFault) {
+          seen.refusal = error;
           if (performance.now() + retryAfterMs >= until) {
             // Waiting would end at the deadline, and nobody would know by what.
             throw error;
