@@ -137,6 +137,11 @@ export interface Config {
         /** The same, as text: `age1…`. */
         recovery?: string;
       };
+      /**
+       * Domain that is suggested to people for a new profile, with `{name}` and `{handle}` in it, such as
+       * `{name}.{handle}.example.com`. Without it, none is.
+       */
+      suggestedDomain?: string;
     };
 
     /** How the portal looks at the addresses of services, to tell whether they open. */

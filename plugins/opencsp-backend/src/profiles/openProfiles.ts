@@ -143,6 +143,7 @@ async function openProfiles(
     ...deps,
     catalogue,
     publicPorts,
+    domainPattern: profiles.suggestedDomain,
     bundles: serviceBundles,
     repository,
     age,

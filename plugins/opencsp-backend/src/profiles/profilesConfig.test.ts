@@ -124,6 +124,24 @@ describe('readProfilesConfig', () => {
     expect(read).toThrow('16 to 255 letters, digits or signs');
   });
 
+  it('takes a pattern by which domains are suggested', () => {
+    const suggestedDomain = '{name}.{handle}.example.com';
+    expect(
+      readProfilesConfig({ ...given(HTTPS), suggestedDomain }),
+    ).toMatchObject({ suggestedDomain });
+  });
+
+  it.each(['', 'example.com', '{name}.example.com', 7])(
+    'takes no pattern like %j',
+    suggestedDomain => {
+      expect(() =>
+        readProfilesConfig({ ...given(HTTPS), suggestedDomain }),
+      ).toThrow(
+        'suggestedDomain: Write a domain with {name} and {handle} in it',
+      );
+    },
+  );
+
   it.each([
     'https://git.example.com/p.git; rm -rf ~',
     'https://git.example.com/$(id).git',

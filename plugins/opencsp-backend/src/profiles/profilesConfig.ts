@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { checkConfig } from '../checkConfig';
+import { isDomainPattern } from '../domain/profiles/suggestedDomain';
 import { isExampleValue } from './secrets/exampleKeys';
 
 /** What is said where the feature is switched off. */
@@ -26,6 +27,10 @@ const CLONE_URL =
 /** It goes into a header, so that nothing may stand in it that a header cannot carry. */
 const WEBHOOK_SECRET =
   'Write 16 to 255 letters, digits or signs without a space, such as "openssl rand -hex 32" prints.';
+
+/** Without both, two people or two profiles of one would be offered the same. */
+const DOMAIN_PATTERN =
+  'Write a domain with {name} and {handle} in it, such as "{name}.{handle}.example.com".';
 
 const repositorySchema = z
   .strictObject({
@@ -110,6 +115,10 @@ const profilesSchema = z.strictObject({
     'Name a folder of the portal alone; it is made when it is missing.',
   ),
   age: ageSchema,
+  suggestedDomain: z
+    .string({ error: DOMAIN_PATTERN })
+    .refine(isDomainPattern, DOMAIN_PATTERN)
+    .optional(),
 });
 
 /** `opencsp.profiles`, checked; all paths are absolute. What stands in the files is not looked at. */

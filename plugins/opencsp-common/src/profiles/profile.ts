@@ -177,6 +177,8 @@ export const profilePreviewSchema = z.object({
   /** What should be known though nothing is wrong. */
   warnings: z.array(z.string()),
   branch: z.string().optional(),
+  /** For a new profile, where the platform has domains to give: it is nobody's yet, and nobody has to take it. */
+  suggestedDomain: z.string().optional(),
   services: z.array(profileServiceSchema),
   needs: profileSchema.shape.needs.optional(),
   /** Empty while there are problems. */

@@ -11,6 +11,7 @@ const requestSchema = z.looseObject({
 export class FakeFormProfiles extends FakeProfilesApi {
   takenNames: string[] = [];
   takenDomains: string[] = [];
+  suggestedDomain?: string;
   /** What was asked to be previewed. */
   readonly previewed: { id?: string; request: Record<string, unknown> }[] = [];
 
@@ -32,6 +33,7 @@ export class FakeFormProfiles extends FakeProfilesApi {
     ];
     return {
       ...answer,
+      suggestedDomain: this.suggestedDomain,
       problems,
       files: problems.length > 0 ? [] : answer.files,
     };

@@ -45,6 +45,20 @@ describe('a preview', () => {
     expect(nothing.services).toEqual([]);
   });
 
+  it('suggests a domain for a new profile by the operator’s pattern, once it has a name', async () => {
+    const db = await databases.init('SQLITE_3');
+    const { profiles } = await openProfiles(db, {
+      domainPattern: '{name}.{handle}.example.net',
+    });
+    const suggested = async (body: object) =>
+      (await profiles.previews.preview(member, body)).suggestedDomain;
+    expect(await suggested({})).toBeUndefined();
+    expect(await suggested({ name: 'No name' })).toBeUndefined();
+    expect(await suggested({ name: 'family' })).toBe(
+      'family.member.example.net',
+    );
+  });
+
   it('of a new profile shows all files as added, secrets as encrypted, and makes nothing', async () => {
     const { profiles, handOff, db, repository } = await open();
     const password = await handOff('member');

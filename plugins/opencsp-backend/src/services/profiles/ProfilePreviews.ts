@@ -8,6 +8,7 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { Caller } from '../../authz/Caller';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
+import { suggestedDomain } from '../../domain/profiles/suggestedDomain';
 import { BUNDLE_PATH } from '../../profiles/secrets/sealedBundle';
 import { permittedProfile } from './access';
 import { presentDiff } from './files';
@@ -32,7 +33,7 @@ export class ProfilePreviews {
   constructor(
     private readonly options: Pick<
       ProfilesOptions,
-      'authorizer' | 'store' | 'repository' | 'domains'
+      'authorizer' | 'store' | 'repository' | 'domains' | 'domainPattern'
     > & { plans: ProfilePlans; contents: ProfileContents },
   ) {}
 
@@ -70,6 +71,7 @@ export class ProfilePreviews {
       problems,
       warnings: plan.warnings,
       branch: branchIn(parts, party),
+      ...(!record && this.suggested(parts, party)),
       services: plan.shown?.services ?? [],
       needs: plan.shown?.needs,
       files: [],
@@ -91,6 +93,17 @@ export class ProfilePreviews {
         ...hints.map(({ message }) => message),
       ],
     };
+  }
+
+  /** A domain of its own for a new profile, once both its name and the handle are known. */
+  private suggested(
+    { name }: ProfileRequestParts,
+    { handle }: ProfileParty,
+  ): Pick<ProfilePreview, 'suggestedDomain'> {
+    const { domainPattern } = this.options;
+    return domainPattern && name !== undefined && handle !== undefined
+      ? { suggestedDomain: suggestedDomain(domainPattern, { name, handle }) }
+      : {};
   }
 
   /** The rest, of a request that is whole: passwords and files. */

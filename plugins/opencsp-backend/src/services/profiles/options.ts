@@ -52,6 +52,8 @@ export interface ProfilesOptions {
   deployedOn?: DeployedOn;
   /** On which people reach services; 80 and 443 when absent. */
   publicPorts?: PublicPorts;
+  /** By which a domain is suggested for a new profile. */
+  domainPattern?: string;
   /** Line for `git clone`, where people may read the repository. */
   cloneCommand?: (branch: string) => string | undefined;
 }

@@ -12,6 +12,7 @@ export const formProfileMessages = {
     label: 'Domain',
     help: 'Each service gets a name of its own below it, such as cloud.ada.example.com.',
     ascii: 'In DNS it is “{{domain}}”.',
+    use: 'Use {{domain}}',
     adviceLabel: 'What will be found under the domain',
     place: '{{host}} will be {{service}}.',
     dnsLabel: 'What DNS says of the domain today',

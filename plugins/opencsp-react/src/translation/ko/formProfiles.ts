@@ -15,6 +15,7 @@ export const formProfiles: Translated<typeof formProfileMessages> = {
     label: '도메인',
     help: '서비스마다 그 아래에 이름을 갖습니다. 예: cloud.ada.example.com',
     ascii: 'DNS에서는 “{{domain}}”입니다.',
+    use: '{{domain}} 사용',
     adviceLabel: '도메인 아래에 생기는 것',
     place: '{{host}}에 {{service}}',
     dnsLabel: '지금 DNS가 이 도메인에 대해 답하는 것',

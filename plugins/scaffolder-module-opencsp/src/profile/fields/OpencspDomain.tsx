@@ -1,15 +1,17 @@
+import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import {
   domainSchema,
   MAX_DOMAIN_LENGTH,
+  profileNameProblem,
   ProfilePreview,
 } from '@opencsp/plugin-opencsp-common';
 import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { FieldProps } from '../../shared/fieldProps';
 import { withQueries } from '../../shared/withQueries';
-import { profileValuesOf } from '../profileValues';
-import { usePreviewCheck } from '../usePreview';
+import { ProfileValues, profileValuesOf } from '../profileValues';
+import { usePreview, usePreviewCheck } from '../usePreview';
 import { problemOfCheck, uncheckedNote } from './checks';
 import { DomainHints } from './DomainHints';
 import { TextQuestion } from './TextQuestion';
@@ -46,12 +48,33 @@ function DomainField(props: FieldProps<string>) {
       inputMode="url"
       maxLength={MAX_DOMAIN_LENGTH * 2}
     >
+      {text === '' && (
+        <SuggestedDomain values={values} onUse={props.onChange} />
+      )}
       {parsed.success && preview && (
         <DomainAdvice domain={parsed.data} preview={preview} look={look} />
       )}
       <DomainHints look={look} />
     </TextQuestion>
   );
+}
+
+/** Where the platform has domains to give: one that is the profile's own, for who has none. */
+function SuggestedDomain(props: {
+  values: ProfileValues;
+  onUse: (domain: string) => void;
+}) {
+  const { t } = useOpencspTranslation();
+  const { values, onUse } = props;
+  const isNew = values.profileId === undefined;
+  const isNamed = profileNameProblem(values.name) === undefined;
+  const { query } = usePreview(values, { enabled: isNew && isNamed });
+  const domain = query.data?.suggestedDomain;
+  return domain ? (
+    <Button color="primary" size="small" onClick={() => onUse(domain)}>
+      {t('form.domain.use', { domain })}
+    </Button>
+  ) : null;
 }
 
 /** Where each service will be, and what should be known about the domain. */

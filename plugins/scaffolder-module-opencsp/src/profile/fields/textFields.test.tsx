@@ -159,6 +159,32 @@ describe('OpencspDomain', () => {
     expect(screen.queryByText('Something else.')).toBeNull();
   });
 
+  it('offers the one that the platform suggests while there is none, and takes it by a click', async () => {
+    const api = new FakeFormApi();
+    api.profiles.suggestedDomain = 'family.ada.example.net';
+    const { last } = await renderField(OpencspDomain, {
+      api,
+      value: '',
+      form: { ...REST, domain: undefined },
+    });
+    const use = await screen.findByRole('button', {
+      name: 'Use family.ada.example.net',
+    });
+    await userEvent.click(use);
+    expect(last()).toBe('family.ada.example.net');
+    expect(input()).toHaveValue('family.ada.example.net');
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('suggests none where the platform has none to give', async () => {
+    const { api } = await renderField(OpencspDomain, {
+      value: '',
+      form: { ...REST, domain: undefined },
+    });
+    await waitFor(() => expect(api.profiles.previewed).not.toEqual([]));
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
   it('repeats that another profile has the domain', async () => {
     const api = new FakeFormApi();
     api.profiles.takenDomains = ['ada.example.com'];
