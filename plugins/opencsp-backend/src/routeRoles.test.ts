@@ -5,12 +5,19 @@
  * `http/hostsRoutes.test.ts`, of deployments by `http/deploymentsRoutes.test.ts`, of addresses by
  * `http/routeSetsRoutes.test.ts`, of outgoing webhooks by `http/webhooksRoutes.test.ts`.
  */
-import { Role } from '@opencsp/plugin-opencsp-common';
-import { GOOD_REQUEST, PEOPLE, startPortal } from './__testUtils__/portal';
+import { GOOD_REQUEST, startPortal } from './__testUtils__/portal';
+import {
+  answerTo,
+  expectedAnswers,
+  permissionsNamed,
+  RoleRules,
+  routeCases,
+  RouteRoles,
+} from './__testUtils__/routeRoles';
 import { deploymentsRoutes } from './http/deploymentsRoutes';
 import { hostsRoutes } from './http/hostsRoutes';
 import { profilesRoutes } from './http/profilesRoutes';
-import { Route, routes as allRoutes } from './http/routes';
+import { routes as allRoutes } from './http/routes';
 import { routeSetsRoutes } from './http/routeSetsRoutes';
 import { webhooksRoutes } from './http/webhooksRoutes';
 
@@ -43,8 +50,7 @@ describe('route × role', () => {
 
   afterAll(() => portal.backend.stop());
 
-  /** What each role may do with each permission: everybody's, their own, or nothing. */
-  const RULES: Record<string, Partial<Record<Role, 'all' | 'own'>>> = {
+  const RULES: RoleRules = {
     'opencsp.platform.read': {
       admin: 'all',
       operator: 'all',
@@ -63,63 +69,23 @@ describe('route × role', () => {
     'opencsp.instance.update': { admin: 'all', operator: 'all', member: 'own' },
     'opencsp.instance.delete': { admin: 'all', operator: 'own', member: 'own' },
   };
+  const ROLES: RouteRoles<unknown> = {
+    rules: RULES,
+    read: 'opencsp.instance.read',
+    answers: [200, 202, 400, 409],
+  };
 
-  const cases = routes.flatMap(route =>
-    [...Object.keys(PEOPLE), 'service', 'nobody'].map(who => ({
-      who,
-      route,
-      name: `${who} ${route.method.toUpperCase()} ${route.path}`,
-    })),
-  );
-
-  /** What may come of it; 404 says not a word about whether it exists. */
-  function expectedOf(route: Route, who: string): unknown[] {
-    if (who === 'nobody') {
-      return [{ status: 401, code: undefined }];
-    }
-    if (route.principal === 'service' || who === 'service') {
-      const fits = route.principal === 'service' && who === 'service';
-      return fits ? [200] : [{ status: 403, code: undefined }];
-    }
-    const role = PEOPLE[who];
-    const isOwner = who === 'member2' && route.path.includes(':id');
-    const reaches = (permission: string) => {
-      const reach = role && RULES[permission][role];
-      return (
-        reach === 'all' ||
-        (reach === 'own' && (isOwner || !route.path.includes(':id')))
-      );
-    };
-    if (route.path.includes(':id') && !reaches('opencsp.instance.read')) {
-      return [{ status: 404, code: 'not-found' }];
-    }
-    return reaches(route.permission.name)
-      ? // Allowed; what is wrong with the request itself is said after that.
-        [200, 202, 400, 409]
-      : [{ status: 403, code: 'not-allowed' }];
-  }
-
-  it.each(cases)('$name', async ({ who, route }) => {
+  it.each(routeCases(routes))('$name', async each => {
     // Another member's machine, so that "own" does not reach it.
-    const path = route.path.replace(':id', ids.member2);
-    const call =
-      route.method === 'get'
-        ? portal.as(who).get(path)
-        : portal.as(who)[route.method](path, { confirm: 'not its name' });
-    const { status, body } = await call;
-
-    expect(expectedOf(route, who)).toContainEqual(
-      status >= 400 && status !== 400 && status !== 409
-        ? { status, code: body.error.code }
-        : status,
-    );
+    const path = each.route.path.replace(':id', ids.member2);
+    const answer = await answerTo(portal.as, each, path, {
+      confirm: 'not its name',
+    });
+    expect(expectedAnswers(each, ROLES)).toContainEqual(answer);
   });
 
   it('covers every permission that a route names', () => {
-    const named = routes.flatMap(route =>
-      route.principal === 'user' ? [route.permission.name] : [],
-    );
-    expect([...new Set(named)].sort()).toEqual(Object.keys(RULES).sort());
+    expect(permissionsNamed(routes)).toEqual(Object.keys(RULES).sort());
   });
 
   it('shows in lists only what may be seen', async () => {

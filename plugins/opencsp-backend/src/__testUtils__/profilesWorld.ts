@@ -38,7 +38,7 @@ import { DatabaseReveals } from '../services/profiles/Reveals';
 import { migrate } from '../store/migrations';
 import { DatabaseProfileStore } from '../store/profiles/DatabaseProfileStore';
 import { FakeProfileRepository } from './FakeProfileRepository';
-import { ownershipOf, userOf } from './portal';
+import { ownershipOf, userOf } from './people';
 import { VirtualClock } from './world';
 
 /** A password that every service takes. */

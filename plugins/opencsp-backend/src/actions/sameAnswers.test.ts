@@ -6,7 +6,8 @@
  * say it role by role.
  */
 import { z } from 'zod';
-import { GOOD_REQUEST, PEOPLE, startPortal } from '../__testUtils__/portal';
+import { PEOPLE } from '../__testUtils__/people';
+import { GOOD_REQUEST, startPortal } from '../__testUtils__/portal';
 import { routes, UserRoute } from '../http/routes';
 import {
   Portal,

@@ -4,10 +4,17 @@
  * cases do to `services/deployments`, and the wiring of the plugin to `plugin.test.ts`.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
+import { OpencspClient } from '@opencsp/plugin-opencsp-common';
 import { Knex } from 'knex';
 import { startDeploymentsPortal } from '../__testUtils__/deployments/deploymentsPortal';
-import { PEOPLE } from '../__testUtils__/portal';
+import {
+  answerTo,
+  expectedAnswers,
+  permissionsNamed,
+  RoleRules,
+  routeCases,
+  RouteRoles,
+} from '../__testUtils__/routeRoles';
 import { deploymentsRoutes } from './deploymentsRoutes';
 
 jest.setTimeout(120_000);
@@ -61,7 +68,7 @@ async function deploy(who: string) {
 }
 
 describe('route × role', () => {
-  const RULES: Record<string, Partial<Record<Role, 'all' | 'own'>>> = {
+  const RULES: RoleRules = {
     'opencsp.deployment.create': {
       admin: 'all',
       operator: 'all',
@@ -84,66 +91,32 @@ describe('route × role', () => {
       member: 'own',
     },
   };
+  const ROLES: RouteRoles<unknown> = {
+    rules: RULES,
+    read: 'opencsp.deployment.read',
+    answers: [200, 201, 202, 400, 409],
+  };
 
-  type DeploymentsRoute = (typeof deploymentsRoutes)[number];
+  // What changes the deployment comes last, so that the others find it as it is.
+  const gentleFirst = deploymentsRoutes.toSorted(
+    (one, other) => rank(one.method) - rank(other.method),
+  );
 
-  function expectedOf(route: DeploymentsRoute, who: string): unknown[] {
-    if (who === 'nobody') {
-      return [{ status: 401, code: undefined }];
-    }
-    if (route.principal === 'service' || who === 'service') {
-      const fits = route.principal === 'service' && who === 'service';
-      return fits ? [200] : [{ status: 403, code: undefined }];
-    }
-    const role = PEOPLE[who];
-    const hasId = route.path.includes(':id');
-    const isOwner = who === 'member2';
-    const reaches = (permission: string) => {
-      const reach = role && RULES[permission][role];
-      return reach === 'all' || (reach === 'own' && (isOwner || !hasId));
-    };
-    if (hasId && !reaches('opencsp.deployment.read')) {
-      return [{ status: 404, code: 'not-found' }];
-    }
-    return reaches(route.permission.name)
-      ? [200, 201, 202, 400, 409]
-      : [{ status: 403, code: 'not-allowed' }];
-  }
-
-  const cases = deploymentsRoutes
-    // What changes the deployment comes last, so that the others find it as it is.
-    .toSorted((one, other) => rank(one.method) - rank(other.method))
-    .flatMap(route =>
-      [...Object.keys(PEOPLE), 'service', 'nobody'].map(who => ({
-        who,
-        route,
-        name: `${who} ${route.method.toUpperCase()} ${route.path}`,
-      })),
-    );
-
-  it.each(cases)('$name', async ({ who, route }) => {
-    const path = route.path.startsWith('/services')
-      ? route.path.replace(':id', `${theirs.profileId}.jellyfin`)
-      : route.path.replace(':id', theirs.id);
-    const call =
-      route.method === 'get'
-        ? portal.as(who).get(path)
-        : portal
-            .as(who)
-            [route.method](path, { data: true, confirm: 'not its name' });
-    const { status, body } = await call;
-    expect(expectedOf(route, who)).toContainEqual(
-      status >= 400 && status !== 400 && status !== 409
-        ? { status, code: body.error.code }
-        : status,
-    );
+  it.each(routeCases(gentleFirst))('$name', async each => {
+    const path = each.route.path.startsWith('/services')
+      ? each.route.path.replace(':id', `${theirs.profileId}.jellyfin`)
+      : each.route.path.replace(':id', theirs.id);
+    const answer = await answerTo(portal.as, each, path, {
+      data: true,
+      confirm: 'not its name',
+    });
+    expect(expectedAnswers(each, ROLES)).toContainEqual(answer);
   });
 
   it('covers every permission that a route names', () => {
-    const named = deploymentsRoutes.flatMap(route =>
-      route.principal === 'user' ? [route.permission.name] : [],
+    expect(permissionsNamed(deploymentsRoutes)).toEqual(
+      Object.keys(RULES).sort(),
     );
-    expect([...new Set(named)].sort()).toEqual(Object.keys(RULES).sort());
   });
 
   function rank(method: string): number {

@@ -4,12 +4,19 @@
  * What the use cases do is proven by `services/hosts`.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
+import { OpencspClient } from '@opencsp/plugin-opencsp-common';
 import { Knex } from 'knex';
 import { startHostsPortal } from '../__testUtils__/hostsPortal';
 import { run } from '../__testUtils__/hostObservations';
 import { keyAt, registration } from '../__testUtils__/hostsWorld';
-import { PEOPLE } from '../__testUtils__/portal';
+import {
+  answerTo,
+  expectedAnswers,
+  permissionsNamed,
+  RoleRules,
+  routeCases,
+  RouteRoles,
+} from '../__testUtils__/routeRoles';
 import { newSshKeyPair } from '../services/hosts/sshKeyPair';
 import { hostsRoutes } from './hostsRoutes';
 
@@ -43,7 +50,7 @@ describe('route × role', () => {
   });
   afterAll(() => portal.backend.stop());
 
-  const RULES: Record<string, Partial<Record<Role, 'all' | 'own'>>> = {
+  const RULES: RoleRules = {
     'opencsp.host.create': { admin: 'all', operator: 'all', member: 'all' },
     'opencsp.host.read': {
       admin: 'all',
@@ -54,60 +61,23 @@ describe('route × role', () => {
     'opencsp.host.update': { admin: 'all', operator: 'all', member: 'own' },
     'opencsp.host.delete': { admin: 'all', operator: 'own', member: 'own' },
   };
+  const ROLES: RouteRoles<unknown> = {
+    rules: RULES,
+    read: 'opencsp.host.read',
+    answers: [200, 202, 400, 409],
+  };
 
-  type HostsRoute = (typeof hostsRoutes)[number];
-
-  function expectedOf(route: HostsRoute, who: string): unknown[] {
-    if (who === 'nobody') {
-      return [{ status: 401, code: undefined }];
-    }
-    if (route.principal === 'service' || who === 'service') {
-      return [{ status: 403, code: undefined }];
-    }
-    const role = PEOPLE[who];
-    const hasId = route.path.includes(':id');
-    const reaches = (permission: string) => {
-      const reach = role && RULES[permission][role];
-      return (
-        reach === 'all' || (reach === 'own' && (who === 'member2' || !hasId))
-      );
-    };
-    if (hasId && !reaches('opencsp.host.read')) {
-      return [{ status: 404, code: 'not-found' }];
-    }
-    return reaches(route.permission.name)
-      ? [200, 202, 400, 409]
-      : [{ status: 403, code: 'not-allowed' }];
-  }
-
-  const cases = hostsRoutes.flatMap(route =>
-    [...Object.keys(PEOPLE), 'service', 'nobody'].map(who => ({
-      who,
-      route,
-      name: `${who} ${route.method.toUpperCase()} ${route.path}`,
-    })),
-  );
-
-  it.each(cases)('$name', async ({ who, route }) => {
+  it.each(routeCases(hostsRoutes))('$name', async each => {
     // Another member's host, so that "own" does not reach it.
-    const path = route.path.replace(':id', ids.member2);
-    const call =
-      route.method === 'get'
-        ? portal.as(who).get(path)
-        : portal.as(who)[route.method](path, { confirm: 'not its name' });
-    const { status, body } = await call;
-    expect(expectedOf(route, who)).toContainEqual(
-      status >= 400 && status !== 400 && status !== 409
-        ? { status, code: body.error.code }
-        : status,
-    );
+    const path = each.route.path.replace(':id', ids.member2);
+    const answer = await answerTo(portal.as, each, path, {
+      confirm: 'not its name',
+    });
+    expect(expectedAnswers(each, ROLES)).toContainEqual(answer);
   });
 
   it('covers every permission that a route names', () => {
-    const named = hostsRoutes.flatMap(route =>
-      route.principal === 'user' ? [route.permission.name] : [],
-    );
-    expect([...new Set(named)].sort()).toEqual(Object.keys(RULES).sort());
+    expect(permissionsNamed(hostsRoutes)).toEqual(Object.keys(RULES).sort());
   });
 
   it('shows in lists only what may be seen', async () => {

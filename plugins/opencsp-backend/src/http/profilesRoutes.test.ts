@@ -4,9 +4,16 @@
  * Leaves what the use cases do to `services/profiles`, and the wiring of the plugin to `plugin.test.ts`.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
+import { OpencspClient } from '@opencsp/plugin-opencsp-common';
 import { Knex } from 'knex';
-import { PEOPLE } from '../__testUtils__/portal';
+import {
+  answerTo,
+  expectedAnswers,
+  permissionsNamed,
+  RoleRules,
+  routeCases,
+  RouteRoles,
+} from '../__testUtils__/routeRoles';
 import { startProfilesPortal } from '../__testUtils__/profilesPortal';
 import { GOOD_PASSWORD, GOOD_PROFILE } from '../__testUtils__/profilesWorld';
 import { profilesRoutes } from './profilesRoutes';
@@ -52,7 +59,7 @@ describe('route × role', () => {
   });
   afterAll(() => portal.backend.stop());
 
-  const RULES: Record<string, Partial<Record<Role, 'all' | 'own'>>> = {
+  const RULES: RoleRules = {
     'opencsp.platform.read': {
       admin: 'all',
       operator: 'all',
@@ -69,65 +76,28 @@ describe('route × role', () => {
     'opencsp.profile.update': { admin: 'all', operator: 'all', member: 'own' },
     'opencsp.profile.delete': { admin: 'all', operator: 'own', member: 'own' },
   };
+  const ROLES: RouteRoles<unknown> = {
+    rules: RULES,
+    read: 'opencsp.profile.read',
+    answers: [200, 202, 400, 409],
+    // Whatever the role: a person's password is theirs.
+    isHidden: (route, isOwner) =>
+      route.operation === 'profile-secret-reveal' && !isOwner,
+  };
 
-  type ProfilesRoute = (typeof profilesRoutes)[number];
-
-  function expectedOf(route: ProfilesRoute, who: string): unknown[] {
-    if (who === 'nobody') {
-      return [{ status: 401, code: undefined }];
-    }
-    if (route.principal === 'service' || who === 'service') {
-      const fits = route.principal === 'service' && who === 'service';
-      return fits ? [200] : [{ status: 403, code: undefined }];
-    }
-    const role = PEOPLE[who];
-    const hasId = route.path.includes(':id');
-    const isOwner = who === 'member2';
-    const reaches = (permission: string) => {
-      const reach = role && RULES[permission][role];
-      return reach === 'all' || (reach === 'own' && (isOwner || !hasId));
-    };
-    const isHidden =
-      hasId &&
-      (!reaches('opencsp.profile.read') ||
-        // Whatever the role: a person's password is theirs.
-        (route.operation === 'profile-secret-reveal' && !isOwner));
-    if (isHidden) {
-      return [{ status: 404, code: 'not-found' }];
-    }
-    return reaches(route.permission.name)
-      ? [200, 202, 400, 409]
-      : [{ status: 403, code: 'not-allowed' }];
-  }
-
-  const cases = profilesRoutes.flatMap(route =>
-    [...Object.keys(PEOPLE), 'service', 'nobody'].map(who => ({
-      who,
-      route,
-      name: `${who} ${route.method.toUpperCase()} ${route.path}`,
-    })),
-  );
-
-  it.each(cases)('$name', async ({ who, route }) => {
+  it.each(routeCases(profilesRoutes))('$name', async each => {
     // Another member's profile, so that "own" does not reach it.
-    const path = route.path.replace(':id', ids.member2).replace(':name', LOGIN);
-    const call =
-      route.method === 'get'
-        ? portal.as(who).get(path)
-        : portal.as(who)[route.method](path, { confirm: 'not its name' });
-    const { status, body } = await call;
-    expect(expectedOf(route, who)).toContainEqual(
-      status >= 400 && status !== 400 && status !== 409
-        ? { status, code: body.error.code }
-        : status,
-    );
+    const path = each.route.path
+      .replace(':id', ids.member2)
+      .replace(':name', LOGIN);
+    const answer = await answerTo(portal.as, each, path, {
+      confirm: 'not its name',
+    });
+    expect(expectedAnswers(each, ROLES)).toContainEqual(answer);
   });
 
   it('covers every permission that a route names', () => {
-    const named = profilesRoutes.flatMap(route =>
-      route.principal === 'user' ? [route.permission.name] : [],
-    );
-    expect([...new Set(named)].sort()).toEqual(Object.keys(RULES).sort());
+    expect(permissionsNamed(profilesRoutes)).toEqual(Object.keys(RULES).sort());
   });
 
   it('shows in lists only what may be seen', async () => {

@@ -5,10 +5,17 @@
  * `plugin.test.ts`.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { OpencspClient, Role } from '@opencsp/plugin-opencsp-common';
+import { OpencspClient } from '@opencsp/plugin-opencsp-common';
 import { startDeploymentsPortal } from '../__testUtils__/deployments/deploymentsPortal';
 import { waitingName } from '../__testUtils__/deployments/playedRoutes';
-import { PEOPLE } from '../__testUtils__/portal';
+import {
+  answerTo,
+  expectedAnswers,
+  permissionsNamed,
+  RoleRules,
+  routeCases,
+  RouteRoles,
+} from '../__testUtils__/routeRoles';
 import { RouteSetRow } from '../store/routes/RouteSetStore';
 import { routeSetsRoutes } from './routeSetsRoutes';
 
@@ -42,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => portal.backend.stop());
 
 describe('route × role', () => {
-  const RULES: Record<string, Partial<Record<Role, 'all' | 'own'>>> = {
+  const RULES: RoleRules = {
     'opencsp.deployment.read': {
       admin: 'all',
       operator: 'all',
@@ -55,56 +62,24 @@ describe('route × role', () => {
       member: 'own',
     },
   };
+  const ROLES: RouteRoles<unknown> = {
+    rules: RULES,
+    read: 'opencsp.deployment.read',
+    answers: [200, 202],
+  };
 
-  type RouteSetsRoute = (typeof routeSetsRoutes)[number];
-
-  function expectedOf(route: RouteSetsRoute, who: string): unknown[] {
-    if (who === 'nobody') {
-      return [{ status: 401, code: undefined }];
-    }
-    if (route.principal === 'service' || who === 'service') {
-      return [{ status: 403, code: undefined }];
-    }
-    const role = PEOPLE[who];
-    const hasId = route.path.includes(':id');
-    const isOwner = who === 'member2';
-    const reaches = (permission: string) => {
-      const reach = role && RULES[permission][role];
-      return reach === 'all' || (reach === 'own' && (isOwner || !hasId));
-    };
-    if (hasId && !reaches('opencsp.deployment.read')) {
-      return [{ status: 404, code: 'not-found' }];
-    }
-    return reaches(route.permission.name)
-      ? [200, 202]
-      : [{ status: 403, code: 'not-allowed' }];
-  }
-
-  const cases = routeSetsRoutes.flatMap(route =>
-    [...Object.keys(PEOPLE), 'service', 'nobody'].map(who => ({
-      who,
-      route,
-      name: `${who} ${route.method.toUpperCase()} ${route.path}`,
-    })),
-  );
-
-  it.each(cases)('$name', async ({ who, route }) => {
-    const path = route.path.replace(':id', theirs.id);
-    const call =
-      route.method === 'get'
-        ? portal.as(who).get(path)
-        : portal.as(who)[route.method](path, { name: 'cloud.ada.example.com' });
-    const { status, body } = await call;
-    expect(expectedOf(route, who)).toContainEqual(
-      status >= 400 ? { status, code: body.error.code } : status,
-    );
+  it.each(routeCases(routeSetsRoutes))('$name', async each => {
+    const path = each.route.path.replace(':id', theirs.id);
+    const answer = await answerTo(portal.as, each, path, {
+      name: 'cloud.ada.example.com',
+    });
+    expect(expectedAnswers(each, ROLES)).toContainEqual(answer);
   });
 
   it('covers every permission that a route names', () => {
-    const named = routeSetsRoutes.flatMap(route =>
-      route.principal === 'user' ? [route.permission.name] : [],
+    expect(permissionsNamed(routeSetsRoutes)).toEqual(
+      Object.keys(RULES).sort(),
     );
-    expect([...new Set(named)].sort()).toEqual(Object.keys(RULES).sort());
   });
 
   it('shows in the list only what may be seen', async () => {

@@ -8,7 +8,8 @@ import {
   webhookDeliveriesSchema,
   webhookEndpointsSchema,
 } from '@opencsp/plugin-opencsp-common';
-import { GOOD_REQUEST, PEOPLE, startPortal } from '../__testUtils__/portal';
+import { PEOPLE } from '../__testUtils__/people';
+import { GOOD_REQUEST, startPortal } from '../__testUtils__/portal';
 import { Receiver } from '../webhooks/__testUtils__/receiver';
 import { sshGreeter } from '../webhooks/__testUtils__/sshGreeter';
 import { TEST_SECRET } from '../webhooks/__testUtils__/webhookStage';
