@@ -158,6 +158,19 @@ it('tells of a file that is not taken up, in the words of the log', async () => 
   expect(told).toContain(`${WIKI}: no-router`);
 });
 
+it('tells of a bad file beside its own while all still works, until that is mended or gone', async () => {
+  await stage.passes(SETTLED);
+  logged(FROZEN);
+  expect(await stage.passes(1)).toEqual([]);
+  stage.putBeside('other.yml', 'nonsense: 1\n');
+  expect(await stage.passes(1)).toEqual(['all: file-frozen']);
+  expect(stage.record.troubles[0].detail).toBe(
+    '/etc/traefik/dynamic/other.yml: field not found, node: nonsense',
+  );
+  stage.putBeside('other.yml', 'http: {routers: {}}\n');
+  expect(await stage.passes(1)).toEqual([]);
+});
+
 it.each([
   ['service "traefik" is not running', 'proxy-down'],
   [

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { SecureContext } from 'node:tls';
 import {
   HostCommand,
@@ -14,6 +15,7 @@ import { Clock } from '../reconcile/clock';
 import { RoutesToSee } from '../reconcile/routes/ports';
 import { describeTrouble } from '../reconcile/trouble';
 import { lookAtPage, PageSight } from './lookAtPage';
+import { isBadDynamicFile } from './looks/dynamicFile';
 import { clockAhead, hostClockCommand } from './looks/hostClock';
 import {
   hostNameCommands,
@@ -115,13 +117,41 @@ async function askProxy(
     return { proxy: { of: 'unseen', ...found } };
   }
   const { sections } = found;
+  const seen = proxySeenOf(sections, {
+    clockOffset: clockAhead(sections, asked, clock.now()),
+    resolvers: resolversOf(wanted),
+  });
+  const isFrozen = await lookAtBadFile(seen, { proxy, runner }, probes);
   return {
-    proxy: proxySeenOf(sections, {
-      clockOffset: clockAhead(sections, asked, clock.now()),
-      resolvers: resolversOf(wanted),
-    }),
+    proxy: isFrozen && seen.of === 'up' ? { ...seen, isFrozen } : seen,
     file: fileSeen(sections.find(({ name }) => name === FILE)),
   };
+}
+
+/**
+ * The log does not say that a bad file was mended, so that the file itself is read: it lies beside ours.
+ *
+ * @returns true when it is there, and bad
+ */
+async function lookAtBadFile(
+  seen: ProxySeen,
+  { proxy, runner }: Pick<RoutesToSee, 'proxy' | 'runner'>,
+  probes: Probes,
+): Promise<boolean> {
+  const complaints = seen.of === 'up' ? seen.complaints : [];
+  const file = complaints.find(it => it.code === 'file-not-taken')?.file;
+  if (file === undefined) {
+    return false;
+  }
+  const path = posix.join(
+    posix.dirname(proxy.routesFile),
+    posix.basename(file),
+  );
+  const found = await gather(runner, probes, [
+    { name: FILE, argv: ['cat', path] },
+  ]);
+  const [section] = 'sections' in found ? found.sections : [];
+  return section?.exit === 0 && isBadDynamicFile(section.stdout);
 }
 
 function resolversOf({ http: { routers = {} } }: TraefikRoutes): Set<string> {

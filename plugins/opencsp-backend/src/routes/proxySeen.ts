@@ -92,7 +92,13 @@ function complaintsOf(
         text: `The route ${router} names "${resolver}".`,
       })),
     ...(frozen
-      ? [{ code: 'file-not-taken' as const, text: frozenText(frozen) }]
+      ? [
+          {
+            code: 'file-not-taken' as const,
+            text: frozenText(frozen),
+            file: frozen.file,
+          },
+        ]
       : []),
     ...(docker
       ? [{ code: 'proxy-without-docker' as const, text: docker.text }]

@@ -99,6 +99,16 @@ describe('a file that is not taken up', () => {
     expect(codes(proxy, { writtenAt: T0 + 1 })).toEqual([]);
   });
 
+  it('is told to come where another file cannot be read, while all is as it should', () => {
+    const complaints: Up['complaints'] = [
+      { code: 'file-not-taken', text: 'other.yml: yaml: line 3' },
+    ];
+    expect(codes(up({ complaints }))).toEqual([]);
+    expect(codes(up({ complaints, isFrozen: true }))).toEqual([
+      ['file-frozen', 'other.yml: yaml: line 3'],
+    ]);
+  });
+
   it('is nothing of ours when the host has another file', () => {
     expect(isTaken(up(), { ...file, isThere: false })).toBe(false);
     expect(codes(up({ routers: [] }), { isThere: false })).toEqual([]);

@@ -105,11 +105,17 @@ function ofProxy(proxy: ProxySeen, live: LiveFile, now: Time): RouteTrouble[] {
 
 function ofFile(proxy: Up, live: LiveFile, now: Time): RouteTrouble[] {
   const { writtenAt = now } = live;
-  if (!live.isThere || isTaken(proxy, live) || now - writtenAt < TAKE_MS) {
+  const said = proxy.complaints.find(({ code }) => code === 'file-not-taken');
+  const detail = said && { detail: said.text };
+  if (!live.isThere) {
     return [];
   }
-  const said = proxy.complaints.find(({ code }) => code === 'file-not-taken');
-  return [{ code: 'file-not-taken', ...(said && { detail: said.text }) }];
+  if (isTaken(proxy, live)) {
+    return proxy.isFrozen ? [{ code: 'file-frozen', ...detail }] : [];
+  }
+  return now - writtenAt < TAKE_MS
+    ? []
+    : [{ code: 'file-not-taken', ...detail }];
 }
 
 /** Lines of the log may be old; that no service is there as well is not. */

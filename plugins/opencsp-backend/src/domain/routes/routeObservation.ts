@@ -45,6 +45,8 @@ export type ProxySeen =
       failures: readonly OrderFailureSeen[];
       /** From its log: what the interface does not show. */
       complaints: readonly ProxyComplaint[];
+      /** True when a file beside ours, of which the log complains, still cannot be read. */
+      isFrozen?: boolean;
     };
 
 /** One router of `/api/http/routers`. */
@@ -86,6 +88,8 @@ export interface ProxyComplaint {
     | 'proxy-without-docker'
   >;
   text: string;
+  /** The file that it speaks of, as the proxy sees it. */
+  file?: string;
 }
 
 /** What was seen of one name. */

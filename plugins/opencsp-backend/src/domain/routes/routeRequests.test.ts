@@ -53,6 +53,22 @@ it('tells what the schema says, for each name', () => {
   expect(routes[2].certificate.ofWeek.used).toBe(0);
 });
 
+it('gives a connection that fails no other reason where the proxy is down', () => {
+  const { world, passes } = start(['wiki']);
+  passes.forMs(5 * MINUTE);
+  world.of(WIKI).answer = {
+    of: 'tcp',
+    refused: true,
+    message: 'no',
+  };
+  const codeOf = () =>
+    routesOf(passes.record, { now: world.now })[0].reach.portal.code;
+  passes.forMs(5 * MINUTE);
+  expect(codeOf()).toBe('connection-refused');
+  passes.record = { ...passes.record, troubles: [{ code: 'proxy-down' }] };
+  expect(codeOf()).toBeUndefined();
+});
+
 describe('the address', () => {
   const name = (change: object) => ({
     ...newName(

@@ -8,8 +8,11 @@ import {
   ReachRecord,
   RouteSetRecord,
 } from './routeRecord';
-import { RouteTrouble, troubleWords } from './routeTroubles';
+import { RouteTrouble, RouteTroubleCode, troubleWords } from './routeTroubles';
 import { certificatesOfWeek, WEEK_LIMIT } from './weekBudget';
+
+/** With these nothing of the proxy can be reached. */
+const EXPLAINS: readonly RouteTroubleCode[] = ['proxy-down', 'proxy-silent'];
 
 /** What telling of routes needs beside the record. */
 export interface RouteTelling {
@@ -24,17 +27,18 @@ export interface RouteTelling {
 
 /** The routes of a set as people see them, in the order of their names. */
 export function routesOf(
-  { names }: RouteSetRecord,
+  { names, troubles }: RouteSetRecord,
   telling: RouteTelling,
 ): Route[] {
+  const isExplained = troubles.some(({ code }) => EXPLAINS.includes(code));
   return names.map(name => ({
     service: name.service,
     name: name.name,
     url: urlOf(name, telling),
     isPortal: name.isPortal,
     reach: {
-      portal: reachTold(name.reach.portal),
-      host: reachTold(name.reach.host),
+      portal: reachTold(name.reach.portal, isExplained),
+      host: reachTold(name.reach.host, isExplained),
     },
     certificate: certificateTold(name, telling.now),
     since: time(name.since),
@@ -148,8 +152,14 @@ function certificateTold(
   };
 }
 
-function reachTold({ state, since, trouble }: ReachRecord) {
-  return { state, since: time(since), ...told(trouble) };
+/** Where the proxy itself is what is wrong, which is told once, a connection that fails needs no other reason. */
+function reachTold(
+  { state, since, trouble }: ReachRecord,
+  isExplained: boolean,
+) {
+  const isConnection = state === 'tcp' || state === 'tls';
+  const reason = isExplained && isConnection ? undefined : trouble;
+  return { state, since: time(since), ...told(reason) };
 }
 
 function told(trouble: RouteTrouble | undefined) {

@@ -283,7 +283,7 @@ const TROUBLES = {
   'proxy-silent': {
     message: 'The proxy runs, and does not say what it does.',
     nextStep:
-      'Deploy the profile again: the proxy may be from before the portal could ask it.',
+      'Wait a minute: it is asked again by itself. If it stays so, read the log of Traefik, and deploy the profile again.',
   },
   'proxy-without-docker': {
     message: 'The proxy cannot see the containers of the host.',
@@ -294,6 +294,12 @@ const TROUBLES = {
       'The proxy does not take up its file of routes; it goes on with the old one.',
     nextStep:
       'Read the quoted lines. One bad file in the directory stops all: remove what is not of the portal.',
+  },
+  'file-frozen': {
+    message:
+      'Beside the file of routes lies one that the proxy cannot read. Addresses stay as they are, but no change of them is taken up, certificates among them.',
+    nextStep:
+      'Mend or remove the file that is quoted, in the folder of routes on the host. Everything goes on by itself then.',
   },
   'host-clock': {
     message: 'The clock of the host is wrong.',

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
 import {
   RouteWarning,
   serviceDefinitionSchema,
@@ -195,6 +196,12 @@ export class LooksStage {
     return warnings.map(({ code, name = 'all' }) => `${name}: ${code}`);
   }
 
+  /** Puts a file of somebody else into the folder of routes. */
+  putBeside(name: string, text: string): void {
+    const content = Buffer.from(text);
+    this.host.files.set(join(dirname(FILE), name), { mode: '0644', content });
+  }
+
   name(name: string): NameRecord {
     const found = this.record.names.find(each => each.name === name);
     if (!found) {
@@ -240,11 +247,11 @@ export class LooksStage {
     this.host.answer('date +%s', () => ({
       stdout: `${Math.floor((this.now + this.skew) / 1_000)}\n`,
     }));
-    this.host.answer(`cat ${FILE}`, () => {
-      const file = this.host.files.get(FILE);
+    this.host.answer(/^cat \//, ({ argv: [, path] }) => {
+      const file = this.host.files.get(path);
       return file
         ? { stdout: file.content.toString() }
-        : { exit: 1, stderr: `cat: ${FILE}: No such file or directory\n` };
+        : { exit: 1, stderr: `cat: ${path}: No such file or directory\n` };
     });
     this.host.answer(/getent ahosts /, ({ argv }) => {
       const name = argv[argv.length - 1];
