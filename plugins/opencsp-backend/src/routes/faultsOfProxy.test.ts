@@ -191,3 +191,18 @@ it.each([
   // What is known of the certificates stays.
   expect(stage.name(WIKI).certificate.state).toBe('issued');
 });
+
+it('gives names that nobody reaches no reason of their own while the proxy is down', async () => {
+  await stage.passes(SETTLED);
+  stage.proxy.trouble = {
+    exit: 1,
+    stderr: 'service "traefik" is not running',
+  };
+  stage.others.close();
+  stage.host.ports.clear();
+  expect(await stage.passes(1)).toEqual(['all: proxy-down']);
+  expect(stage.name(WIKI).reach.portal).toMatchObject({
+    state: 'tcp',
+    trouble: { code: 'connection-refused' },
+  });
+});

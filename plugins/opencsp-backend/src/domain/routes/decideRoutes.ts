@@ -8,6 +8,7 @@ import { mergeRoutes, routedNames, TraefikRoutes } from '@opencsp/rendering';
 import { Time } from '../record';
 import { nextOrderAt } from './budget';
 import { CertificateVerdict, decideCertificate } from './decideCertificate';
+import { reasonOf } from './explained';
 import { isTaken, LiveFile, proxyTroubles, routersOf } from './proxyTroubles';
 import { reachFromSide } from './reachFromSide';
 import { Reach } from './reachOf';
@@ -342,7 +343,7 @@ function warningsOf({ names, troubles }: RouteSetRecord): RouteWarning[] {
   return [
     ...troubles.map(troubleWords),
     ...names.flatMap(name =>
-      troublesOfName(name).map(trouble => ({
+      troublesOfName(name, troubles).map(trouble => ({
         ...troubleWords(trouble),
         name: name.name,
       })),
@@ -351,9 +352,14 @@ function warningsOf({ names, troubles }: RouteSetRecord): RouteWarning[] {
 }
 
 /** Of both sides only what people meet, unless the portal could not look; each thing once. */
-function troublesOfName({ certificate, reach }: NameRecord): RouteTrouble[] {
+function troublesOfName(
+  { certificate, reach }: NameRecord,
+  ofAll: readonly RouteTrouble[],
+): RouteTrouble[] {
   const side = reach.portal.state === 'unknown' ? reach.host : reach.portal;
-  const all = [certificate.trouble, side.trouble].flatMap(each => each ?? []);
+  const all = [certificate.trouble, reasonOf(side, ofAll)].flatMap(
+    each => each ?? [],
+  );
   return all.filter(
     ({ code }, index) => all.findIndex(each => each.code === code) === index,
   );

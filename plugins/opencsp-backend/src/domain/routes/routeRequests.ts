@@ -2,17 +2,15 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import { Route } from '@opencsp/plugin-opencsp-common';
 import { Time } from '../record';
 import { nextOrderAt, ORDER_LIMIT, ordersUsed } from './budget';
+import { reasonOf } from './explained';
 import {
   CertificateRecord,
   NameRecord,
   ReachRecord,
   RouteSetRecord,
 } from './routeRecord';
-import { RouteTrouble, RouteTroubleCode, troubleWords } from './routeTroubles';
+import { RouteTrouble, troubleWords } from './routeTroubles';
 import { certificatesOfWeek, WEEK_LIMIT } from './weekBudget';
-
-/** With these nothing of the proxy can be reached. */
-const EXPLAINS: readonly RouteTroubleCode[] = ['proxy-down', 'proxy-silent'];
 
 /** What telling of routes needs beside the record. */
 export interface RouteTelling {
@@ -30,15 +28,14 @@ export function routesOf(
   { names, troubles }: RouteSetRecord,
   telling: RouteTelling,
 ): Route[] {
-  const isExplained = troubles.some(({ code }) => EXPLAINS.includes(code));
   return names.map(name => ({
     service: name.service,
     name: name.name,
     url: urlOf(name, telling),
     isPortal: name.isPortal,
     reach: {
-      portal: reachTold(name.reach.portal, isExplained),
-      host: reachTold(name.reach.host, isExplained),
+      portal: reachTold(name.reach.portal, troubles),
+      host: reachTold(name.reach.host, troubles),
     },
     certificate: certificateTold(name, telling.now),
     since: time(name.since),
@@ -152,14 +149,9 @@ function certificateTold(
   };
 }
 
-/** Where the proxy itself is what is wrong, which is told once, a connection that fails needs no other reason. */
-function reachTold(
-  { state, since, trouble }: ReachRecord,
-  isExplained: boolean,
-) {
-  const isConnection = state === 'tcp' || state === 'tls';
-  const reason = isExplained && isConnection ? undefined : trouble;
-  return { state, since: time(since), ...told(reason) };
+function reachTold(reach: ReachRecord, troubles: readonly RouteTrouble[]) {
+  const { state, since } = reach;
+  return { state, since: time(since), ...told(reasonOf(reach, troubles)) };
 }
 
 function told(trouble: RouteTrouble | undefined) {
