@@ -113,6 +113,17 @@ it.each([
   ]);
 });
 
+it('takes what is said at each cold start, before Docker was asked, for no trouble', () => {
+  const line = JSON.stringify({
+    level: 'error',
+    time: '2026-11-24T00:00:00Z',
+    entryPointName: 'websecure',
+    routerName: 'wiki@file',
+    error: 'the service "wiki@docker" does not exist',
+  });
+  expect(readTraefikLog(line)).toEqual(readTraefikLog(''));
+});
+
 it('sees that Docker is not reached', () => {
   const lines = startLines(/information of the docker client/);
   expect(readTraefikLog(textOf(lines)).docker).toEqual({
