@@ -9,7 +9,13 @@ import { Time } from '../record';
 import { nextOrderAt } from './budget';
 import { CertificateVerdict, decideCertificate } from './decideCertificate';
 import { reasonOf } from './explained';
-import { isTaken, LiveFile, proxyTroubles, routersOf } from './proxyTroubles';
+import {
+  isTaken,
+  LiveFile,
+  proxyTroubles,
+  routersOf,
+  TAKE_MS,
+} from './proxyTroubles';
 import { reachFromSide } from './reachFromSide';
 import { Reach } from './reachOf';
 import { NameSeen, RouteObservation } from './routeObservation';
@@ -41,6 +47,9 @@ export const ROUTE_INTERVALS = {
   troubled: 30_000,
   settled: 5 * MINUTE,
 } as const;
+
+/** How long a file is watched until it is taken up: what takes longer comes by a person. */
+const WAIT_MS = 2 * TAKE_MS;
 
 /** How long after a change somebody is likely to be mending it. */
 const FRESH_MS = 30 * MINUTE;
@@ -130,10 +139,13 @@ function liveFile(
   context: FileContext,
 ): LiveFile {
   const routes = currentRoutes(names, context);
+  // The first file came with the deployment, shortly before the first look.
+  const [first] = names.map(({ since }) => since).sort((a, b) => a - b);
+  const at = writtenAt ?? first;
   return {
     routes,
     isThere: file?.of === 'text' && file.text === textOfRoutes(routes),
-    ...(writtenAt !== undefined && { writtenAt }),
+    ...(at !== undefined && { writtenAt: at }),
   };
 }
 
@@ -303,9 +315,13 @@ function againIn(
   { names }: RouteSetRecord,
   { file, seen, isWritten, now }: Pass,
 ): number {
+  const { writtenAt = now } = file;
   const isWaiting =
     isWritten ||
-    (seen.proxy.of === 'up' && file.isThere && !isTaken(seen.proxy, file));
+    (seen.proxy.of === 'up' &&
+      file.isThere &&
+      !isTaken(seen.proxy, file) &&
+      now - writtenAt < WAIT_MS);
   if (isWaiting || names.some(isDoubtful)) {
     return ROUTE_INTERVALS.soon;
   }

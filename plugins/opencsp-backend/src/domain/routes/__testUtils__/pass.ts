@@ -16,6 +16,8 @@ export class RoutePasses {
   );
   last?: RouteDecision;
   writes: string[] = [];
+  /** Passes until now. */
+  count = 0;
 
   constructor(
     readonly world: RouteWorld,
@@ -25,6 +27,7 @@ export class RoutePasses {
   /** One pass at the world's time. What is written has come through unless `isLost`. */
   once(isLost = false): RouteDecision {
     const { world } = this;
+    this.count += 1;
     const seen = world.observe(namesToSee(this.record, world.wanted));
     const decision = decideRoutes(this.record, seen, {
       now: world.now,
