@@ -19,37 +19,37 @@ import {
   RELEASE,
   useProxy,
 } from './real/rootFileSystem.mjs';
+import { routesPart } from './real/routes/part.mjs';
 
 const HALVES = {
   own: ownMachine,
   prepared: preparedMachine,
   modules: modulesPart,
+  routes: routesPart,
 };
+/** Those that need nothing of this system. */
+const ANYWHERE = ['routes'];
 
-// `npm run test:real`: SSH, Docker Compose, the playbooks and the Terraform module on real programs. The closing lines
-// say what was real and what was skipped; the last one adds the tests up. In CI, Compose and
-// the provider of Proxmox are built only with `--build`, because that takes minutes.
+// `npm run test:real`: SSH, Docker Compose, the playbooks, the Terraform module and the routes on real programs. The
+// closing lines say what was real and what was skipped; the last one adds the tests up. In CI, Compose and the
+// provider of Proxmox are built only with `--build`, because that takes minutes; Traefik and Pebble only with it everywhere.
 await runScript(async session => {
-  const { mayBuild, wants } = readArguments();
+  const { build, mayBuild, wants } = readArguments();
   const settings = readSettings();
   const logs = join(settings.logs, 'real');
   const cache = join(settings.state, 'cache');
   const { reporter } = session;
   const toolchain = await prepare(session, { ...settings, logs });
-  const cannot = whyNoMachine() ?? (await missingPrograms(session, logs));
-  if (cannot) {
-    ['ssh', 'compose', 'ansible', 'terraform', 'playbooks'].forEach(what =>
-      reporter.line(`${what}: skipped (${cannot})`),
-    );
-    reporter.line('0 passed, 0 failed');
-    return 0;
-  }
   const folder = tempFolder(session, 'real');
-  const context = { session, toolchain, logs, folder, cache, mayBuild };
-  const halves = [];
-  for (const [name, half] of Object.entries(HALVES)) {
-    if (wants(name)) {
-      halves.push(await half(context));
+  const context = { session, toolchain, logs, folder, cache, build, mayBuild };
+  const names = Object.keys(HALVES).filter(wants);
+  const cannot = names.every(name => ANYWHERE.includes(name))
+    ? undefined
+    : whyNoMachine() ?? (await missingPrograms(session, logs));
+  const halves = cannot ? [withoutMachine(cannot)] : [];
+  for (const name of names) {
+    if (!cannot || ANYWHERE.includes(name)) {
+      halves.push(await HALVES[name](context));
     }
   }
 
@@ -70,7 +70,7 @@ await runScript(async session => {
 function readArguments() {
   const next = `npm run test:real, with -- --only ${Object.keys(HALVES).join(
     ' or ',
-  )} for a part of it, and -- --build to build Docker Compose and the provider of Proxmox in CI, too.`;
+  )} for a part of it, and -- --build to build Traefik and Pebble, and in CI Docker Compose and the provider of Proxmox, too.`;
   let values;
   try {
     ({ values } = parseArgs({
@@ -79,13 +79,23 @@ function readArguments() {
   } catch (error) {
     throw new Problem(error.message, { next });
   }
-  const { only, build } = values;
+  const { only, build = false } = values;
   if (only !== undefined && !(only in HALVES)) {
     throw new Problem(`There is no such part: ${only}.`, { next });
   }
   return {
+    build,
     mayBuild: build || !process.env.CI,
     wants: name => only === undefined || only === name,
+  };
+}
+
+function withoutMachine(cannot) {
+  return {
+    outcomes: [],
+    lines: ['ssh', 'compose', 'ansible', 'terraform', 'playbooks'].map(
+      what => `${what}: skipped (${cannot})`,
+    ),
   };
 }
 

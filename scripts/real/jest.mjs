@@ -8,12 +8,23 @@ import { readReport } from '../suites/unit.mjs';
  *
  * @returns {Promise<import('../suites/simple.mjs').Outcome>}
  */
-export async function runRealTests(
+export function runRealTests(context, machine, file) {
+  return runRealFile(context, {
+    ...{ file, name: `${file}-${machine.name}` },
+    env: { OPENCSP_REAL_MACHINE: JSON.stringify(machine.describe()) },
+  });
+}
+
+/**
+ * Runs one file of the real tests.
+ *
+ * @param {{ file: string, name: string, env: NodeJS.ProcessEnv }} what `name` is that of its log
+ * @returns {Promise<import('../suites/simple.mjs').Outcome>}
+ */
+export async function runRealFile(
   { session, toolchain, logs },
-  machine,
-  file,
+  { file, name, env },
 ) {
-  const name = `${file}-${machine.name}`;
   const report = join(logs, `${name}.json`);
   rmSync(report, { force: true });
   const code = await session.processes.runNode(
@@ -27,11 +38,7 @@ export async function runRealTests(
     {
       name: 'jest',
       cwd: inRoot('packages', 'backend'),
-      env: {
-        ...toolchain.env,
-        CI: '1',
-        OPENCSP_REAL_MACHINE: JSON.stringify(machine.describe()),
-      },
+      env: { ...toolchain.env, CI: '1', ...env },
       logFile: join(logs, `${name}.log`),
       mayFail: true,
     },

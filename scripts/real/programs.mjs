@@ -97,7 +97,8 @@ function denyServices(session) {
   return allow;
 }
 
-function isExecutable(file) {
+/** True for a file that may be run by whoever runs this. */
+export function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK);
     return true;

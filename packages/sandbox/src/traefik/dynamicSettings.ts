@@ -164,8 +164,11 @@ const middlewareSchema = z.strictObject({
   plugin: anything.optional(),
 });
 
-/** One file. Only `http` is carried out. */
-export const dynamicFileSchema = z.strictObject({
+/**
+ * One file. Only `http` is carried out. At the top, and only there, Traefik passes over keys that it does not
+ * know (seen with 3.7.9).
+ */
+export const dynamicFileSchema = z.object({
   http: z
     .strictObject({
       routers: z.record(z.string(), routerSchema).default({}),

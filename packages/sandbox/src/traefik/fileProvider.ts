@@ -83,27 +83,43 @@ export function readDynamic(text: string): FileResult {
     return { problem: yamlProblem(document.errors[0], text) };
   }
   const value: unknown = document.toJS() ?? {};
+  if (!isRecord(value)) {
+    return { problem: notAMap(value) };
+  }
   const empty = emptyElement(value);
   if (empty !== undefined) {
     return { problem: empty };
   }
-  const parsed = dynamicFileSchema.safeParse(value);
+  const parsed = dynamicFileSchema.safeParse(withoutNothing(value));
   return parsed.success
     ? { settings: parsed.data.http }
     : { problem: problemOf(parsed.error) };
 }
 
+/** In the words of Go's reader (seen with 3.7.9). */
+function notAMap(value: unknown): string {
+  const found = Array.isArray(value) ? '!!seq' : `!!str \`${String(value)}\``;
+  return `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${found} into map[string]interface {}`;
+}
+
+/** A key at the top with nothing behind it is passed over. */
+function withoutNothing(value: Record<string, unknown>) {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, each]) => each !== null),
+  );
+}
+
 /** An empty map is no map there. */
-function emptyElement(value: unknown): string | undefined {
-  if (!isRecord(value) || !('http' in value)) {
+function emptyElement(value: Record<string, unknown>): string | undefined {
+  const { http } = value;
+  if (http === undefined || http === null) {
     return undefined;
   }
-  const { http } = value;
-  if (isEmpty(http)) {
+  if (!isRecord(http) || isEmpty(http)) {
     return 'http cannot be a standalone element (type *dynamic.HTTPConfiguration)';
   }
   const key = Object.keys(MAPS).find(
-    name => isRecord(http) && name in http && isEmpty(http[name]),
+    name => name in http && isEmpty(http[name]),
   );
   return key && `${key} cannot be a standalone element (type ${MAPS[key]})`;
 }

@@ -162,12 +162,15 @@ it('tells of a bad file beside its own while all still works, until that is mend
   await stage.passes(SETTLED);
   logged(FROZEN);
   expect(await stage.passes(1)).toEqual([]);
-  stage.putBeside('other.yml', 'nonsense: 1\n');
+  stage.putBeside('other.yml', 'http: {nonsense: 1}\n');
   expect(await stage.passes(1)).toEqual(['all: file-frozen']);
   expect(stage.record.troubles[0].detail).toBe(
     '/etc/traefik/dynamic/other.yml: field not found, node: nonsense',
   );
-  stage.putBeside('other.yml', 'http: {routers: {}}\n');
+  stage.putBeside(
+    'other.yml',
+    'tls: {options: {old: {minVersion: VersionTLS12}}}\n',
+  );
   expect(await stage.passes(1)).toEqual([]);
 });
 
