@@ -17,6 +17,7 @@ export * from './queries/platform';
 export * from './queries/profileActions';
 export * from './queries/profiles';
 export * from './queries/routes';
+export { hostUnknown } from './queries/routesAsKnown';
 export * from './queries/services';
 export * from './queries/webhooks';
 export * from './queries/work';

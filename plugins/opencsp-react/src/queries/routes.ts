@@ -1,31 +1,78 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { ListRoutesQuery } from '@opencsp/plugin-opencsp-common';
+import { ListRoutesQuery, RouteSet } from '@opencsp/plugin-opencsp-common';
 import {
   keepPreviousData,
+  useInfiniteQuery,
   useMutation,
-  useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
 import { OpencspApi, opencspApiRef } from '../api/opencspApi';
+import { useNow } from '../format/useNow';
 import { queryKeys } from './keys';
 import { askingAgain, pollRoutes } from './polling';
+import { routesAsKnown } from './routesAsKnown';
 import { useSignalsAvailable } from './signals';
 
+/** Sets that are read at a time: each has all names of a profile, with what changed of them. */
+const ROUTES_PAGE = 25;
+
+/** How often is seen whether what is shown became old, in milliseconds. */
+const AGE_MS = 30_000;
+
+/** Which routes are wanted; all pages of them are read. */
+export type RouteSetsQuery = Pick<ListRoutesQuery, 'profileId' | 'hostId'>;
+
 /**
- * The URLs of profiles on hosts, with what is known of each. Signals of deployments make them old.
+ * All URLs of profiles on hosts, with what is known of each, and what is not known any more. The first page is
+ * there at once, and the others follow by themselves. Signals of deployments make them old.
  *
  * @public
  */
-export function useRouteSets(query: ListRoutesQuery = {}) {
+export function useRouteSets(query: RouteSetsQuery = {}) {
   const api = useApi(opencspApiRef);
   const signals = useSignalsAvailable();
-  return useQuery({
+  const now = useNow(AGE_MS);
+  const pages = useInfiniteQuery({
     queryKey: queryKeys.routeSets(query),
-    queryFn: ({ signal }) => api.routes.list(query, { signal }),
+    initialPageParam: '',
+    queryFn: ({ signal, pageParam }) =>
+      api.routes.list(
+        {
+          ...query,
+          limit: ROUTES_PAGE,
+          ...(pageParam ? { cursor: pageParam } : {}),
+        },
+        { signal },
+      ),
+    getNextPageParam: page => page.nextCursor,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
-      askingAgain(state.error, pollRoutes(state.data?.items ?? [], signals)),
+      askingAgain(state.error, pollRoutes(setsOf(state.data?.pages), signals)),
   });
+  const { hasNextPage, isFetching, error, fetchNextPage } = pages;
+  const isToReadOn = hasNextPage && !isFetching && !error;
+  const read = pages.data?.pages;
+  useEffect(() => {
+    if (isToReadOn) {
+      // Several parts of a page read the same: the first one asks for all of them.
+      fetchNextPage({ cancelRefetch: false });
+    }
+    // A page may come so fast that nothing but the number of pages has changed.
+  }, [isToReadOn, read?.length, fetchNextPage]);
+  const data = useMemo(
+    () =>
+      read && {
+        items: setsOf(read).map(set => routesAsKnown(set, now)),
+        totalItems: read[0].totalItems,
+      },
+    [read, now],
+  );
+  return { ...pages, data };
+}
+
+function setsOf(pages: readonly { items: RouteSet[] }[] = []): RouteSet[] {
+  return pages.flatMap(({ items }) => items);
 }
 
 /** How often is asked whether a look is done, and how often at most. */

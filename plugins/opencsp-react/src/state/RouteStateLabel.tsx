@@ -5,6 +5,8 @@ import {
   RouteReach,
   routeWorks,
 } from '@opencsp/plugin-opencsp-common';
+import { momentText } from '../format/durations';
+import { useNow } from '../format/useNow';
 import { useOpencspTranslation } from '../translation/opencspTranslationRef';
 import { ShownState } from './looks';
 import { StateLabel } from './StateLabel';
@@ -22,8 +24,12 @@ const CERTIFICATE_LOOKS: Record<CertificateStateName, ShownState> = {
   'http-only': 'warning',
 };
 
-/** Whether somebody looked from the side that counts. */
-function isKnown({ reach }: Pick<Route, 'reach'>): boolean {
+/**
+ * Whether anybody knows how far a request to a URL comes.
+ *
+ * @public
+ */
+export function isRouteKnown({ reach }: Pick<Route, 'reach'>): boolean {
   return reach.portal.state !== 'unknown' || reach.host.state !== 'unknown';
 }
 
@@ -47,17 +53,50 @@ function isDoubtful({ certificate }: Pick<Route, 'certificate'>): boolean {
 }
 
 /**
+ * That something is not known any more, and since when.
+ *
+ * @public
+ */
+export function NotKnownSince(props: {
+  /** RFC 3339. */
+  at: string;
+}) {
+  const { t } = useOpencspTranslation();
+  const now = useNow(60_000);
+  return (
+    <StateLabel state="stale">
+      {t('route.notKnownSince', { time: momentText(new Date(props.at), now) })}
+    </StateLabel>
+  );
+}
+
+/** Of what nobody knows: since neither side does, if it was looked at before. */
+function UnknownState({
+  route: { reach, checkedAt },
+}: {
+  route: Pick<Route, 'reach' | 'checkedAt'>;
+}) {
+  const { t } = useOpencspTranslation();
+  const [, since] = [reach.portal.since, reach.host.since].sort();
+  return checkedAt === undefined ? (
+    <StateLabel state="unknown">{t('route.state.unknown')}</StateLabel>
+  ) : (
+    <NotKnownSince at={since} />
+  );
+}
+
+/**
  * Whether a URL works, in one or two words.
  *
  * @public
  */
 export function RouteState(props: {
-  route: Pick<Route, 'reach' | 'certificate'>;
+  route: Pick<Route, 'reach' | 'certificate' | 'checkedAt'>;
 }) {
   const { t } = useOpencspTranslation();
   const { route } = props;
-  if (!isKnown(route)) {
-    return <StateLabel state="unknown">{t('route.state.unknown')}</StateLabel>;
+  if (!isRouteKnown(route)) {
+    return <UnknownState route={route} />;
   }
   if (!routeWorks(route)) {
     return isRouteOnItsWay(route) ? (

@@ -7,6 +7,9 @@ import {
 import { RoutesApi } from '../api/deployApis';
 import { refusal } from './refusal';
 
+/** Sets of a page that names no limit, as the portal has it. */
+const DEFAULT_LIMIT = 50;
+
 /**
  * A stand-in of the client's part about routes, over sets in memory. What it is asked to do, it records in
  * `calls`; a refusal in `refusals` is thrown by the method of that name.
@@ -18,14 +21,23 @@ export class FakeRoutesApi implements RoutesApi {
   readonly silent = new Set<keyof RoutesApi>();
   readonly refusals: Partial<Record<keyof RoutesApi, Error>> = {};
 
-  async list({ profileId, hostId }: ListRoutesQuery = {}): Promise<
-    Page<RouteSet>
-  > {
+  async list({
+    profileId,
+    hostId,
+    limit = DEFAULT_LIMIT,
+    cursor = '0',
+  }: ListRoutesQuery = {}): Promise<Page<RouteSet>> {
     await this.refuse('list');
-    const items = this.sets
+    const found = this.sets
       .filter(it => !profileId || it.profile.id === profileId)
       .filter(it => !hostId || it.host.id === hostId);
-    return { items, totalItems: items.length };
+    const from = Number(cursor);
+    const to = from + Number(limit);
+    return {
+      items: found.slice(from, to),
+      totalItems: found.length,
+      ...(to < found.length && { nextCursor: String(to) }),
+    };
   }
 
   async get(id: string): Promise<RouteSet> {

@@ -246,7 +246,6 @@ export const deploymentMessages = {
     address: 'Address',
     copyAddress: 'Copy address',
     open: 'Open',
-    openTitle: 'Open {{name}}',
     httpOnly: 'HTTP only: not encrypted',
     details: 'Details',
     version: 'Version',

@@ -94,7 +94,6 @@ export const profileMessages = {
     servicesNote:
       'Nothing is deployed yet: the addresses answer when the profile runs on a host.',
     notDeployed: 'Not deployed',
-    noUrl: 'Not reached from outside',
     copyUrl: 'Copy the address of {{name}}',
     version: 'Version {{version}}',
     comesWith_one: 'One service comes with them',

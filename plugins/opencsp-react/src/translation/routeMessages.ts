@@ -8,6 +8,13 @@ export const routeMessages = {
     needs_one: 'An address needs you',
     needs_other: '{{count}} addresses need you',
     needsAll: 'Its addresses need you',
+    filter: 'Which addresses',
+    filters: {
+      all: 'All ({{n}})',
+      attention: 'Need somebody ({{n}})',
+      working: 'Work ({{n}})',
+    },
+    noMatch: 'No address is like this now.',
   },
   route: {
     state: {
@@ -47,7 +54,10 @@ export const routeMessages = {
     open: 'Open {{name}}',
     copyAddress: 'Copy address',
     notYet: 'It becomes a link as soon as it works.',
+    notKnownSince: 'Not known since {{time}}',
     looked: 'Looked at',
+    hostNotSeen: 'The host has not been looked at since {{time}}.',
+    loading: 'Loading addresses',
     neverLooked: 'Not looked at yet.',
     issuer: 'by {{issuer}}',
     ends: 'ends',

@@ -4,6 +4,7 @@ import {
   HostsApi,
   OpencspApi,
   ProfilesApi,
+  RoutesApi,
   WebhooksApi,
 } from '@opencsp/plugin-opencsp-react';
 import { FakeOpencspApi } from '@opencsp/plugin-opencsp-react/testUtils';
@@ -54,6 +55,7 @@ type PartMethod =
   | `profiles.${keyof ProfilesApi}`
   | `deployments.${keyof DeploymentsApi}`
   | `hosts.${keyof HostsApi}`
+  | `routes.${keyof RoutesApi}`
   | `webhooks.${keyof WebhooksApi}`;
 
 const profilesMethods: (keyof ProfilesApi)[] = [
@@ -72,6 +74,7 @@ const deploymentsMethods: (keyof DeploymentsApi)[] = [
   'service',
 ];
 const hostsMethods: (keyof HostsApi)[] = ['list', 'get'];
+const routesMethods: (keyof RoutesApi)[] = ['list'];
 const webhooksMethods: (keyof WebhooksApi)[] = ['list', 'deliveries'];
 const methods: (keyof OpencspApi)[] = [
   'listInstances',
@@ -120,6 +123,8 @@ function find(api: FakeOpencspApi, method: FacesPart['method']): Knobs {
       return knobsOf(api.deployments, deploymentsMethods, own);
     case 'hosts':
       return knobsOf(api.hosts, hostsMethods, own);
+    case 'routes':
+      return knobsOf(api.routes, routesMethods, own);
     case 'webhooks':
       return knobsOf(api.webhooks, webhooksMethods, own);
     default:

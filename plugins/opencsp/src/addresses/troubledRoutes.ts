@@ -9,9 +9,6 @@ import { isRouteOnItsWay } from '@opencsp/plugin-opencsp-react';
 /** The service that a profile is entered by. */
 const START_PAGE = 'homer';
 
-/** More than a person has; a page of more is cut. */
-export const allRouteSets = { limit: 100 };
-
 /** Those of which somebody has to do something: what comes by itself is not told. */
 export function troubledRoutes({ routes }: Pick<RouteSet, 'routes'>): Route[] {
   return routes.filter(

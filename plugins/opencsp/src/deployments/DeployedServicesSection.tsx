@@ -1,12 +1,14 @@
-import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { DeployedService } from '@opencsp/plugin-opencsp-common';
+import { Deployment } from '@opencsp/plugin-opencsp-common';
 import {
   Section,
   ServiceStateLabel,
   useOpencspTranslation,
+  useRouteSets,
 } from '@opencsp/plugin-opencsp-react';
+
+import { routeOf, ServiceUrl } from '../addresses/ServiceUrl';
 
 const useStyles = makeStyles(
   theme => ({
@@ -28,15 +30,18 @@ const useStyles = makeStyles(
 );
 
 /** The services of a deployment: applications with their addresses first, then what they need. */
-export function DeployedServicesSection(props: {
-  services: readonly DeployedService[];
-}) {
+export function DeployedServicesSection(props: { deployment: Deployment }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
+  const { services, profile, host, live } = props.deployment;
+  const sets = useRouteSets({ profileId: profile.id, hostId: host.id });
   const sorted = [
-    ...props.services.filter(it => !it.isCore),
-    ...props.services.filter(it => it.isCore),
+    ...services.filter(it => !it.isCore),
+    ...services.filter(it => it.isCore),
   ];
+  // What is said of addresses is said of what is on the host now.
+  const known = (service: string) =>
+    live ? routeOf(sets.data?.items, { service, profile, host }) : undefined;
   return (
     <Section title={t('deployment.services')}>
       {sorted.length === 0 && (
@@ -56,8 +61,7 @@ export function DeployedServicesSection(props: {
               <span className={classes.title}>{title}</span>
               <ServiceStateLabel state={state} />
             </div>
-            {/* A link only where something answers. */}
-            {url && (state === 'up' ? <Link to={url}>{url}</Link> : url)}
+            {url && <ServiceUrl title={title} url={url} route={known(id)} />}
             {detail && state !== 'up' && <div>{detail}</div>}
           </Typography>
         ))}

@@ -108,7 +108,7 @@ export function DeploymentBody({ deployment }: { deployment: Deployment }) {
               }}
             />
           )}
-          <DeployedServicesSection services={deployment.services} />
+          <DeployedServicesSection deployment={deployment} />
           <DeploymentDetails deployment={deployment} />
           <DeploymentHistory
             profile={deployment.profile}

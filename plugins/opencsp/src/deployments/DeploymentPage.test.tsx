@@ -172,9 +172,9 @@ describe('states', () => {
   it('succeeded: its services with their addresses', async () => {
     open(deploymentFixture('succeeded'));
     const services = await region('Services');
-    expect(
-      within(services).getByRole('link', { name: /cloud.ada.example.com/ }),
-    ).toHaveAttribute('href', 'https://cloud.ada.example.com');
+    expect(services).toHaveTextContent('https://cloud.ada.example.com');
+    // A link when somebody saw that it works, as the tests of addresses prove.
+    expect(within(services).queryByRole('link')).not.toBeInTheDocument();
     expect(
       screen.queryByRole('button', { name: /Retry/ }),
     ).not.toBeInTheDocument();

@@ -8,7 +8,7 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import { GoneService, whyServiceGone } from '../services/GoneService';
 import { LiveServiceState } from '../services/LiveServiceState';
-import { ServiceAddress } from '../services/ServiceAddress';
+import { ShortAddress } from '../services/address/ShortAddress';
 import { ServiceFacts } from '../services/ServiceFacts';
 import { ThingLink } from '../ThingLink';
 import { EntityThing } from './EntityThing';
@@ -38,7 +38,7 @@ function LiveService({ id }: { id: string }) {
       >
         {service => (
           <>
-            <ServiceAddress service={service} />
+            <ShortAddress service={service} />
             <ServiceFacts
               service={service}
               first={[

@@ -9,7 +9,7 @@ import {
   hashFixture,
   instanceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
-import { oneOfEach } from '../__testUtils__/cards/entityCards';
+import { oneOfEach, withAddresses } from '../__testUtils__/cards/entityCards';
 import { ENTITY_PATH } from '../__testUtils__/catalogStandIn';
 import {
   EntityChanges,
@@ -126,15 +126,15 @@ describe('a host', () => {
 describe('a profile', () => {
   const entity = profileSystem();
   it('card: what comes next, what was chosen, services with state and URL, branch and commit', async () => {
-    const api = oneOfEach();
+    const api = withAddresses();
     api.deployments.change('d12', { commit: hashFixture(0xbeef) });
     openApp(ENTITY_PATH, { api, entity });
     const card = await region('Profile');
     expect(
       await within(card).findByRole('link', {
-        name: /^https:\/\/cloud\.ada\.example\.com/,
+        name: /^cloud\.ada\.example\.com/,
       }),
-    ).toBeInTheDocument();
+    ).toHaveAttribute('href', 'https://cloud.ada.example.com');
     expect(card).toHaveTextContent(/Nextcloud.*Up/);
     expect(card).toHaveTextContent('ada.example.com');
     expect(card).toHaveTextContent('A generated one for each service');
@@ -172,9 +172,10 @@ describe('a profile', () => {
 describe('a service', () => {
   const entity = serviceComponent();
   it('card: URL, state, version, sign-in, profile and host', async () => {
-    openApp(ENTITY_PATH, { api: oneOfEach(), entity });
+    openApp(ENTITY_PATH, { api: withAddresses(), entity });
     const card = await region('Service');
     expect(await within(card).findByText('Single sign-on')).toBeInTheDocument();
+    expect(await within(card).findByText('Works')).toBeInTheDocument();
     expect(hrefOf(card, /^cloud\.ada\.example\.com/)).toBe(
       'https://cloud.ada.example.com',
     );

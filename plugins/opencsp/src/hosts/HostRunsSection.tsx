@@ -44,7 +44,9 @@ function Running({ hostId }: { hostId: string }) {
         </Typography>
       }
     >
-      {page => <ServiceTiles services={page.items} hidePlaces />}
+      {page => (
+        <ServiceTiles services={page.items} of={{ hostId }} hidePlaces />
+      )}
     </AsyncContent>
   );
 }

@@ -10,6 +10,8 @@ import {
   FakeOpencspApi,
   hostFixture,
   instanceFixture,
+  routeFixture,
+  routeSetFixture,
   runningServiceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { region } from '../__testUtils__/faces';
@@ -36,6 +38,19 @@ function full(): FakeOpencspApi {
       profile: { id: 'p', name: 'family', deploymentId: 'd12' },
     }),
   ];
+  const [{ profile, host }] = api.deployments.runningServices;
+  api.routes.sets = [
+    routeSetFixture({
+      profile,
+      host,
+      routes: [
+        routeFixture({
+          name: 'cloud.ada.example.com',
+          url: 'https://cloud.ada.example.com',
+        }),
+      ],
+    }),
+  ];
   return api;
 }
 
@@ -47,7 +62,9 @@ it('shows services first, as tiles with state, address, profile and host', async
   ).getAllByRole('listitem');
   expect(nextcloud).toHaveTextContent(/^NextcloudUpfor 34 days/);
   expect(
-    within(nextcloud).getByRole('link', { name: /^cloud.ada.example.com/ }),
+    await within(nextcloud).findByRole('link', {
+      name: /^cloud.ada.example.com/,
+    }),
   ).toHaveAttribute('href', 'https://cloud.ada.example.com');
   expect(
     within(nextcloud).getByRole('link', { name: 'web-1' }),

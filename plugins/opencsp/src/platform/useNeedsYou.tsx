@@ -1,6 +1,5 @@
 import {
   FaceQuery,
-  isModuleMissing,
   useDeployments,
   useHosts,
   useInstances,
@@ -9,7 +8,7 @@ import {
   useRunningServices,
 } from '@opencsp/plugin-opencsp-react';
 import { ReactNode } from 'react';
-import { allRouteSets, troubledRoutes } from '../addresses/troubledRoutes';
+import { troubledRoutes } from '../addresses/troubledRoutes';
 import {
   degradedDeploymentsQuery,
   driftedDeployments,
@@ -68,7 +67,7 @@ export function useNeedsYou(): NeedsYouSource[] {
   const unreachable = useHosts(unreachableHostsQuery);
   const services = useRunningServices(allServicesQuery);
   const live = useDeployments(liveDeploymentsQuery);
-  const sets = useRouteSets(allRouteSets);
+  const sets = useRouteSets();
   const profiles = useProfiles(attentionProfilesQuery);
   const machines = useInstances(attentionQuery);
 
@@ -102,8 +101,7 @@ export function useNeedsYou(): NeedsYouSource[] {
     )),
     {
       id: 'addresses',
-      // A portal from before there were routes says nothing of them, and that is no trouble.
-      query: isModuleMissing(sets.error) ? live : sets,
+      query: sets,
       total: withTrouble.length,
       rows: withTrouble.map(it => (
         <RoutesRow key={`addresses ${it.id}`} set={it} />

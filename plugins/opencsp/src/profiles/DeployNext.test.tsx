@@ -8,6 +8,8 @@ import {
   FakeOpencspApi,
   hashFixture,
   profileFixture,
+  routeFixture,
+  routeSetFixture,
   runningServiceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { screen, within } from '@testing-library/react';
@@ -128,10 +130,16 @@ it('links the address of a service only where it answers', async () => {
       state: 'stopped',
     }),
   ];
+  const [{ profile: place, host }] = api.deployments.runningServices;
+  const url = 'https://cloud.ada.example.com';
+  api.routes.sets = [
+    routeSetFixture({ profile: place, host, routes: [routeFixture({ url })] }),
+  ];
   openApp('/opencsp/profiles/p', { api });
   // Before, the skeleton has a part of that name.
   await screen.findByText('Up');
   const services = await region('Services');
+  expect(await within(services).findByText('Works')).toBeVisible();
   expect(
     within(services)
       .getAllByRole('link')

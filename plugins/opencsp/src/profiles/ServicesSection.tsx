@@ -1,23 +1,24 @@
-import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import Skeleton from '@material-ui/lab/Skeleton';
 import {
   Profile,
   ProfileService,
+  RouteSet,
   RunningService,
 } from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
-  CopyText,
   OpencspTranslate,
   Section,
   ServiceIcon,
   ServiceStateLabel,
   StateLabel,
   useOpencspTranslation,
+  useRouteSets,
   useRunningServices,
 } from '@opencsp/plugin-opencsp-react';
+import { routeOf, ServiceUrl } from '../addresses/ServiceUrl';
 import { ThingLink } from '../ThingLink';
 
 const useStyles = makeStyles(
@@ -77,28 +78,14 @@ function RowState(props: {
 /** A profile has no more services. */
 const ALL = 500;
 
-/** Where a service is reached: a link only where something answers. */
-function Address(props: { title: string; url?: string; answers: boolean }) {
-  const { t } = useOpencspTranslation();
-  const { title, url } = props;
-  if (!url) {
-    return (
-      <Typography variant="body2" color="textSecondary">
-        {t('profile.noUrl')}
-      </Typography>
-    );
-  }
-  return props.answers ? (
-    <Link to={url}>{url}</Link>
-  ) : (
-    <CopyText text={url} label={t('profile.copyUrl', { name: title })} />
-  );
-}
-
-function Row(props: { service: ProfileService; running: Running }) {
+function Row(props: {
+  service: ProfileService;
+  running: Running;
+  sets: readonly RouteSet[] | undefined;
+}) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const { service, running } = props;
+  const { service, running, sets } = props;
   const { id, title, url } = service;
   const found = running?.find(it => it.service === id);
   return (
@@ -117,7 +104,11 @@ function Row(props: { service: ProfileService; running: Running }) {
           </span>
           <RowState found={found} known={running !== undefined} />
         </div>
-        <Address title={title} url={url} answers={found?.state === 'up'} />
+        <ServiceUrl
+          title={title}
+          url={url}
+          route={found && routeOf(sets, found)}
+        />
         <Typography variant="body2" color="textSecondary">
           {signInText(service, t)}
           {' · '}
@@ -134,12 +125,13 @@ export function ServiceRows({ profile }: { profile: Profile }) {
   const classes = useStyles();
   const query = useRunningServices({ profileId: profile.id, limit: ALL });
   const running = query.data?.items;
+  const sets = useRouteSets({ profileId: profile.id }).data?.items;
   const chosen = profile.services.filter(it => it.chosen);
   const others = profile.services.filter(it => !it.chosen);
   const rows = (services: ProfileService[]) => (
     <ul className={classes.list}>
       {services.map(it => (
-        <Row key={it.id} service={it} running={running} />
+        <Row key={it.id} service={it} running={running} sets={sets} />
       ))}
     </ul>
   );

@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { RunningService } from '@opencsp/plugin-opencsp-common';
@@ -24,13 +23,16 @@ const useStyles = makeStyles(
   { name: 'OpencspServiceAddress' },
 );
 
-/** Where a service is reached, to open and to copy; and whether the way there is open to listeners. */
+/**
+ * Where a service is reached by its profile, to copy; and whether the way there is open to listeners. No link
+ * yet: nobody has seen that it works.
+ */
 export function ServiceAddress(props: {
-  service: Pick<RunningService, 'url' | 'title'>;
+  service: Pick<RunningService, 'url'>;
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const { url, title } = props.service;
+  const { url } = props.service;
   if (!url) {
     return (
       <Typography variant="body2" color="textSecondary" gutterBottom>
@@ -41,13 +43,13 @@ export function ServiceAddress(props: {
   return (
     <div className={classes.root}>
       {isWebAddress(url) && (
-        <Link
-          to={url}
+        <Typography
+          component="span"
+          color="textSecondary"
           className={classes.url}
-          title={t('service.openTitle', { name: title })}
         >
           {shownUrl(url)}
-        </Link>
+        </Typography>
       )}
       <CopyText text={url} label={t('service.copyAddress')} />
       {url.startsWith('http:') && (

@@ -1,9 +1,12 @@
 // Proves: the page of a service in its states: address, health with containers and drift, sign-in, log, and what it
 // depends on. Leaves to faces/: its faces; to opencsp-react: how a log is drawn.
-import { act, screen, within } from '@testing-library/react';
-import { RunningService } from '@opencsp/plugin-opencsp-common';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { Route, RunningService } from '@opencsp/plugin-opencsp-common';
 import {
   deploymentLogFixture,
+  reachFixture,
+  routeFixture,
+  routeSetFixture,
   runningServiceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { oneOfEach } from '../__testUtils__/cards/entityCards';
@@ -26,24 +29,39 @@ async function address(): Promise<HTMLElement> {
 function open(
   changes: Partial<RunningService> = {},
   others: RunningService[] = [],
+  routes: Route[] = [],
 ) {
   const api = oneOfEach();
   api.deployments.runningServices = [
     runningServiceFixture({ ...places, ...changes }),
     ...others,
   ];
+  api.routes.sets = routes.map(route =>
+    routeSetFixture({ id: 'p.h', ...places, routes: [route] }),
+  );
   return openApp(PATH, { api, sandbox: true });
 }
 
 it('up: the address, the state since when, and where it belongs', async () => {
-  open();
+  open(
+    {},
+    [],
+    [
+      routeFixture({
+        name: 'cloud.ada.example.com',
+        url: 'https://cloud.ada.example.com',
+      }),
+    ],
+  );
   expect(
     await screen.findByRole('heading', { level: 1, name: 'Nextcloud' }),
   ).toBeInTheDocument();
   expect(screen.getByText('Of family, on attic')).toBeInTheDocument();
   const shown = await address();
   expect(
-    within(shown).getByRole('link', { name: /cloud\.ada\.example\.com/ }),
+    await within(shown).findByRole('link', {
+      name: /cloud\.ada\.example\.com/,
+    }),
   ).toHaveAttribute('href', 'https://cloud.ada.example.com');
   expect(
     within(shown).getByRole('button', { name: 'Copy address' }),
@@ -65,6 +83,27 @@ it('over plain HTTP: says that it is not encrypted', async () => {
   expect(
     await screen.findByText('HTTP only: not encrypted'),
   ).toBeInTheDocument();
+});
+
+it('before anybody looked at its address: its text, to copy, and no link', async () => {
+  open();
+  const shown = await address();
+  expect(
+    await within(shown).findByText('Not looked at yet.'),
+  ).toBeInTheDocument();
+  expect(within(shown).getByText('cloud.ada.example.com')).toBeVisible();
+  expect(within(shown).queryByRole('link')).not.toBeInTheDocument();
+});
+
+it('up, but its address is not: both are said beside its name', async () => {
+  const reach = reachFixture({ state: 'tcp' });
+  open({}, [], [routeFixture({ reach: { portal: reach, host: reach } })]);
+  const heading = await screen.findByRole('heading', { level: 1 });
+  await waitFor(() =>
+    expect(heading.closest('header')).toHaveTextContent(
+      /Nextcloud.*Up.*Address: Does not work/,
+    ),
+  );
 });
 
 it('not reached from outside: no link', async () => {

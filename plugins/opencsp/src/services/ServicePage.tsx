@@ -13,6 +13,7 @@ import {
 import { useParams } from 'react-router-dom';
 import { rootRouteRef } from '../routes';
 import { usePageConfig } from '../usePageConfig';
+import { AddressTrouble } from './address/AddressTrouble';
 import { GoneService, whyServiceGone } from './GoneService';
 import { ServiceBody } from './ServiceBody';
 
@@ -59,6 +60,7 @@ export function ServicePage() {
               drifted={service.drift.length > 0}
             />
           )}
+          {there && <AddressTrouble service={service} />}
           {sandbox && <SandboxBadge />}
         </>
       }

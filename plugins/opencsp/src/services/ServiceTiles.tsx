@@ -1,23 +1,16 @@
-import { Link } from '@backstage/core-components';
 import Card from '@material-ui/core/Card';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
+import { Route, RunningService } from '@opencsp/plugin-opencsp-common';
 import {
-  Route,
-  RouteSet,
-  RunningService,
-} from '@opencsp/plugin-opencsp-common';
-import {
-  RouteAddress,
-  RouteState,
+  RouteSetsQuery,
   ServiceIcon,
   useOpencspTranslation,
   useRouteSets,
 } from '@opencsp/plugin-opencsp-react';
-import { allRouteSets } from '../addresses/troubledRoutes';
+import { routeOf, ServiceUrl } from '../addresses/ServiceUrl';
 import { ThingLink, useThingPage } from '../ThingLink';
 import { LiveServiceState } from './LiveServiceState';
-import { shownUrl } from './shownUrl';
 
 const useStyles = makeStyles(
   theme => ({
@@ -71,20 +64,7 @@ function Tile(props: {
         </Typography>
       </div>
       <LiveServiceState service={service} />
-      {route && (
-        <>
-          <RouteAddress route={route} />
-          <Typography variant="body2" component="div">
-            <RouteState route={route} />
-          </Typography>
-        </>
-      )}
-      {!route && url && <Link to={url}>{shownUrl(url)}</Link>}
-      {!route && !url && (
-        <Typography variant="body2" color="textSecondary">
-          {t('services.noUrl')}
-        </Typography>
-      )}
+      <ServiceUrl title={title} url={url} route={route} />
       {detail && state !== 'up' && (
         <Typography variant="body2">{detail}</Typography>
       )}
@@ -128,23 +108,16 @@ function Tile(props: {
   );
 }
 
-function routeOf(
-  sets: readonly RouteSet[] | undefined,
-  { service, profile, host }: RunningService,
-): Route | undefined {
-  return sets
-    ?.find(it => it.profile.id === profile.id && it.host.id === host.id)
-    ?.routes.find(it => it.service === service);
-}
-
 /** Services as tiles: whether each works, where it is, and what it runs on. */
 export function ServiceTiles(props: {
   services: readonly RunningService[];
+  /** Where all of them are; left out, they may be anywhere. */
+  of?: RouteSetsQuery;
   /** Profile and host are known already. */
   hidePlaces?: boolean;
 }) {
   const { t } = useOpencspTranslation();
-  const sets = useRouteSets(allRouteSets);
+  const sets = useRouteSets(props.of);
   const classes = useStyles();
   return (
     <ul className={classes.list} aria-label={t('services.title')}>

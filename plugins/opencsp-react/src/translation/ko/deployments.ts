@@ -239,7 +239,6 @@ export const deployments: Translated<typeof deploymentMessages> = {
     address: '주소',
     copyAddress: '주소 복사',
     open: '열기',
-    openTitle: '{{name}} 열기',
     httpOnly: 'HTTP만 사용: 암호화되지 않음',
     details: '상세 정보',
     version: '버전',

@@ -96,7 +96,6 @@ export const profiles: Translated<typeof profileMessages> = {
     servicesNote:
       '아직 배포되지 않았습니다. 프로필이 호스트에서 실행되면 주소가 응답합니다.',
     notDeployed: '배포되지 않음',
-    noUrl: '외부에서 접속하지 않음',
     copyUrl: '{{name}} 주소 복사',
     version: '버전 {{version}}',
     comesWith_one: '함께 오는 서비스 1개',

@@ -11,6 +11,13 @@ export const routes: Translated<typeof routeMessages> = {
     needs_one: '주소 하나에 조치가 필요함',
     needs_other: '주소 {{count}}개에 조치가 필요함',
     needsAll: '주소에 조치가 필요함',
+    filter: '표시할 주소',
+    filters: {
+      all: '전체 ({{n}})',
+      attention: '조치 필요 ({{n}})',
+      working: '작동함 ({{n}})',
+    },
+    noMatch: '지금 이런 주소가 없습니다.',
   },
   route: {
     state: {
@@ -50,7 +57,10 @@ export const routes: Translated<typeof routeMessages> = {
     open: '{{name}} 열기',
     copyAddress: '주소 복사',
     notYet: '작동하는 즉시 링크가 됩니다.',
+    notKnownSince: '{{time}}부터 알 수 없음',
     looked: '마지막 확인:',
+    hostNotSeen: '{{time}} 이후 호스트를 확인하지 못했습니다.',
+    loading: '주소를 불러오는 중',
     neverLooked: '아직 확인하지 않았습니다.',
     issuer: '발급자: {{issuer}}',
     ends: '만료:',

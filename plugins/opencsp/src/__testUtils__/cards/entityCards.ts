@@ -5,6 +5,8 @@ import {
   hostFixture,
   instanceFixture,
   profileFixture,
+  routeFixture,
+  routeSetFixture,
   runningServiceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { ENTITY_PATH } from '../catalogStandIn';
@@ -41,6 +43,24 @@ export function oneOfEach(): FakeOpencspApi {
   ];
   api.deployments.runningServices = [
     runningServiceFixture({ profile, host, deploymentId: 'd12' }),
+  ];
+  return api;
+}
+
+/** The same, after the addresses on the host were looked at: they work. */
+export function withAddresses(): FakeOpencspApi {
+  const api = oneOfEach();
+  const [{ profile, host, deploymentId }] = api.deployments.runningServices;
+  api.routes.sets = [
+    routeSetFixture({
+      ...{ id: 'p.h', profile, host, deploymentId },
+      routes: [
+        routeFixture({
+          name: 'cloud.ada.example.com',
+          url: 'https://cloud.ada.example.com',
+        }),
+      ],
+    }),
   ];
   return api;
 }

@@ -6,7 +6,7 @@ import {
   instanceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import { FacesCard, WHOLE_PAGE } from '../faces';
-import { oneOfEach } from './entityCards';
+import { oneOfEach, withAddresses } from './entityCards';
 
 const NOT_ALLOWED = /Your role does not include this/;
 
@@ -15,6 +15,16 @@ const nothing = () => new FakeOpencspApi();
 const shows = (text: string | RegExp) => async () => {
   await screen.findAllByText(text);
 };
+
+const addresses = {
+  title: 'Addresses',
+  api: withAddresses,
+  method: 'routes.list',
+  notAllowed: NOT_ALLOWED,
+  file: 'addresses/AddressesSection.tsx',
+  untilShown: shows('Works'),
+  empty: { never: 'it is not on the page before the first look' },
+} as const;
 
 /** A machine that is a host, and works. */
 function hosted(): FakeOpencspApi {
@@ -135,6 +145,16 @@ export const placeCards: FacesCard[] = [
       says: /Services appear when a profile is deployed/,
     },
   },
+  {
+    ...addresses,
+    file: 'services/address/AddressSection.tsx',
+    path: '/opencsp/services/p.nextcloud',
+    title: 'Address',
+    empty: { api: oneOfEach, says: 'Not looked at yet.' },
+  },
+  { ...addresses, path: '/opencsp/deployments/d12' },
+  { ...addresses, path: '/opencsp/profiles/p' },
+  { ...addresses, path: '/opencsp/hosts/h' },
   {
     ...page,
     file: 'services/ServiceNeedsSection.tsx',

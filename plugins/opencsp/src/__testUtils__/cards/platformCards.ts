@@ -57,6 +57,14 @@ export const platformCards: FacesCard[] = [
   },
   {
     ...common,
+    file: 'platform/NeedsYouSection.tsx',
+    path: '/opencsp',
+    title: 'Needs you',
+    method: 'routes.list',
+    empty: { api: full, title: WHOLE_PAGE, says: 'Everything works' },
+  },
+  {
+    ...common,
     file: 'platform/PlainListSection.tsx',
     path: '/opencsp?tab=services',
     title: 'Services',

@@ -1,11 +1,11 @@
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
+import Skeleton from '@material-ui/lab/Skeleton';
 import { RouteSet, RunningService } from '@opencsp/plugin-opencsp-common';
 import {
+  AsyncContent,
   ErrorFace,
-  isModuleMissing,
   problemOfError,
-  RelativeTime,
   Section,
   useOpencspTranslation,
   useRouteActions,
@@ -13,6 +13,7 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import { useRole } from '../../useRole';
 import { ServiceAddress } from '../ServiceAddress';
+import { HostLookedAt } from './HostLookedAt';
 import { RouteDetails } from './RouteDetails';
 import { SetWarnings } from './SetWarnings';
 
@@ -35,9 +36,13 @@ function LookNow({
   );
 }
 
-function KnownAddress(props: { service: RunningService; set: RouteSet }) {
+function KnownAddress(props: {
+  service: RunningService;
+  sets: ReturnType<typeof useRouteSets>;
+  set: RouteSet;
+}) {
   const { t } = useOpencspTranslation();
-  const { service, set } = props;
+  const { service, sets, set } = props;
   const { look } = useRouteActions(set.id);
   const { mayDeploy } = useRole();
   const routes = set.routes.filter(it => it.service === service.service);
@@ -46,41 +51,34 @@ function KnownAddress(props: { service: RunningService; set: RouteSet }) {
       title={t('service.address')}
       action={mayDeploy && routes.length > 0 && <LookNow look={look} />}
     >
-      {look.data === 'late' && (
-        <Typography variant="body2">{t('route.lookLate')}</Typography>
-      )}
-      {look.error && <ErrorFace problem={problemOfError(look.error)} />}
-      <SetWarnings set={set} />
-      {routes.length === 0 ? (
-        <ServiceAddress service={service} />
-      ) : (
-        routes.map(route => (
-          <RouteDetails
-            key={route.name}
-            setId={set.id}
-            route={route}
-            mayOrder={mayDeploy}
-          />
-        ))
-      )}
-      {routes.length > 0 && (
-        <Typography variant="body2" color="textSecondary">
-          {set.checkedAt ? (
-            <>
-              {t('route.looked')} <RelativeTime at={set.checkedAt} />
-            </>
-          ) : (
-            t('route.neverLooked')
-          )}
-        </Typography>
-      )}
+      <AsyncContent query={sets} skeleton={null}>
+        {() => (
+          <>
+            {look.data === 'late' && (
+              <Typography variant="body2">{t('route.lookLate')}</Typography>
+            )}
+            {look.error && <ErrorFace problem={problemOfError(look.error)} />}
+            <SetWarnings set={set} />
+            {routes.length === 0 && <ServiceAddress service={service} />}
+            {routes.map(route => (
+              <RouteDetails
+                key={route.name}
+                set={set}
+                route={route}
+                mayOrder={mayDeploy}
+              />
+            ))}
+            {routes.length > 0 && <HostLookedAt set={set} />}
+          </>
+        )}
+      </AsyncContent>
     </Section>
   );
 }
 
 /**
- * Where a service is reached, and whether that works. Until its host was looked at, the address that its
- * profile gives it.
+ * Where a service is reached, and whether that works. Until its host was looked at, and while nobody can say
+ * more, the address that its profile gives it.
  */
 export function AddressSection({ service }: { service: RunningService }) {
   const { t } = useOpencspTranslation();
@@ -89,19 +87,22 @@ export function AddressSection({ service }: { service: RunningService }) {
     hostId: service.host.id,
   });
   const set = sets.data?.items[0];
-  // A portal from before there were routes says nothing of them, and that is no trouble.
-  const error = isModuleMissing(sets.error) ? null : sets.error;
   return set ? (
-    <KnownAddress service={service} set={set} />
+    <KnownAddress service={service} sets={sets} set={set} />
   ) : (
     <Section title={t('service.address')}>
-      {error && (
-        <ErrorFace
-          problem={problemOfError(error)}
-          onRetry={() => sets.refetch()}
-        />
-      )}
       <ServiceAddress service={service} />
+      <AsyncContent
+        query={sets}
+        loadingLabel={t('route.loading')}
+        skeleton={<Skeleton width="50%" height={24} />}
+      >
+        {() => (
+          <Typography variant="body2" color="textSecondary">
+            {t('route.neverLooked')}
+          </Typography>
+        )}
+      </AsyncContent>
     </Section>
   );
 }

@@ -1,14 +1,23 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { Route, RouteReach, routeWorks } from '@opencsp/plugin-opencsp-common';
+import {
+  Route,
+  RouteReach,
+  RouteSet,
+  routeWorks,
+} from '@opencsp/plugin-opencsp-common';
 import {
   CertificateState,
   CopyText,
   ExactDate,
+  hostUnknown,
+  isRouteKnown,
+  NotKnownSince,
   ReachState,
   RouteAddress,
   RouteState,
   StateLabel,
+  useNow,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { Facts } from '../../machine/Facts';
@@ -29,17 +38,30 @@ const useStyles = makeStyles(
     },
     url: { fontSize: '1.25rem', fontWeight: 600, lineHeight: 1.4 },
     part: { margin: theme.spacing(0.5, 0, 1.5) },
+    line: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 1) },
   }),
   { name: 'OpencspRouteDetails' },
 );
 
 /** How far a request comes from one side, and since when. */
-function Reach({ reach }: { reach: RouteReach }) {
-  return (
-    <>
-      <ReachState reach={reach} />{' '}
-      {reach.state !== 'unknown' && <Since at={reach.since} />}
-    </>
+function Reach(props: {
+  reach: RouteReach;
+  /** Since when nobody looked from there. */
+  unknownSince?: string;
+}) {
+  const classes = useStyles();
+  const { reach, unknownSince } = props;
+  if (reach.state !== 'unknown') {
+    return (
+      <div className={classes.line}>
+        <ReachState reach={reach} /> <Since at={reach.since} />
+      </div>
+    );
+  }
+  return unknownSince ? (
+    <NotKnownSince at={unknownSince} />
+  ) : (
+    <ReachState reach={reach} />
   );
 }
 
@@ -100,22 +122,28 @@ function Certificate({ route }: { route: Route }) {
 
 /** Everything about one URL: where it leads, how far a request comes, its certificate, and what is wrong. */
 export function RouteDetails(props: {
-  setId: string;
+  set: RouteSet;
   route: Route;
   /** The person may have a certificate ordered again. */
   mayOrder: boolean;
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const { setId, route, mayOrder } = props;
+  const { set, route, mayOrder } = props;
+  const now = useNow(30_000);
   return (
     <div className={classes.root}>
       <div className={classes.url}>
         <RouteAddress route={route} />
       </div>
       <CopyText text={route.url} label={t('route.copyAddress')} />
-      <Typography variant="body2" component="div" className={classes.part}>
-        <RouteState route={route} /> <Since at={route.since} />
+      <Typography
+        variant="body2"
+        component="div"
+        className={`${classes.part} ${classes.line}`}
+      >
+        <RouteState route={route} />{' '}
+        {isRouteKnown(route) && <Since at={route.since} />}
       </Typography>
       {!routeWorks(route) && (
         <Typography variant="body2" className={classes.part}>
@@ -131,11 +159,21 @@ export function RouteDetails(props: {
         facts={[
           {
             name: t('route.side.portal'),
-            value: <Reach reach={route.reach.portal} />,
+            value: (
+              <Reach
+                reach={route.reach.portal}
+                unknownSince={route.checkedAt && route.reach.portal.since}
+              />
+            ),
           },
           {
             name: t('route.side.host'),
-            value: <Reach reach={route.reach.host} />,
+            value: (
+              <Reach
+                reach={route.reach.host}
+                unknownSince={hostUnknown(set, now)?.since}
+              />
+            ),
           },
           {
             name: t('route.side.certificate'),
@@ -144,7 +182,7 @@ export function RouteDetails(props: {
         ]}
       />
       <RouteTroubles route={route} />
-      {mayOrder && <OrderAgain setId={setId} route={route} />}
+      {mayOrder && <OrderAgain setId={set.id} route={route} />}
       <RouteHistory route={route} />
     </div>
   );
