@@ -195,6 +195,21 @@ describe('the checks', () => {
       found: '80 is taken by another program.',
     });
   });
+
+  it.each([
+    ['a profile brought', 'x=y,opencsp.io/service=traefik', 'passed'],
+    ['nobody of the portal knows', OURS, 'warning'],
+  ])(
+    'of ports, while no profile is chosen, that a container holds which %s',
+    (_what, labels, result) => {
+      const { checks } = composeChecks.judge([
+        section('composeholder80', holder('some-traefik-1', labels)),
+        section('composeport80', 'LISTEN 0 4096 0.0.0.0:80 0.0.0.0:*\n'),
+        section('composeport443', ''),
+      ]);
+      expect(checks.find(({ name }) => name === 'ports')?.result).toBe(result);
+    },
+  );
 });
 
 describe('what the core judges for the driver', () => {

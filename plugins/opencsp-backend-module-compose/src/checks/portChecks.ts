@@ -1,5 +1,6 @@
 import { HostCheck } from '@opencsp/plugin-opencsp-common';
 import { HostSection } from '@opencsp/plugin-opencsp-node';
+import { SERVICE_LABEL } from '@opencsp/rendering';
 import { z } from 'zod';
 import { quoted } from '../judge/words';
 import { PROJECT_LABEL } from '../paths';
@@ -17,7 +18,7 @@ interface Holder {
   labels: string;
 }
 
-/** The ports of the proxy: free, or held by the profile's own. */
+/** The ports of the proxy: free, or held by the profile's own; by any profile's while none is chosen. */
 export function ports(
   sections: readonly HostSection[],
   project: string | undefined,
@@ -46,8 +47,14 @@ export function ports(
   return {
     ...common,
     result: 'passed',
-    found: own.length > 0 ? 'Held by the profile itself.' : 'Both are free.',
+    found: own.length > 0 ? heldBy(project) : 'Both are free.',
   };
+}
+
+function heldBy(project: string | undefined): string {
+  return project === undefined
+    ? 'Held by a profile that was deployed here.'
+    : 'Held by the profile itself.';
 }
 
 type PortState =
@@ -90,13 +97,14 @@ function holdersIn(stdout: string): Holder[] {
 }
 
 /**
- * The labels are one text, whose order changes and whose values may hold commas (recorded: 09, 10): it is
- * searched, never split.
+ * Whether it is a container of the project, or of any profile while none is chosen. The labels are one text,
+ * whose order changes and whose values may hold commas (recorded: 09, 10): it is searched, never split.
  */
 function isOf({ labels }: Holder, project: string | undefined): boolean {
-  return (
-    project !== undefined &&
-    `,${labels},`.includes(`,${PROJECT_LABEL}=${project},`)
+  return `,${labels},`.includes(
+    project === undefined
+      ? `,${SERVICE_LABEL}=`
+      : `,${PROJECT_LABEL}=${project},`,
   );
 }
 

@@ -283,7 +283,7 @@ const TROUBLES = {
   'proxy-silent': {
     message: 'The proxy runs, and does not say what it does.',
     nextStep:
-      'Wait a minute: it is asked again by itself. If it stays so, read the log of Traefik, and deploy the profile again.',
+      'Wait a minute. If it stays so, read the log of Traefik, and deploy the profile again.',
   },
   'proxy-without-docker': {
     message: 'The proxy cannot see the containers of the host.',
