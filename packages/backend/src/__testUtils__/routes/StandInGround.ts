@@ -21,6 +21,7 @@ import {
   ProxyResponse,
   StoredFile,
   TcpServers,
+  TraefikStandIn,
   TraefikWorld,
   ZoneEntry,
 } from './routesParts';
@@ -34,7 +35,7 @@ export class StandInGround implements RoutesGround, TraefikWorld {
   readonly hostName = 'edge-host';
   readonly environment = {};
   readonly ports = { http: 0, https: 0 };
-  readonly traefik = createTraefikStandIn(this);
+  readonly traefik: TraefikStandIn = createTraefikStandIn(this);
   root = '';
   private text = '';
   private containers: DockerService[] = [];

@@ -39,6 +39,7 @@ import {
   DockerService,
   ProxyResponse,
   StoredFile,
+  TraefikStandIn,
   TraefikWorld,
 } from '../../../../sandbox/src/traefik';
 import { FakeClock } from '../../../../sandbox/src/traefik/__testUtils__/fakeClock';
@@ -78,6 +79,7 @@ export type {
   RouteObservation,
   RouteSetRecord,
   StoredFile,
+  TraefikStandIn,
   TraefikWorld,
   ZoneEntry,
 };
