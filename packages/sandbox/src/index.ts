@@ -85,3 +85,8 @@ export {
   type ServiceAnswersOptions,
 } from './services';
 export type { ControlAnswer, ControlCommand, Log, StandIn } from './standIn';
+export {
+  createLldapStandIn,
+  type LldapStandIn,
+  type LldapStandInOptions,
+} from './lldap';

@@ -15,6 +15,7 @@ import { SandboxNames, startNames } from './names';
 import { NameListeners } from './services';
 import { createTraefikConnections, TraefikConnections } from './traefik';
 import { FakeWorld } from './traefik/__testUtils__/fakeWorld';
+import { fakeContainer } from './services/__testUtils__/fakeContainer';
 
 const NAME = 'media.ada.localhost';
 const STATIC = `log: {level: INFO, format: json}
@@ -52,11 +53,11 @@ describe('names of the sandbox', () => {
     });
     world = new FakeWorld(STATIC, new Date());
     world.files.set('routes.yml', ROUTES);
-    const media = await names.answers.open({
-      ...{ project: 'ada', service: 'jellyfin', environment: {} },
-      image: 'jellyfin/jellyfin:10.11.11',
-      readFile: () => undefined,
-    });
+    const media = await names.answers.open(
+      fakeContainer('jellyfin', {
+        ...{ project: 'ada', image: 'jellyfin/jellyfin:10.11.11' },
+      }),
+    );
     world.call = media.handle;
     world.authority.order = order => names.authority.order(order);
     connections = createTraefikConnections(world.traefik);

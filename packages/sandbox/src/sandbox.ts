@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { acmeScenarios } from './acme';
 import { autheliaScenarios } from './authelia';
+import { lldapScenarios } from './lldap';
 import {
   Controlled,
   ControlServer,
@@ -72,7 +73,7 @@ export interface Sandbox {
   readonly people: readonly SandboxPerson[];
   /** Servers that a person can register as hosts. */
   readonly servers: readonly RunningMachine[];
-  /** By name: machines, kubernetes, semaphore, git, oidc, dns, acme, services, authelia. */
+  /** By name: machines, kubernetes, semaphore, git, oidc, dns, acme, services, authelia, lldap. */
   readonly standIns: Readonly<Record<string, StandIn>>;
   /** Stops all, the last started first. What it keeps stays in its folder. */
   close(): Promise<void>;
@@ -192,6 +193,7 @@ async function startParts(
     { standIn: acme, scenarios: scenarioNames(acmeScenarios) },
     { standIn: answers.services, scenarios: scenarioNames(serviceScenarios) },
     { standIn: answers.authelia, scenarios: scenarioNames(autheliaScenarios) },
+    { standIn: answers.lldap, scenarios: scenarioNames(lldapScenarios) },
   ];
   const control: ControlServer = keep(
     await withPort('control', ports.control, port =>
@@ -222,6 +224,7 @@ async function startParts(
       ...{ machines, kubernetes, semaphore, git, oidc, dns, acme },
       services: answers.services,
       authelia: answers.authelia,
+      lldap: answers.lldap,
     },
   };
 }

@@ -140,10 +140,10 @@ export class MachineInside {
   async dial({ host, port }: HostPort): Promise<HostPort | undefined> {
     const isOwn =
       host === this.options.facts.address || isLoopbackAddress(host);
-    if (!isOwn) {
-      return undefined;
-    }
     await this.proxies?.settled();
+    if (!isOwn) {
+      return this.proxies?.listenerOf(host, port);
+    }
     return this.proxies?.listenerAt(port) ?? this.options.listenerAt?.(port);
   }
 

@@ -15,12 +15,38 @@ export interface RunningContainer {
   environment: Readonly<Record<string, string>>;
   /** The text of a file as the container sees it, by its mounts; nothing when there is none. */
   readFile(path: string): string | undefined;
+  /**
+   * Makes or replaces a file, as the container sees it, by its mounts.
+   *
+   * @throws Error in the words of Go when it cannot be written there
+   */
+  writeFile(path: string, text: string): void;
+  /**
+   * Where a port of another container listens on this computer, by a name that this one knows it by; nothing
+   * when nobody has the name, or nothing listens there.
+   */
+  neighbour(name: string, port: number): Promise<Listener | undefined>;
+}
+
+/** Where something listens on this computer. */
+export interface Listener {
+  host: string;
+  port: number;
+}
+
+/** A program that ends at its start, as with settings that it does not take. */
+export class ProgramRefused extends Error {
+  constructor(readonly exitCode: number, readonly output: readonly string[]) {
+    super(`ended with ${exitCode}: ${output.at(-1) ?? ''}`);
+  }
 }
 
 /** What answers behind one container, while it runs. */
 export interface ContainerAnswers {
   /** @throws BackendDown when nothing listens on the port of the request's address */
   handle(request: BackendRequest): Promise<ProxyResponse>;
+  /** Where a port of the container's own listens on this computer; nothing for most. */
+  listenerAt?(port: number): Listener | undefined;
   close(): Promise<void>;
 }
 
@@ -28,12 +54,12 @@ export interface ContainerAnswers {
 export interface ProxyOutside {
   /** Orders certificates for them. */
   authority: CertificateAuthority;
-  /** Begins to answer for a container that has just started. */
+  /** Begins to answer for a container that has just started. @throws ProgramRefused when its program ends */
   open(container: RunningContainer): Promise<ContainerAnswers>;
 }
 
 /** Where plain HTTP and HTTPS of a name are answered on this computer. */
 export interface NameListeners {
-  http?: { host: string; port: number };
-  https?: { host: string; port: number };
+  http?: Listener;
+  https?: Listener;
 }

@@ -1,17 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AutheliaPerson, autheliaScenarios } from '../authelia';
+import { AutheliaPerson } from '../authelia';
 import { parseCommand } from '../control/parseCommand';
-import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
+import { Log, StandIn } from '../standIn';
 import { BackendDown, BackendRequest, ProxyResponse } from '../traefik';
-import {
-  AUTHELIA_PORT,
-  handOn,
-  refused,
-  startAuthelia,
-} from './autheliaBackend';
+import { handOn, refused } from './handOn';
 import { PublicPorts, startPageOf } from './homerConfig';
 import { kindOf, PlainAnswer } from './kinds';
 import { ContainerAnswers, ProxyOutside, RunningContainer } from './ports';
+import { programControl } from './programControl';
+import { listenerOf, ProgramKind, programOf, RunningProgram } from './programs';
 import { ServiceFaults, serviceScenarios } from './scenarios';
 import { homerPage, missingPage, servicePage } from './servicePage';
 
@@ -35,16 +32,17 @@ export interface ServiceAnswers {
   readonly services: StandIn;
   /** The sign-in portals, for the control API. */
   readonly authelia: StandIn;
+  /** The directories, for the control API. */
+  readonly lldap: StandIn;
   close(): Promise<void>;
 }
 
 /** A container that answers. */
 interface Open {
   container: RunningContainer;
-  authelia?: StandIn;
+  program?: RunningProgram;
 }
 
-const AUTHELIA = 'authelia';
 const HOMER = 'homer';
 /** Host of the start page below the domain, as the definition of Homer has it. */
 const START_HOST = 'home';
@@ -76,30 +74,28 @@ class Answers implements ServiceAnswers {
     },
   };
 
-  readonly authelia: StandIn = {
-    name: AUTHELIA,
-    url: 'authelia:sandbox',
-    close: async () => {},
-    control: command => this.controlAuthelia(command),
-  };
+  readonly authelia = this.programs('authelia');
+
+  readonly lldap = this.programs('lldap');
 
   open = async (container: RunningContainer): Promise<ContainerAnswers> => {
     const { people, publicPorts, speed = 1, log = () => {} } = this.options;
-    const opened: Open = {
+    const surroundings = { people, publicPorts, speed, log, now: this.now };
+    const program = await programOf(container.service)?.start(
       container,
-      ...(container.service === AUTHELIA && {
-        authelia: await startAuthelia(container, {
-          ...{ people, publicPorts, speed, log },
-          now: this.now,
-        }),
-      }),
-    };
+      surroundings,
+    );
+    const opened: Open = { container, ...(program && { program }) };
     this.opened.add(opened);
     return {
       handle: request => this.handle(opened, request),
+      listenerAt: port =>
+        program && !this.faults.find('down', container)
+          ? listenerOf(program, port)
+          : undefined,
       close: async () => {
         this.opened.delete(opened);
-        await opened.authelia?.close();
+        await program?.standIn.close();
       },
     };
   };
@@ -107,7 +103,7 @@ class Answers implements ServiceAnswers {
   async close(): Promise<void> {
     const left = [...this.opened];
     this.opened.clear();
-    await Promise.all(left.map(({ authelia }) => authelia?.close()));
+    await Promise.all(left.map(({ program }) => program?.standIn.close()));
   }
 
   private async handle(
@@ -124,8 +120,9 @@ class Answers implements ServiceAnswers {
     if (status !== undefined) {
       return plain({ status, body: '' });
     }
-    return container.service === AUTHELIA
-      ? this.portal(opened, request)
+    const kind = programOf(container.service);
+    return kind && !isPage(kind, request)
+      ? this.ofProgram(opened, kind, request)
       : this.answer(container, request);
   }
 
@@ -147,17 +144,19 @@ class Answers implements ServiceAnswers {
     }
   }
 
-  private portal(
-    { container, authelia }: Open,
+  private ofProgram(
+    { container, program }: Open,
+    kind: ProgramKind,
     request: BackendRequest,
   ): Promise<ProxyResponse> | ProxyResponse {
     const { host, pathname } = new URL(request.url);
-    if (!authelia || portOf(request) !== AUTHELIA_PORT) {
+    const at = program?.listeners.get(kind.port);
+    if (at === undefined || portOf(request) !== kind.port) {
       throw refused(host);
     }
     return (
-      this.refusedHealth(container, '/api/health', pathname) ??
-      handOn(authelia, request)
+      this.refusedHealth(container, kind.healthPath, pathname) ??
+      handOn(at, request)
     );
   }
 
@@ -233,32 +232,14 @@ class Answers implements ServiceAnswers {
     return URL.canParse(address) ? address : undefined;
   }
 
-  private async controlAuthelia({
-    project,
-    ...command
-  }: ControlCommand): Promise<ControlAnswer> {
-    parseCommand(autheliaScenarios, command);
-    const portals = [...this.opened].flatMap(({ container, authelia }) =>
-      authelia ? [{ project: container.project, authelia }] : [],
-    );
-    const meant = portals.filter(
-      each => project === undefined || each.project === project,
-    );
-    if (project !== undefined && meant.length === 0) {
-      throw new Error(
-        `No Authelia of the project "${project}" runs. There are: ${
-          portals.map(each => each.project).join(', ') || 'none'
-        }.`,
-      );
-    }
-    return {
-      portals: await Promise.all(
-        meant.map(async ({ project: name, authelia }) => ({
-          project: name,
-          ...(await authelia.control(command)),
-        })),
+  private programs(service: string): StandIn {
+    return programControl(service, () =>
+      [...this.opened].flatMap(({ container, program }) =>
+        program && container.service === service
+          ? [{ project: container.project, program }]
+          : [],
       ),
-    };
+    );
   }
 }
 
@@ -272,6 +253,11 @@ export function createServiceAnswers(
 function portOf({ url }: BackendRequest): number {
   const { port } = new URL(url);
   return port === '' ? 80 : Number(port);
+}
+
+/** A path that the sandbox itself has a page for. */
+function isPage({ pages }: ProgramKind, { method, url }: BackendRequest) {
+  return method === 'GET' && pages.includes(new URL(url).pathname);
 }
 
 /** Whom a browser wants, without a port. */

@@ -7,6 +7,7 @@ import { FakeWorld } from '../traefik/__testUtils__/fakeWorld';
 import { BackendDown, BackendRequest, ProxyResponse } from '../traefik';
 import { ContainerAnswers, RunningContainer } from './ports';
 import { createServiceAnswers, ServiceAnswers } from '.';
+import { fakeContainer } from './__testUtils__/fakeContainer';
 
 const STATIC = `log: {level: INFO, format: json}
 entryPoints: {web: {address: ':80'}, websecure: {address: ':443'}}
@@ -240,7 +241,7 @@ describe('signing in', () => {
     expect(
       await answers.authelia.control({ scenario: 'state', project: 'family' }),
     ).toEqual({
-      portals: [
+      running: [
         expect.objectContaining({ project: 'family', isDirectoryDown: true }),
       ],
     });
@@ -251,13 +252,13 @@ function aContainer(
   service: string,
   over: Partial<RunningContainer> = {},
 ): RunningContainer {
-  return {
-    project: 'family',
-    service,
-    image: `${service}:1`,
-    environment: { X_AUTHELIA_CONFIG: '/etc/authelia/configuration.yml' },
-    readFile: path =>
-      path === '/etc/authelia/configuration.yml' ? CONFIGURATION : undefined,
-    ...over,
-  };
+  const container = fakeContainer(service, over);
+  container.files.set('/etc/authelia/configuration.yml', CONFIGURATION);
+  return service === 'authelia'
+    ? {
+        ...container,
+        environment: { X_AUTHELIA_CONFIG: '/etc/authelia/configuration.yml' },
+        ...over,
+      }
+    : container;
 }

@@ -1,4 +1,9 @@
-import { ContainerAnswers, ProxyOutside } from '../../services/ports';
+import {
+  ContainerAnswers,
+  Listener,
+  ProgramRefused,
+  ProxyOutside,
+} from '../../services/ports';
 import { Log } from '../../standIn';
 import { errorText } from '../../systemError';
 import { BackendDown, BackendRequest, ProxyResponse } from '../../traefik';
@@ -7,12 +12,17 @@ import { Container } from '../docker/engineState';
 import { MachineFiles } from '../files/machineFiles';
 import { ContainerFiles } from './containerFiles';
 import { byName, isProxy, isThere, Seen, sharedNetwork } from './dockerView';
+import { isTriedAgain, markRefused, markStarted } from './refusals';
 
 /** What answering for containers needs. */
 export interface AnswersParts {
   files: MachineFiles;
   outside: ProxyOutside;
   log: Log;
+  /** The date as the machine has it, in milliseconds since 1970. */
+  now(): number;
+  /** Has the machine keep what is in its state. */
+  changed(): void;
 }
 
 interface Opened {
@@ -31,7 +41,9 @@ export class Answers {
   /** Opens what started, and closes what ended. */
   follow(all: readonly Seen[]): void {
     this.seen = all;
-    const there = all.filter(each => isThere(each) && !isProxy(each.container));
+    const there = all.filter(
+      each => (isThere(each) || isTriedAgain(each)) && !isProxy(each.container),
+    );
     const starts = new Map(
       there.map(each => [each.container.id, startOf(each)]),
     );
@@ -41,10 +53,11 @@ export class Answers {
         this.end(answers);
       }
     }
-    for (const { container } of there) {
-      const start = starts.get(container.id);
-      if (start !== undefined && !this.opened.has(container.id)) {
-        this.opened.set(container.id, { start, answers: this.open(container) });
+    for (const seen of there) {
+      const { id } = seen.container;
+      const start = starts.get(id);
+      if (start !== undefined && !this.opened.has(id)) {
+        this.opened.set(id, { start, answers: this.open(seen) });
       }
     }
   }
@@ -75,14 +88,20 @@ export class Answers {
       await aborted(request.signal);
       throw new BackendDown('context canceled');
     }
-    const answers = await this.opened
-      .get(target.container.id)
-      // Why it could not be opened was logged.
-      ?.answers.catch(() => undefined);
+    const answers = await this.answersOf(target);
     if (!answers) {
       throw new BackendDown(`dial tcp ${at}: connect: connection refused`);
     }
     return answers.handle(request);
+  }
+
+  /** Where a port of a container listens on this computer, by the container's address. */
+  async listenerOf(
+    address: string,
+    port: number,
+  ): Promise<Listener | undefined> {
+    const target = this.byAddress(address);
+    return target && (await this.answersOf(target))?.listenerAt?.(port);
   }
 
   async close(): Promise<void> {
@@ -101,8 +120,16 @@ export class Answers {
     );
   }
 
-  private open(container: Container): Promise<ContainerAnswers> {
-    const { files, outside, log } = this.parts;
+  private async answersOf({
+    container,
+  }: Seen): Promise<ContainerAnswers | undefined> {
+    // Why it could not be opened was logged.
+    return this.opened.get(container.id)?.answers.catch(() => undefined);
+  }
+
+  private open(seen: Seen): Promise<ContainerAnswers> {
+    const { container } = seen;
+    const { files, outside } = this.parts;
     const own = new ContainerFiles(files, container);
     const answers = outside.open({
       project: container.labels[label('project')] ?? '',
@@ -110,9 +137,26 @@ export class Answers {
       image: container.image,
       environment: environmentOf(container),
       readFile: path => own.read(path),
+      writeFile: (path, text) => own.write(path, text),
+      neighbour: async (name, port) => {
+        const other = byName(name, container, this.seen);
+        return other && (await this.answersOf(other))?.listenerAt?.(port);
+      },
     });
-    answers.catch(error => log(`${container.name}: ${errorText(error)}`));
+    answers.then(
+      () => markStarted(seen, this.parts),
+      error => this.refused(seen, error),
+    );
     return answers;
+  }
+
+  private refused(seen: Seen, error: unknown): void {
+    const { log } = this.parts;
+    if (error instanceof ProgramRefused) {
+      markRefused(seen, error, this.parts);
+    } else {
+      log(`${seen.container.name}: ${errorText(error)}`);
+    }
   }
 
   private end(answers: Promise<ContainerAnswers>): void {

@@ -20,6 +20,7 @@ import { Answers, environmentOf, startOf } from './answers';
 import { ContainerFiles } from './containerFiles';
 import { demandDocker, Seen, servicesOf } from './dockerView';
 import { entryPointAt, PublishedPorts } from './publishedPorts';
+import { isTriedAgain, keepLine, markRefused, markStarted } from './refusals';
 import { wget } from './wget';
 
 /** What a proxy needs of its machine. */
@@ -37,11 +38,7 @@ export interface ContainerProxyParts {
   changed(): void;
 }
 
-/** How many lines of its log a container keeps. */
-const LINES_KEPT = 2_000;
 const STATIC_FILES = ['/etc/traefik/traefik.yml', '/etc/traefik/traefik.yaml'];
-/** A start that is refused is refused at once. */
-const REFUSAL = { after: 100, code: 1, isRefusal: true };
 /** A start may wait for a renewal, and a reading for a start: nothing else waits for that. */
 const BRIEFLY_MS = 1_000;
 
@@ -74,10 +71,8 @@ export class ContainerProxy {
   /** Starts and ends with its container. */
   async follow(seen: Seen): Promise<void> {
     const { status, startedAt } = seen.life;
-    const { exits } = this.container.behaviour;
     this.isPaused = status === 'paused';
-    const isTried = status === 'restarting' && exits?.isRefusal === true;
-    if (status !== 'running' && !this.isPaused && !isTried) {
+    if (status !== 'running' && !this.isPaused && !isTriedAgain(seen)) {
       await this.stop();
       return;
     }
@@ -199,17 +194,9 @@ export class ContainerProxy {
     await this.ports.open(container);
     const started = this.traefik.start().then(isStarted => {
       if (!isStarted && !exits) {
-        container.behaviour = { ...container.behaviour, exits: REFUSAL };
-        parts.changed();
-      } else if (isStarted && exits?.isRefusal) {
-        const { exits: _refusal, ...behaviour } = container.behaviour;
-        container.behaviour = behaviour;
-        container.run = {
-          state: 'started',
-          at: life.startedAt,
-          restarts: life.restarts,
-        };
-        parts.changed();
+        markRefused({ container }, { exitCode: 1, output: [] }, parts);
+      } else if (isStarted) {
+        markStarted({ container, life }, parts);
       }
     });
     await this.briefly(started);
@@ -304,12 +291,7 @@ export class ContainerProxy {
   }
 
   private keepLine(line: string): void {
-    const { container, parts } = this;
-    container.output = [
-      ...(container.output ?? []).slice(1 - LINES_KEPT),
-      { at: parts.now(), line },
-    ];
-    parts.changed();
+    keepLine(this.container, line, this.parts);
   }
 
   private async briefly(work: Promise<void>): Promise<void> {

@@ -57,7 +57,7 @@ export class MachineProxies {
   private nextLook?: NodeJS.Timeout;
 
   constructor(private readonly options: MachineProxiesOptions) {
-    this.answers = new Answers(options);
+    this.answers = new Answers({ ...options, now: () => options.now() });
   }
 
   /** Has it look at the machine: something may be otherwise. */
@@ -89,6 +89,11 @@ export class MachineProxies {
       }
     }
     return undefined;
+  }
+
+  /** What listens behind a port of a container's, by the container's address. */
+  listenerOf(address: string, port: number): Promise<HostPort | undefined> {
+    return this.answers.listenerOf(address, port);
   }
 
   /** Who answers for a name; nothing when no router has it. */
