@@ -25,6 +25,9 @@ const TROUBLES = `${BACKEND}/domain/routes/routeTroubles.ts`;
 /** Folders whose checks of a host have a name and a title. */
 const CHECKS = [`${BACKEND}/hosts/preflight`, `${COMPOSE}/checks`];
 
+/** Why an account is not as it should be. */
+const ACCOUNTS = 'plugins/opencsp-common/src/people/person.ts';
+
 /** Made of a kind and `-taken` (`steps/stores.ts`). */
 const FROM_A_TEMPLATE = ['network-taken', 'volume-taken'];
 
@@ -61,6 +64,15 @@ function troubles() {
   return codes;
 }
 
+function accountReasons() {
+  const body = /^export const accountReasons = \[\n(.*?)^\] as const;/ms.exec(
+    read(ACCOUNTS),
+  )?.[1];
+  const reasons = all(body ?? '', /^ {2}'([a-z-]+)',$/gm);
+  assert.ok(reasons.length > 5, `${ACCOUNTS}: its reasons are not found`);
+  return reasons;
+}
+
 function checksIn(folder) {
   const names = sourcesBelow(folder).flatMap(text =>
     all(text, /name: '([a-z-]+)',\s*title: '/g),
@@ -85,6 +97,7 @@ const codes = new Set(
   [
     ...KINDS.flatMap(kindsIn),
     ...troubles(),
+    ...accountReasons(),
     ...CHECKS.flatMap(checksIn),
     ...composeReasons(),
     ...FROM_A_TEMPLATE,

@@ -114,9 +114,9 @@ describe('portals that are killed in each step', () => {
         stay.at('preflight', SENT.checks),
         stay.at('validate', SENT.validate),
         stay.at('stores', SENT.stores),
-        stay.at('core', start('core1-1-0'), {
+        stay.at('directory', start('directory1-1-0'), {
           when: 'after',
-          meanwhile: () => untilEnded(machine, 'core1-1-0'),
+          meanwhile: () => untilEnded(machine, 'directory1-1-0'),
         }),
         stay.at('verify', SENT.verify),
       ],
@@ -126,8 +126,8 @@ describe('portals that are killed in each step', () => {
     expect(first).toEqual({
       problems: [],
       started: [
-        ...['pull-1-0', 'core0-1-0', 'core1-1-0', 'core2-1-0', 'core3-1-0'],
-        'apps0-1-0',
+        ...['pull-1-0', 'directory0-1-0', 'directory1-1-0', 'core2-1-0'],
+        ...['core3-1-0', 'apps0-1-0'],
       ],
       made: once([...CORE, ...SMALL]),
       containers: [...CORE, ...SMALL].sort(),
@@ -207,7 +207,7 @@ describe('portals that are killed in each step', () => {
       [
         stay.at('preflight', SENT.checks),
         stay.at('go-back', SENT.goBack),
-        stay.at('core', start('core0-1-0')),
+        stay.at('directory', start('directory0-1-0')),
       ],
       () => tenant.rollback(),
       'rolled-back',

@@ -178,6 +178,7 @@ describe('the model of a profile', () => {
       'lldap-admin-password',
       'lldap-jwt-secret',
       'lldap-key-seed',
+      'lldap-portal-password',
       'photos-database-index',
       'redis-password',
       'vault-master-password',

@@ -4,6 +4,9 @@
  * @packageDocumentation
  */
 export * from './model';
+export { PORTAL_USER, readAccounts } from './accounts/accountsFile';
+export { ADMINS, PEOPLE } from './build/people';
+export type { ProfileAccounts } from './accounts/settings';
 export { buildModel } from './buildModel';
 export { secretsOf } from './secretsOf';
 export { renderCompose } from './compose/renderCompose';

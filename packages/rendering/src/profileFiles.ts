@@ -1,4 +1,5 @@
 import { ProfileToRender, RenderedFile } from '@opencsp/plugin-opencsp-common';
+import { accountsFile } from './accounts/accountsFile';
 import { catalogInfo } from './files/catalogInfo';
 import { configEnv, servicesEnv } from './files/envFiles';
 import { readme, ReadmeOfEngine } from './files/readme';
@@ -15,11 +16,13 @@ export function profileFiles(
   model: ProfileModel,
   engine: ReadmeOfEngine,
 ): RenderedFile[] {
+  const accounts = accountsFile(profile, model);
   return [
     configEnv(profile, model),
     servicesEnv(model),
     vmSpecs(profile, model),
     catalogInfo(profile, model),
+    ...(accounts ? [accounts] : []),
     readme(profile, model, engine),
   ];
 }

@@ -5,12 +5,13 @@ import {
 } from '@opencsp/plugin-opencsp-node';
 import { renderCompose } from '@opencsp/rendering';
 import { composeChecks } from './checks/composeChecks';
+import { composeDoor } from './door';
 import { inspect } from './inspect';
 import { ComposePlan } from './project/composePlan';
 import { ComposePlans } from './project/ComposePlans';
 import { composeProxy } from './proxy';
 import { applications } from './steps/applications';
-import { core } from './steps/core';
+import { core, directory } from './steps/core';
 import { goBack } from './steps/goBack';
 import { guarded } from './steps/guarded';
 import { pull } from './steps/pull';
@@ -42,6 +43,7 @@ export function createComposeDriver(): DeploymentDriver {
     remove: (deployment, options) =>
       removeSteps(deployment, options).map(guarded),
     proxy: composeProxy,
+    door: composeDoor,
     // A commit that cannot be read rejects, and does not throw.
     inspect: async (host, deployment, options) =>
       inspect(host, plans.of(deployment), options),
@@ -54,11 +56,13 @@ function bringSteps(
 ): DriverStep[] {
   const planOf = () => plans.of(deployment);
   const plan = planOrNothing(planOf, deployment);
+  const first = directory(plan);
   return [
     upload(planOf),
     validate(planOf),
     pull(planOf),
     stores(planOf),
+    ...(first ? [first] : []),
     core(plan),
     applications(plan),
     verify(planOf),

@@ -13,6 +13,8 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  AccountProvider,
+  accountProvidersExtensionPoint,
   DeploymentDriver,
   deploymentDriversExtensionPoint,
   Provisioner,
@@ -55,7 +57,9 @@ import { PlatformService } from './services/PlatformService';
 import { DatabaseInstanceStore } from './store/DatabaseInstanceStore';
 import { DatabaseDeploymentStore } from './store/deployments/DatabaseDeploymentStore';
 import { DatabaseHostStore } from './store/hosts/DatabaseHostStore';
+import { DatabaseAccountSetStore } from './store/accounts/DatabaseAccountSetStore';
 import { migrate } from './store/migrations';
+import { DatabasePeopleStore } from './store/people/DatabasePeopleStore';
 import { DatabaseProfileStore } from './store/profiles/DatabaseProfileStore';
 import { DatabaseRouteSetStore } from './store/routes/DatabaseRouteSetStore';
 import { openWebhooks } from './webhooks/openWebhooks';
@@ -89,6 +93,17 @@ export const opencspPlugin = createBackendPlugin({
           throw new ConflictError(`A driver "${given.id}" is already there`);
         }
         drivers.push(given);
+      },
+    });
+    const accountProviders: AccountProvider[] = [];
+    env.registerExtensionPoint(accountProvidersExtensionPoint, {
+      addProvider(given) {
+        if (accountProviders.some(({ service }) => service === given.service)) {
+          throw new ConflictError(
+            `The accounts of "${given.service}" have a provider already`,
+          );
+        }
+        accountProviders.push(given);
       },
     });
     env.registerInit({
@@ -187,6 +202,11 @@ export const opencspPlugin = createBackendPlugin({
           onUnreadable: (routes, problem) =>
             deps.logger.error(problem, { routes }),
         });
+        const accountStore = new DatabaseAccountSetStore(client, {
+          onUnreadable: (accounts, problem) =>
+            deps.logger.error(problem, { accounts }),
+        });
+        const peopleStore = new DatabasePeopleStore(client);
         registerResources(deps.permissionsRegistry, {
           instances: store,
           profiles: profileStore,
@@ -234,6 +254,9 @@ export const opencspPlugin = createBackendPlugin({
             hostStore,
             deploymentStore,
             routeStore,
+            accountStore,
+            peopleStore,
+            accountProviders,
             instances: store,
             profileStore,
             profiles: profiles.forDeployments,
@@ -280,6 +303,7 @@ export const opencspPlugin = createBackendPlugin({
           hosts: deployed?.hosts,
           deployments: deployed?.deployments,
           routes: deployed?.routes,
+          people: deployed?.people,
           platform,
           operations,
           webhooks: webhooks.service,

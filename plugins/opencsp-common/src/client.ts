@@ -11,6 +11,7 @@ import { DeploymentsClient } from './deployments/deploymentsClient';
 import { LogRequests } from './logRequests';
 import { HostsClient } from './hosts/hostsClient';
 import { ProfilesClient } from './profiles/profilesClient';
+import { PeopleClient } from './people/peopleClient';
 import { RoutesClient } from './routes/routesClient';
 import { WebhooksClient } from './webhooks/webhooksClient';
 import {
@@ -87,6 +88,7 @@ export class OpencspClient {
   /** Machines on which profiles are deployed. */
   readonly hosts: HostsClient;
   /** URLs of profiles on their hosts, and their certificates. */
+  readonly people: PeopleClient;
   readonly routes: RoutesClient;
   /** Who is told of changes; for operators. */
   readonly webhooks: WebhooksClient;
@@ -98,6 +100,7 @@ export class OpencspClient {
     this.instanceLogs = new LogRequests(this.api, instancePath, logPageSchema);
     this.profiles = new ProfilesClient(this.api);
     this.deployments = new DeploymentsClient(this.api);
+    this.people = new PeopleClient(this.api);
     this.routes = new RoutesClient(this.api);
     this.hosts = new HostsClient(this.api);
     this.webhooks = new WebhooksClient(this.api);

@@ -97,6 +97,8 @@ export interface DriverStep {
   phase: DeploymentPhase;
   /** How long it may take in all, in milliseconds. */
   deadlineMs: number;
+  /** After it the directory answers: what others need in it is made then. */
+  bringsDirectory?: boolean;
   /**
    * Does a part of the step that takes seconds, not minutes: what takes longer runs detached on the host
    * and is looked at in the next call. It looks before it acts, so that a call that is repeated after a
@@ -175,6 +177,19 @@ export interface ProxyOnHost {
   log(lines: number): readonly string[];
 }
 
+/** How a service of a project is reached from its host, in the words of the engine that runs it. */
+export interface DoorOnHost {
+  /** Asked in one exchange. All of them only read. */
+  commands: readonly HostCommand[];
+  /**
+   * The address at which the service's own ports are, as the host reaches them; nothing while it does not
+   * run.
+   *
+   * @param sections - of these commands
+   */
+  addressOf(sections: readonly HostSection[]): string | undefined;
+}
+
 /** Brings a profile onto a host, with one engine. */
 export interface DeploymentDriver extends ProfileRenderer {
   /** What a host must have for it. */
@@ -195,6 +210,11 @@ export interface DeploymentDriver extends ProfileRenderer {
   ): DriverStep[];
   /** The proxy before the services of a project. Pure. */
   proxy(deployment: Pick<DeploymentToRun, 'project'>): ProxyOnHost;
+  /** The way to a service of a project. Pure. @param service - id of its definition */
+  door(
+    deployment: Pick<DeploymentToRun, 'project'>,
+    service: string,
+  ): DoorOnHost;
   /** Reads what really runs, in one exchange. Changes nothing. */
   inspect(
     host: HostRunner,

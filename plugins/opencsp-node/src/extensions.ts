@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import { AccountProvider } from './accountProvider';
 import { DeploymentDriver } from './deploymentDriver';
 import { Provisioner } from './provisioner';
 import { TaskRunner } from './taskRunner';
@@ -35,4 +36,16 @@ export interface DeploymentDriversExtensionPoint {
 export const deploymentDriversExtensionPoint =
   createExtensionPoint<DeploymentDriversExtensionPoint>({
     id: 'opencsp.deployment-drivers',
+  });
+
+/** Where modules say how accounts are looked after: one provider for each service. */
+export interface AccountProvidersExtensionPoint {
+  /** @throws ConflictError when the service has another provider */
+  addProvider(provider: AccountProvider): void;
+}
+
+/** @public */
+export const accountProvidersExtensionPoint =
+  createExtensionPoint<AccountProvidersExtensionPoint>({
+    id: 'opencsp.account-providers',
   });

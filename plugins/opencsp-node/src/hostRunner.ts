@@ -94,11 +94,18 @@ export type DetachedState = {
   | { state: 'absent' }
 );
 
-/** A port of a host's own, as the host itself reaches it. */
+/** A port of a host's own, or of a container on it, as the host itself reaches it. */
 export interface HostPort {
-  /** A loopback address of the host, in numbers: `127.0.0.1` or `::1`. */
+  /**
+   * In numbers: a loopback address of the host (`127.0.0.1` or `::1`), or the address of a container.
+   */
   host: string;
   port: number;
+  /**
+   * True for the address of a container, as the host's engine has told it just now. Only private ones can be
+   * (RFC 1918).
+   */
+  isContainer?: boolean;
 }
 
 /** How a stream to a port of a host is opened. */
@@ -144,13 +151,13 @@ export interface HostRunner {
   forget(id: string, signal?: AbortSignal): Promise<void>;
   /**
    * Opens a stream of bytes to a port of the host's own (RFC 4254 §7.2), to see what stands there as the
-   * host sees it. Nothing is run on the host. Only its loopback may be asked for: what else it reaches is
-   * not the portal's to look at.
+   * host sees it. Nothing is run on the host. Only its loopback and its containers may be asked for: what else
+   * it reaches is not the portal's to look at.
    *
    * The stream takes the place of a program until it is closed, so that whoever opens one destroys it. It
    * is destroyed with an `AbortError` when the signal aborts.
    *
-   * @throws InputError when the address is none of loopback, or the port is none
+   * @throws InputError when the address is none of these, or the port is none
    * @throws HostConnectError when the host was reached, and the port was not
    */
   connect(to: HostPort, options: HostConnectOptions): Promise<Duplex>;
@@ -216,16 +223,22 @@ export class HostConnectError extends ServiceUnavailableError {
   }
 }
 
+/** What engines give to containers (RFC 1918 §3). */
+const PRIVATE = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
+
 /**
- * Lets nothing through but a port of a host's own loopback.
+ * Lets nothing through but a port of a host's own loopback, or of a container on it.
  *
  * @throws InputError
  */
-export function demandOwnPort({ host, port }: HostPort): void {
-  const isOwn = isIPv4(host) ? host.startsWith('127.') : host === '::1';
-  if (!isOwn) {
+export function demandOwnPort({ host, port, isContainer }: HostPort): void {
+  const isLoopback = isIPv4(host) ? host.startsWith('127.') : host === '::1';
+  const isPrivate = isIPv4(host) && PRIVATE.test(host);
+  if (isContainer ? !isPrivate : !isLoopback) {
     throw new InputError(
-      `A host is asked only for ports of its own: "${host}" is not a loopback address such as 127.0.0.1.`,
+      isContainer
+        ? `"${host}" is not an address that an engine gives to a container, such as 172.18.0.2.`
+        : `A host is asked only for ports of its own: "${host}" is not a loopback address such as 127.0.0.1.`,
     );
   }
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {

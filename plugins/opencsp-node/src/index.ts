@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './accountProvider';
 export * from './availability';
 export * from './decideOpencsp';
 export * from './deploymentDriver';

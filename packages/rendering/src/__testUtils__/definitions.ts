@@ -40,6 +40,7 @@ const lldap = definition({
   volumes: [volume('data')],
   secrets: [
     secret('admin-password'),
+    secret('portal-password'),
     secret('key-seed', KEPT),
     secret('jwt-secret'),
   ],

@@ -92,7 +92,7 @@ describe('the files of a profile', () => {
     const files = renderCompose(profileOf(ALL));
     expect(renderCompose(profileOf(ALL))).toEqual(files);
     expect(files.map(({ path }) => path)).toEqual([
-      'README.md',
+      ...['README.md', 'accounts.yaml'],
       'authelia/configuration.yml',
       'catalog-info.yaml',
       'cloud-init.yaml',

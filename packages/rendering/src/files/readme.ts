@@ -5,6 +5,7 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { markdownText } from '../escape/markdown';
 import { ProfileModel, ModelService } from '../model';
+import { FILES as PATHS, KNOWN } from '../rules/names';
 
 /** What of the README differs from engine to engine. */
 export interface ReadmeOfEngine {
@@ -18,6 +19,7 @@ export interface ReadmeOfEngine {
 const FILES: ReadmeOfEngine['files'] = [
   ['config.env', 'the profile as a whole: domain, administrator, protocol'],
   ['services.env', 'what runs, in which version, and where'],
+  ['accounts.yaml', 'who signs in to what, and what the directory must have'],
   ['vm_specs.yaml', 'what a machine for all of it needs'],
   ['catalog-info.yaml', "the profile in Backstage's catalog"],
   ['secrets.env.age', 'all secrets, encrypted'],
@@ -50,7 +52,7 @@ export function readme(
       '',
       '## Files',
       '',
-      ...[...engine.files, ...FILES].map(
+      ...[...engine.files, ...filesOf(model)].map(
         ([path, about]) => `- \`${path}\`: ${about}.`,
       ),
       '',
@@ -107,4 +109,10 @@ function table(
 ): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+/** A profile without a directory has no file about accounts. */
+function filesOf({ services }: ProfileModel): ReadmeOfEngine['files'] {
+  const hasDirectory = services.some(({ id }) => id === KNOWN.lldap);
+  return FILES.filter(([path]) => hasDirectory || path !== PATHS.accounts);
 }

@@ -16,6 +16,7 @@ export const KNOWN = {
 
 /** Paths in the branch. */
 export const FILES = {
+  accounts: 'accounts.yaml',
   authelia: 'authelia/configuration.yml',
   compose: 'compose.yaml',
   homer: 'homer/config.yml',

@@ -30,7 +30,14 @@ const inspectSchema = z.looseObject({
     Labels: z.record(z.string(), z.string()).nullish(),
   }),
   NetworkSettings: z
-    .looseObject({ Networks: z.record(z.string(), z.unknown()).nullish() })
+    .looseObject({
+      Networks: z
+        .record(
+          z.string(),
+          z.looseObject({ IPAddress: z.string().default('') }).nullable(),
+        )
+        .nullish(),
+    })
     .nullish(),
 });
 
@@ -60,6 +67,8 @@ export interface SeenContainer {
   labels: Readonly<Record<string, string>>;
   environmentNames: readonly string[];
   networks: readonly string[];
+  /** As the host reaches it, one for each network; none while it does not run. */
+  addresses: readonly string[];
   /** Of its settings, as Compose wrote it when it made the container. */
   configHash?: string;
   /** Where its files were. */
@@ -118,6 +127,9 @@ function seen(inspected: z.infer<typeof inspectSchema>): SeenContainer {
     labels,
     environmentNames: (config.Env ?? []).map(text => text.split('=')[0]),
     networks: Object.keys(inspected.NetworkSettings?.Networks ?? {}),
+    addresses: Object.values(inspected.NetworkSettings?.Networks ?? {}).flatMap(
+      network => (network?.IPAddress ? [network.IPAddress] : []),
+    ),
     configHash: labels[`${COMPOSE}.config-hash`],
     folder: labels[`${COMPOSE}.project.working_dir`],
     isOneOff: labels[`${COMPOSE}.oneoff`] === 'True',

@@ -112,7 +112,7 @@ describe('a start that Compose says failed', () => {
       argv.includes('lldap') ? 'something nobody has seen' : undefined,
     );
     expect(last).toMatchObject({
-      name: 'core',
+      name: 'directory',
       outcome: {
         of: 'failed',
         reason: 'compose-failed',

@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { stopRuns } from '../detached/runIds';
 import { SeenProject } from '../engine/observe';
+import { KNOWN } from '@opencsp/rendering';
 import { ComposePlan, containersOf } from '../project/composePlan';
 import {
   bringMemoSchema,
@@ -32,10 +33,46 @@ const MARGIN_MS = 5 * 60_000;
 
 /** Starts the core, one service after another: each waits for the health of the one before it. */
 export function core(plan: ComposePlan): DriverStep {
-  const services = plan.services.filter(({ isCore }) => isCore);
-  return {
+  return oneByOne(plan, {
     name: 'core',
     title: 'Core services',
+    services: coreOf(plan),
+  });
+}
+
+/**
+ * Starts the directory, with what stands before it in the core: the sign-in portal ends at its start while its
+ * user is not in the directory (recorded: authelia 12). Nothing for a project without one.
+ */
+export function directory(plan: ComposePlan): DriverStep | undefined {
+  const services = coreOf(plan);
+  const last = services.findIndex(({ id }) => id === KNOWN.lldap);
+  return last < 0
+    ? undefined
+    : {
+        ...oneByOne(plan, {
+          name: 'directory',
+          title: 'Directory',
+          services: services.slice(0, last + 1),
+        }),
+        bringsDirectory: true,
+      };
+}
+
+function coreOf({ services }: ComposePlan): ServicePlan[] {
+  return services.filter(({ isCore }) => isCore);
+}
+
+function oneByOne(
+  plan: ComposePlan,
+  {
+    name,
+    title,
+    services,
+  }: { name: string; title: string; services: readonly ServicePlan[] },
+): DriverStep {
+  return {
+    ...{ name, title },
     phase: 'starting',
     deadlineMs:
       MARGIN_MS +
@@ -43,17 +80,24 @@ export function core(plan: ComposePlan): DriverStep {
         healthSeconds({
           containers: services.flatMap(({ id }) => containersOf(plan, id)),
         }),
-    run: context => next(context, plan, services),
+    run: context => next(context, { plan, name, services }),
     cancel: ({ host, deployment, signal }) =>
       stopRuns(host, deployment, signal),
   };
 }
 
+/** What one of these steps starts. */
+interface Turn {
+  plan: ComposePlan;
+  /** Of the step. */
+  name: string;
+  services: readonly ServicePlan[];
+}
+
 /** Goes on from service to service as long as nothing has to be waited for. */
 async function next(
   context: StepContext,
-  plan: ComposePlan,
-  services: readonly ServicePlan[],
+  { plan, name, services }: Turn,
 ): Promise<StepOutcome> {
   let memo = memoSchema.parse(context.memo);
   let known: SeenProject | undefined;
@@ -64,13 +108,13 @@ async function next(
       {
         plan,
         containers: containersOf(plan, service.id),
-        what: `core${index}`,
+        what: `${name}${index}`,
       },
       memo.bring,
       known,
     );
     if (brought.of !== 'up') {
-      return notUp(context, plan, services, { ...memo, index }, brought);
+      return notUp(context, plan, coreOf(plan), { ...memo, index }, brought);
     }
     context.log(
       brought.changed

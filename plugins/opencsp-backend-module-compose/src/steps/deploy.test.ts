@@ -29,6 +29,7 @@ describe('a first deployment', () => {
       ['validate', 'done'],
       ['pull', 'done'],
       ['stores', 'done'],
+      ['directory', 'done'],
       ['core', 'done'],
       ['applications', 'done'],
       ['verify', 'done'],
@@ -207,7 +208,7 @@ describe('a step that is cut', () => {
     worse.lose = 3;
     const runs = await deploy(worse);
     expect(runs.at(-1)).toMatchObject({
-      name: 'core',
+      name: 'directory',
       outcome: { of: 'failed', reason: 'run-lost', retryable: true },
     });
   });

@@ -50,7 +50,7 @@ describe('the core', () => {
     host.engine.fates.set('lldap', fate);
     const { last, services } = await deploy(host);
     expect(last).toMatchObject({
-      name: 'core',
+      name: 'directory',
       outcome: {
         of: 'failed',
         reason,

@@ -23,6 +23,7 @@ function seen(change: Partial<SeenContainer> = {}): SeenContainer {
     labels: {},
     environmentNames: [],
     networks: [],
+    addresses: [],
     isOneOff: false,
     ...change,
   };

@@ -8,8 +8,8 @@ import { DatabaseRouteSetStore } from '../store/routes/DatabaseRouteSetStore';
 import {
   RouteSetClaim,
   RouteSetRow,
-  RoutesToFollow,
 } from '../store/routes/RouteSetStore';
+import { ToFollow } from '../store/followed/FollowedRow';
 
 /** When the tests begin. */
 export const NOW = Date.UTC(2026, 0, 1);
@@ -18,8 +18,8 @@ export const ADA = 'user:default/ada';
 /** What a deployment brings. */
 export function routesOf(
   number: number,
-  change: Partial<RoutesToFollow> = {},
-): RoutesToFollow {
+  change: Partial<ToFollow> = {},
+): ToFollow {
   return {
     owner: ADA,
     profileId: `profile-${number}`,
@@ -91,7 +91,7 @@ export async function openRouteSets(db: Knex) {
   let marks = 0;
   const follow = (
     number: number,
-    change: Partial<RoutesToFollow> = {},
+    change: Partial<ToFollow> = {},
     now = NOW,
   ) =>
     store.follow(

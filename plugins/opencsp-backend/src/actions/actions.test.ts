@@ -19,6 +19,8 @@ const NO_ACTION: Record<string, string> = {
     'A password goes from the form to the portal, never through an agent or the record of its talk.',
   'profile-secret-reveal':
     'It answers a password: that is for the eyes of a person on a page.',
+  'reveal-password':
+    'It answers a password: that is for the eyes of a person on a page.',
   'download-host-log': 'A file; "get-host-logs" reads the same by pages.',
   'download-deployment-log':
     'A file; "get-deployment-logs" reads the same by pages.',
@@ -26,6 +28,8 @@ const NO_ACTION: Record<string, string> = {
 
 /** What loses something and asks for no name, and why. */
 const NO_NAME: Record<string, string> = {
+  'remove-person':
+    'What the person has made stays in the services, and they can be added again.',
   'clean-ledger':
     'It names each finding by its id, and does nothing unless "dryRun" is false.',
 };
@@ -66,6 +70,7 @@ describe('the list of actions', () => {
       'create-instance',
       'register-host',
       'create-profile',
+      'add-person',
       'start-deployment',
       'rollback-deployment',
     ]);
@@ -140,6 +145,7 @@ describe('the registry', () => {
       'abandon-instance',
       'remove-host',
       'delete-profile',
+      'remove-person',
       'remove-deployment',
       'clean-ledger',
     ]);

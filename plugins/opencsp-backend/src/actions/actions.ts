@@ -2,6 +2,7 @@ import { ActionOfRoute } from './ActionOfRoute';
 import { deploymentActions } from './deployments';
 import { hostActions } from './hosts';
 import { machineActions } from './machines';
+import { peopleActions } from './people';
 import { platformActions } from './platform';
 import { profileActions } from './profiles';
 import { routesActions } from './routes';
@@ -12,6 +13,7 @@ export const actions: ActionOfRoute[] = [
   ...machineActions,
   ...hostActions,
   ...profileActions,
+  ...peopleActions,
   ...deploymentActions,
   ...routesActions,
   ...platformActions,

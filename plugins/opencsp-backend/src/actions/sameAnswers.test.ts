@@ -149,6 +149,7 @@ describe('action × role', () => {
         ? { id: ids[path.split('/')[1]] ?? 'unknown' }
         : {}),
       ...(path.includes(':name') ? { name: 'unknown' } : {}),
+      ...(path.includes(':person') ? { person: 'unknown' } : {}),
       confirm: 'not its name',
     };
   }

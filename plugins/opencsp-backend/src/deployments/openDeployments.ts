@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
 import { MetricsService } from '@backstage/backend-plugin-api/alpha';
-import { DeploymentDriver, TaskRunner } from '@opencsp/plugin-opencsp-node';
+import { StrengthMeter } from '@opencsp/plugin-opencsp-common';
+import {
+  AccountProvider,
+  DeploymentDriver,
+  TaskRunner,
+} from '@opencsp/plugin-opencsp-node';
+import { AgePasswordSeal } from '../accounts/AgePasswordSeal';
 import { Authorizer } from '../authz/Authorizer';
 import { Catalogue } from '../catalogue/Catalogue';
 import { OpencspConfig } from '../config';
@@ -13,12 +19,14 @@ import { openDnsResolver } from '../profiles/dns/openDnsResolver';
 import { ProfileRepository } from '../profiles/git/ProfileRepository';
 import { AgeKeys } from '../profiles/secrets/ageKeys';
 import { HandoffsService } from '../profiles/secrets/HandoffsService';
+import { systemRandom } from '../profiles/secrets/randomSource';
 import { hostMessages } from '../publish/hostMessages';
 import { Bell } from '../reconcile/Bell';
 import { Clock } from '../reconcile/clock';
 import { DeploymentEngine } from '../reconcile/deployments/DeploymentEngine';
 import { HostEngine } from '../reconcile/hosts/HostEngine';
 import { LogNews } from '../reconcile/LogNews';
+import { AccountEngine } from '../reconcile/accounts/AccountEngine';
 import { RouteEngine } from '../reconcile/routes/RouteEngine';
 import { DefaultRouteLooks } from '../routes/DefaultRouteLooks';
 import { routeMetrics } from '../routes/routeMetrics';
@@ -29,13 +37,16 @@ import { AgeHostKeySeal } from '../services/hosts/HostKeySeal';
 import { HostsService } from '../services/hosts/HostsService';
 import { resolveName } from '../services/hosts/resolveName';
 import { newSshKeyPair } from '../services/hosts/sshKeyPair';
+import { PeopleService } from '../services/people/PeopleService';
 import { RoutesService } from '../services/routes/RoutesService';
 import { DatabaseDeploymentStore } from '../store/deployments/DatabaseDeploymentStore';
 import { DatabaseHostStore } from '../store/hosts/DatabaseHostStore';
 import { InstanceStore } from '../store/InstanceStore';
 import { ProfileStore } from '../store/profiles/ProfileStore';
 import { DatabaseRouteSetStore } from '../store/routes/DatabaseRouteSetStore';
-import { routeSetId } from '../store/routes/RouteSetStore';
+import { DatabaseAccountSetStore } from '../store/accounts/DatabaseAccountSetStore';
+import { followedId } from '../store/followed/FollowedRow';
+import { DatabasePeopleStore } from '../store/people/DatabasePeopleStore';
 import { readPlatformKey, readPublicKeys } from './platformKeyFiles';
 
 /** What profiles give to deployments. */
@@ -44,6 +55,7 @@ export interface ProfilesForDeployments {
   age: AgeKeys;
   handoffs: HandoffsService;
   catalogue: Catalogue;
+  strength: () => Promise<StrengthMeter>;
 }
 
 /** What hosts and deployments need of the rest of the plugin. */
@@ -55,10 +67,13 @@ export interface DeploymentsDeps {
   hostStore: DatabaseHostStore;
   deploymentStore: DatabaseDeploymentStore;
   routeStore: DatabaseRouteSetStore;
+  accountStore: DatabaseAccountSetStore;
+  peopleStore: DatabasePeopleStore;
   instances: InstanceStore;
   profileStore: ProfileStore;
   profiles: ProfilesForDeployments;
   drivers: readonly DeploymentDriver[];
+  accountProviders: readonly AccountProvider[];
   taskRunner: TaskRunner;
   /** Where runs may say that they have ended; without it, they are only looked at. */
   callbackUrl?: string;
@@ -79,6 +94,7 @@ export interface OpenedDeployments {
   hosts: HostsService;
   deployments: DeploymentsService;
   routes: RoutesService;
+  people: PeopleService;
   /** Of the logs of hosts and deployments. */
   logNews: LogNews;
   /** A host became due. */
@@ -129,6 +145,19 @@ export async function openDeployments(
     publicPorts,
     onPass: routeMetrics(deps.metrics),
   });
+  const passwordSeal = new AgePasswordSeal(profiles.age);
+  const accountEngine = new AccountEngine({
+    ...deps,
+    store: deps.accountStore,
+    deployments: deps.deploymentStore,
+    leaseMs: settings.leaseMs,
+    outside: source,
+    accounts: {
+      people: deps.peopleStore,
+      providers: deps.accountProviders,
+      seal: passwordSeal,
+    },
+  });
   const deploymentEngine = new DeploymentEngine({
     ...deps,
     onLines: id => logNews.ring(id),
@@ -143,11 +172,20 @@ export async function openDeployments(
         publicPorts,
         onDue: () => routeEngine.wake(),
       },
+      accounts: {
+        store: deps.accountStore,
+        services: deps.accountProviders.map(({ service }) => service),
+        onDue: () => accountEngine.wake(),
+      },
     },
     onRemoved: async ({ profileId, hostId }) => {
-      const ids = [routeSetId(profileId, hostId)];
-      if (await deps.routeStore.wake(ids, clock.now())) {
+      const ids = [followedId(profileId, hostId)];
+      const now = clock.now();
+      if (await deps.routeStore.wake(ids, now)) {
         routeEngine.wake();
+      }
+      if (await deps.accountStore.wake(ids, now)) {
+        accountEngine.wake();
       }
     },
   });
@@ -165,6 +203,7 @@ export async function openDeployments(
   hostEngine.attach(lifecycle);
   deploymentEngine.attach(lifecycle);
   routeEngine.attach(lifecycle);
+  accountEngine.attach(lifecycle);
   lifecycle.addShutdownHook(() => runners.close());
   const onHostDue = () => hostEngine.wake();
   return {
@@ -202,6 +241,19 @@ export async function openDeployments(
       offer: settings.offer,
       newId: randomUUID,
       onDue: () => deploymentEngine.wake(),
+    }),
+    people: new PeopleService({
+      ...deps,
+      store: deps.profileStore,
+      people: deps.peopleStore,
+      sets: deps.accountStore,
+      catalogue: profiles.catalogue,
+      handoffs: profiles.handoffs,
+      strength: profiles.strength,
+      seal: passwordSeal,
+      random: systemRandom,
+      newId: randomUUID,
+      onDue: () => accountEngine.wake(),
     }),
     routes: new RoutesService({
       ...deps,

@@ -28,6 +28,7 @@ export interface RouteDescription {
     | 'Machines'
     | 'Hosts'
     | 'Profiles'
+    | 'People'
     | 'Deployments'
     | 'Services'
     | 'Routes'

@@ -18,6 +18,7 @@ import { InstancesService } from '../services/InstancesService';
 import { OperationsService } from '../services/OperationsService';
 import { ProfilesService } from '../services/profiles/ProfilesService';
 import { PlatformService } from '../services/PlatformService';
+import { PeopleService } from '../services/people/PeopleService';
 import { RoutesService } from '../services/routes/RoutesService';
 import { deploymentsRoutes } from './deploymentsRoutes';
 import { hostsRoutes } from './hostsRoutes';
@@ -30,6 +31,7 @@ import {
 } from './openapi/describe/platform';
 import { afterChangeSchema } from './openapi/pages';
 import { operationsRoutes } from './operationsRoutes';
+import { peopleRoutes } from './peopleRoutes';
 import { profilesRoutes } from './profilesRoutes';
 import { TextDownload } from './downloads';
 import { RateLimit } from './RateLimiter';
@@ -47,6 +49,8 @@ export interface Services {
   webhooks: WebhooksService;
   /** Absent where an operator has not set profiles up. */
   profiles?: ProfilesService;
+  /** The same of their people. */
+  people?: PeopleService;
   /** The same of hosts. */
   hosts?: HostsService;
   /** Absent where profiles are not set up: then nothing could be deployed. */
@@ -300,6 +304,7 @@ export const routes: Route[] = [
   ...profilesRoutes,
   ...hostsRoutes,
   ...deploymentsRoutes,
+  ...peopleRoutes,
   ...routeSetsRoutes,
   ...webhooksRoutes,
   {

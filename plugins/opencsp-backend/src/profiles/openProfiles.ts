@@ -161,7 +161,7 @@ async function openProfiles(
   return {
     service,
     ledger: { store: deps.store, repository, onDue },
-    forDeployments: { repository, age, handoffs, catalogue },
+    forDeployments: { repository, age, handoffs, catalogue, strength },
   };
 }
 

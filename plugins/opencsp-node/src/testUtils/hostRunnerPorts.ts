@@ -80,6 +80,11 @@ export const HOST_PORT_CASES: Record<
       { host: HOST, port: 0 },
       { host: HOST, port: 65_536 },
       { host: HOST, port: 1.5 },
+      { host: '203.0.113.7', port: 80, isContainer: true },
+      { host: '169.254.169.254', port: 80, isContainer: true },
+      { host: '172.32.0.1', port: 80, isContainer: true },
+      { host: 'lldap', port: 80, isContainer: true },
+      { host: HOST, port: 80, isContainer: true },
     ];
     for (const to of others) {
       await expect(runner.connect(to, { timeoutMs })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import {
   DeploymentsClient,
   HostsClient,
+  PeopleClient,
   RoutesClient,
   WebhooksClient,
 } from '@opencsp/plugin-opencsp-common';
@@ -35,6 +36,14 @@ export type HostsApi = Pick<
  * @public
  */
 export type RoutesApi = Pick<RoutesClient, keyof RoutesClient>;
+
+/**
+ * What the pages call about the people of profiles and their accounts: the public methods of that part of the
+ * client.
+ *
+ * @public
+ */
+export type PeopleApi = Pick<PeopleClient, keyof PeopleClient>;
 
 /**
  * What the operators' page calls about webhooks: the public methods of that part of the client.

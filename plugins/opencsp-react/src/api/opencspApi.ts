@@ -11,7 +11,13 @@ import { OpencspClient, ProfilesClient } from '@opencsp/plugin-opencsp-common';
 import { QueryClient } from '@tanstack/react-query';
 import { createOpencspQueryClient, readAgain } from '../queries/queryClient';
 import { onWakeUp } from '../queries/wakeUp';
-import { DeploymentsApi, HostsApi, RoutesApi, WebhooksApi } from './deployApis';
+import {
+  DeploymentsApi,
+  HostsApi,
+  PeopleApi,
+  RoutesApi,
+  WebhooksApi,
+} from './deployApis';
 
 /**
  * What the pages call about profiles: the public methods of that part of the client.
@@ -31,12 +37,13 @@ export type ProfilesApi = Pick<
  */
 export type OpencspApi = Omit<
   Pick<OpencspClient, keyof OpencspClient>,
-  'profiles' | 'deployments' | 'hosts' | 'routes' | 'webhooks'
+  'profiles' | 'deployments' | 'hosts' | 'routes' | 'people' | 'webhooks'
 > & {
   readonly profiles: ProfilesApi;
   readonly deployments: DeploymentsApi;
   readonly hosts: HostsApi;
   readonly routes: RoutesApi;
+  readonly people: PeopleApi;
   readonly webhooks: WebhooksApi;
 };
 

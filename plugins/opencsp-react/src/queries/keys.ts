@@ -59,4 +59,7 @@ export const queryKeys = {
     ['opencsp', 'profile-parts', id, 'history'] as const,
   profileSecrets: (id: string) =>
     ['opencsp', 'profile-parts', id, 'secrets'] as const,
+  /** A signal of the profile tells of its people, too. */
+  people: (profileId: string) =>
+    ['opencsp', 'profile-parts', profileId, 'people'] as const,
 };

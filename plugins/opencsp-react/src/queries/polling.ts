@@ -5,8 +5,10 @@ import {
   isDeploymentMoving,
   isHostMoving,
   isMoving,
+  isPersonMoving,
   isProfileMoving,
   OpencspApiError,
+  Person,
   ProfileState,
   RouteSet,
   ServiceState,
@@ -100,6 +102,14 @@ export function pollRoutes(
     ),
     signalsAvailable,
   );
+}
+
+/** The same for the people of a profile, whose accounts are made and cut off. */
+export function pollPeople(
+  people: readonly Person[],
+  signalsAvailable: boolean,
+): number {
+  return pollIntervalOf(people.some(isPersonMoving), signalsAvailable);
 }
 
 function pollIntervalOf(moving: boolean, signalsAvailable: boolean): number {

@@ -25,6 +25,7 @@ import {
 import { OpencspApi } from '../api/opencspApi';
 import { FakeDeploymentsApi } from './FakeDeploymentsApi';
 import { FakeHostsApi } from './FakeHostsApi';
+import { FakePeopleApi } from './FakePeopleApi';
 import { FakeRoutesApi } from './FakeRoutesApi';
 import { FakeWebhooksApi } from './FakeWebhooksApi';
 import { FakeProfilesApi } from './FakeProfilesApi';
@@ -57,6 +58,8 @@ export class FakeOpencspApi implements OpencspApi {
   readonly deployments = new FakeDeploymentsApi();
   readonly hosts = new FakeHostsApi();
   readonly routes = new FakeRoutesApi();
+  /** The part about the people of profiles: the same ones for every profile. */
+  readonly people = new FakePeopleApi();
   readonly webhooks = new FakeWebhooksApi();
   lines: LogLine[] = [];
   logComplete = true;

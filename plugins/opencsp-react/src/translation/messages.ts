@@ -2,6 +2,7 @@ import { deploymentMessages } from './deploymentMessages';
 import { formMessages } from './form/formMessages';
 import { hostMessages } from './hostMessages';
 import { operationsMessages } from './operationsMessages';
+import { peopleMessages } from './peopleMessages';
 import { platformMessages } from './platformMessages';
 import { profileMessages } from './profileMessages';
 import { routeMessages } from './routeMessages';
@@ -15,6 +16,7 @@ export const messages = {
   ...deploymentMessages,
   ...hostMessages,
   ...operationsMessages,
+  ...peopleMessages,
   ...profileMessages,
   ...routeMessages,
   ...platformMessages,

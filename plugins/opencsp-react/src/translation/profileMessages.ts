@@ -51,6 +51,7 @@ export const profileMessages = {
     tabs: 'Parts of the profile',
     tab: {
       overview: 'Overview',
+      people: 'People',
       files: 'Files',
       history: 'History',
       secrets: 'Secrets',

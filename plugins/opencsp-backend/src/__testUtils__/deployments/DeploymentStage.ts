@@ -27,6 +27,8 @@ import { VirtualClock } from '../world';
 import { aDeployment, aHost } from './aDeployment';
 import { FakeDriver } from './FakeDriver';
 import { FakeMachine } from './FakeMachine';
+import { DeploymentAccounts } from '../../reconcile/accounts/ports';
+import { NO_ACCOUNTS } from './noAccounts';
 import { NO_ROUTES } from './noRoutes';
 
 /** A secret of the profile of these tests. */
@@ -49,6 +51,8 @@ export class DeploymentStage {
   readonly files: RenderedFile[] = [];
   /** Whoever looks after the routes of commits that have any. */
   routes: DeploymentRoutes = NO_ROUTES;
+  /** Whoever looks after the accounts of commits that have any. */
+  accounts: DeploymentAccounts = NO_ACCOUNTS;
   readonly contents: DeploymentContents = {
     load: async ({ id, branch, commit, plan }) => ({
       id,
@@ -100,6 +104,7 @@ export class DeploymentStage {
         },
       },
       routes: this.routes,
+      accounts: this.accounts,
     };
   }
 

@@ -47,6 +47,10 @@ export class FakeDriver implements DeploymentDriver {
     return [];
   }
 
+  door() {
+    return { commands: [], addressOf: () => undefined };
+  }
+
   steps(deployment: DeploymentToRun): DriverStep[] {
     return [
       this.step('upload', 'preparing', async ({ host }) => {
@@ -61,7 +65,12 @@ export class FakeDriver implements DeploymentDriver {
         return { of: 'done' };
       }),
       this.detached('pull', 'building'),
-      this.detached('start', 'starting', on => this.bringUp(on, deployment)),
+      {
+        ...this.detached('start', 'starting', on =>
+          this.bringUp(on, deployment),
+        ),
+        bringsDirectory: true,
+      },
       this.step('verify', 'verifying', async ({ host }) => {
         await host.gather([], { timeoutMs: 1_000 });
         return { of: 'done', services: reports(this.on(host), deployment) };

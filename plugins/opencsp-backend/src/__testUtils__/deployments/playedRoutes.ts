@@ -5,7 +5,8 @@ import {
 } from '../../domain/routes/routeRecord';
 import { RoutesService } from '../../services/routes/RoutesService';
 import { DatabaseRouteSetStore } from '../../store/routes/DatabaseRouteSetStore';
-import { RouteSetRow, RoutesToFollow } from '../../store/routes/RouteSetStore';
+import { ToFollow } from '../../store/followed/FollowedRow';
+import { RouteSetRow } from '../../store/routes/RouteSetStore';
 import type { DeploymentServices } from './serviceWorld';
 
 /** As people reach the services of these tests. */
@@ -53,7 +54,7 @@ export function playRoutes({
     }),
     /** Routes of a profile on a host that were looked at once. */
     looked: async (
-      about: Partial<RoutesToFollow> = {},
+      about: Partial<ToFollow> = {},
       change: (row: RouteSetRow) => Partial<RouteSetRow> = () => ({}),
     ): Promise<RouteSetRow> => {
       marks += 1;

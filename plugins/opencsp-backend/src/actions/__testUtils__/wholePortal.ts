@@ -30,6 +30,7 @@ const driver: DeploymentDriver = {
     ...{ routesPath: 'routes.yml', routesFile: '/routes.yml' },
     ...{ get: () => [], log: () => [] },
   }),
+  door: () => ({ commands: [], addressOf: () => undefined }),
   inspect: async () => ({ services: [], strangers: [] }),
 };
 

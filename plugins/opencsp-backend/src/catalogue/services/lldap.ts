@@ -47,6 +47,11 @@ export const lldap: ServiceDefinitionInput = {
       isLogin: true,
     },
     {
+      name: 'portal-password',
+      purpose:
+        'Password of the directory user "opencsp", with whom the portal looks after people and groups.',
+    },
+    {
       name: 'key-seed',
       purpose: 'Makes the key that all password records depend on.',
       length: 64,

@@ -9,6 +9,12 @@ export const PREFLIGHT = 'preflight';
 /** Name of the core's own step, which comes last: it looks at addresses, and at no service. */
 export const ROUTES = 'routes';
 
+/** Name of the core's own step after the directory came up: users of programs, and the owner's groups. */
+export const DIRECTORY_USERS = 'directory-users';
+
+/** Name of the core's own step that waits for the accounts of people. */
+export const ACCOUNTS = 'accounts';
+
 /** A step that is to be taken, as its driver says. */
 export type PlannedStep = Pick<
   DeploymentStepRecord,
@@ -134,6 +140,14 @@ export function cancelSteps(
       return step.state === 'waiting' ? { ...step, state: 'cancelled' } : step;
     }),
   };
+}
+
+/** When this try of a step was begun; the record is read after that was written down. */
+export function stepBeganAt(
+  { steps }: Pick<DeploymentRecord, 'steps'>,
+  name: string,
+): Time | undefined {
+  return steps.find(step => step.name === name)?.startedAt;
 }
 
 /** When the current step gives up; before it has begun, counted from the present state. */

@@ -85,6 +85,7 @@ function aDriver(
     stop: refuse,
     remove: refuse,
     proxy: refuse,
+    door: refuse,
     inspect: refuse,
   };
 }

@@ -10,6 +10,7 @@ import { wholeDocument } from './__testUtils__/AnswerChecker';
 import { walkDeployments } from './__testUtils__/walkDeployments';
 import { walkHosts } from './__testUtils__/walkHosts';
 import { walkMachines } from './__testUtils__/walkMachines';
+import { walkPeople } from './__testUtils__/walkPeople';
 import { walkProfiles } from './__testUtils__/walkProfiles';
 import { walkRefusals } from './__testUtils__/walkRefusals';
 import { walkRoutes } from './__testUtils__/walkRoutes';
@@ -43,6 +44,11 @@ describe('as the description says', () => {
   it('are profiles', async () => {
     expect(
       add(await walkProfiles(await databases.init('SQLITE_3'))),
+    ).toBeGreaterThan(5);
+  });
+  it('are people', async () => {
+    expect(
+      add(await walkPeople(await databases.init('SQLITE_3'))),
     ).toBeGreaterThan(5);
   });
   it('are hosts', async () => {

@@ -256,6 +256,7 @@ describe('each operation', () => {
       'register-host',
       'start-deployment',
       'rollback-deployment',
+      'add-person',
     ]);
   });
 

@@ -65,6 +65,13 @@ export const refusalCodes = {
   'secrets-unreadable': 'The portal cannot read the secrets of the profile.',
   'repository-unavailable': 'The profiles repository cannot be used now.',
 
+  // Of people.
+  'login-taken': 'Somebody of the profile signs in under this name.',
+  'email-taken': 'Somebody of the profile has this address.',
+  'too-many-people': 'The profile has as many people as it can have.',
+  'owner-stays': 'The owner’s account and password are those of the profile.',
+  'person-leaves': 'The person has left the profile, or is being cut off.',
+
   // Of hosts.
   'host-unreachable': 'No SSH server answers there.',
   'fingerprint-differs':

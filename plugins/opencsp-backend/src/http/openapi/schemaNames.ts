@@ -1,5 +1,8 @@
 import {
   abandonInstanceSchema,
+  accountSchema,
+  accountTroubleSchema,
+  addPersonSchema,
   bundleSchema,
   changePageSchema,
   changeSchema,
@@ -50,6 +53,8 @@ import {
   orderCertificateSchema,
   osTemplateSchema,
   outcomeSchema,
+  peopleSchema,
+  personSchema,
   profileChangePageSchema,
   profileChangeSchema,
   profileCommitSchema,
@@ -65,6 +70,7 @@ import {
   registerHostSchema,
   removeDeploymentSchema,
   removeHostSchema,
+  resetPasswordSchema,
   resourcesSchema,
   routeCertificateSchema,
   routeChangeSchema,
@@ -137,6 +143,10 @@ export const answerNames: SchemaNames = {
   Bundle: bundleSchema,
   ServiceCatalogue: serviceCatalogueSchema,
   Handoff: handoffSchema,
+  People: peopleSchema,
+  Person: personSchema,
+  Account: accountSchema,
+  AccountTrouble: accountTroubleSchema,
   DomainHint: domainHintSchema,
   DomainAdvice: domainAdviceSchema,
   Profile: profileSchema,
@@ -202,6 +212,8 @@ export const answerNames: SchemaNames = {
 
 /** What is sent: other names than those of answers, because what may be left out differs. */
 export const requestNames: SchemaNames = {
+  AddPerson: addPersonSchema,
+  ResetPassword: resetPasswordSchema,
   CreateInstance: createInstanceSchema,
   NetworkChoice: networkChoiceSchema,
   DeleteInstance: deleteInstanceSchema,

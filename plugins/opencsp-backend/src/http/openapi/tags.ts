@@ -14,6 +14,11 @@ export const tags: { name: RouteDescription['tag']; description: string }[] = [
       'Bundles of services, each with its branch. Where an operator has not set `opencsp.profiles.repository` and `opencsp.profiles.age`, each route answers 404 with the code `profiles-not-set-up`.',
   },
   {
+    name: 'People',
+    description:
+      'Who may sign in to the services of a profile, and their accounts. Where profiles are not set up, each route answers 404 with the code `profiles-not-set-up`.',
+  },
+  {
     name: 'Deployments',
     description:
       'Runs that bring a profile onto a host. Where profiles are not set up, each route answers 404 with the code `deployments-not-set-up`.',

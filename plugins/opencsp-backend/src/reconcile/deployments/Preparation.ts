@@ -8,7 +8,10 @@ import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { hasToBeRemoved } from '../../domain/deployments/deploymentSteps';
 import { HostRecord } from '../../domain/hosts/hostRecord';
 import { routeSetId } from '../../store/routes/RouteSetStore';
+import { accountsStep, directoryUsersStep, hasAccounts } from './accountSteps';
 import { DeploymentSource, driverMissing, Loaded } from './DeploymentSource';
+import { redact } from '../../outside/redact';
+import { outcomeOfContents } from './outcomes';
 import { DeploymentOutside } from './ports';
 import { preflightStep } from './preflight';
 import { routesStep } from './routesStep';
@@ -58,8 +61,25 @@ export class Preparation extends DeploymentSource {
     }
     const availability = loaded.driver.availability();
     return availability.available
-      ? { ...loaded, host, steps: this.stepsOf(record, loaded, host) }
+      ? this.withSteps(record, loaded, host)
       : { outcome: driverMissing(availability.reason) };
+  }
+
+  /** What stands in the commit decides some of them, and may be wrong. */
+  private withSteps(
+    record: DeploymentRecord,
+    loaded: Loaded,
+    host: HostRecord,
+  ): Prepared | { outcome: DeploymentOutcome } {
+    try {
+      return { ...loaded, host, steps: this.stepsOf(record, loaded, host) };
+    } catch (error) {
+      const outcome = outcomeOfContents(error, redact);
+      if (!outcome) {
+        throw error;
+      }
+      return { outcome };
+    }
   }
 
   private stepsOf(
@@ -71,16 +91,23 @@ export class Preparation extends DeploymentSource {
     if (removal) {
       return hasToBeRemoved(record) ? wayBack(driver, deployment, removal) : [];
     }
+    const { accounts, checks, routes } = this.outside;
     const steps =
       record.kind === 'rollback'
         ? driver.rollback(deployment)
         : driver.steps(deployment);
+    const withAccounts = hasAccounts(accounts, { deployment });
     return [
-      preflightStep(this.outside.checks, host, driver),
-      ...steps,
+      preflightStep(checks, host, driver),
+      ...steps.flatMap(step =>
+        withAccounts && step.bringsDirectory
+          ? [step, directoryUsersStep(accounts, record)]
+          : [step],
+      ),
       ...(hasRoutes({ driver, deployment })
-        ? [routesStep(this.outside.routes, record)]
+        ? [routesStep(routes, record)]
         : []),
+      ...(withAccounts ? [accountsStep(accounts, record)] : []),
     ];
   }
 }

@@ -7,6 +7,7 @@ import { HostChecks } from '../../hosts/HostChecks';
 import { HostRunners } from '../../hosts/HostRunners';
 import { RoutesConfig } from '../../routes/routesConfig';
 import { HostStore } from '../../store/hosts/HostStore';
+import { DeploymentAccounts } from '../accounts/ports';
 import { RouteSetStore } from '../../store/routes/RouteSetStore';
 
 /** What a deployment's commit holds. It never changes. */
@@ -39,4 +40,5 @@ export interface DeploymentOutside {
   contents: DeploymentContents;
   checks: HostChecks;
   routes: DeploymentRoutes;
+  accounts: DeploymentAccounts;
 }

@@ -1,4 +1,3 @@
-import { ServiceUnavailableError } from '@backstage/errors';
 import { RouteWarning, routeWorks } from '@opencsp/plugin-opencsp-common';
 import {
   DriverStep,
@@ -6,15 +5,14 @@ import {
   StepOutcome,
 } from '@opencsp/plugin-opencsp-node';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
-import { ROUTES } from '../../domain/deployments/deploymentSteps';
+import { ROUTES, stepBeganAt } from '../../domain/deployments/deploymentSteps';
 import { TAKE_MS } from '../../domain/routes/proxyTroubles';
 import { Time } from '../../domain/record';
 import { NameRecord } from '../../domain/routes/routeRecord';
 import { urlOf } from '../../domain/routes/routeRequests';
 import { RouteTroubleCode } from '../../domain/routes/routeTroubles';
-import { databaseOrNetworkTrouble } from '../../store/databaseTrouble';
 import { RouteSetRow, routeSetId } from '../../store/routes/RouteSetStore';
-import { describeTrouble } from '../trouble';
+import { orUnavailable } from './orUnavailable';
 import { DeploymentRoutes } from './ports';
 
 /** How long a run waits for its addresses; they are looked after all the same, for ever. */
@@ -75,7 +73,7 @@ async function wait(
   { now, log, memo }: StepContext,
 ): Promise<StepOutcome> {
   const row = await store.get(routeSetId(record.profileId, record.hostId));
-  const since = beganAt(record) ?? now;
+  const since = stepBeganAt(record, ROUTES) ?? now;
   const detail = waitingFor(row, since, now);
   if (detail !== undefined && now - since < ROUTES_WAIT_MS) {
     return { of: 'running', again: AGAIN_MS, memo, detail };
@@ -102,11 +100,6 @@ async function wait(
       ...(row?.warnings ?? []).map(wordsOf),
     ],
   };
-}
-
-/** When this try of the step was begun; the record is read after that was written down. */
-function beganAt({ steps }: DeploymentRecord): Time | undefined {
-  return steps.find(({ name }) => name === ROUTES)?.startedAt;
 }
 
 /** What the run waits for, in words; nothing when all is known that comes by itself. */
@@ -156,21 +149,4 @@ function isNotThere({ reach: { portal, host } }: NameRecord): boolean {
 
 function wordsOf({ name, message, nextStep }: RouteWarning): string {
   return `${name ?? 'Addresses'}: ${message} ${nextStep}`;
-}
-
-/** A database that comes back lets the run go on. */
-async function orUnavailable(
-  work: () => Promise<StepOutcome>,
-): Promise<StepOutcome> {
-  try {
-    return await work();
-  } catch (error) {
-    if (databaseOrNetworkTrouble(error)?.passing && error instanceof Error) {
-      throw new ServiceUnavailableError(
-        `The database did not answer: ${describeTrouble(error)}`,
-        error,
-      );
-    }
-    throw error;
-  }
 }

@@ -10,6 +10,7 @@ import { HostTrouble } from '@opencsp/plugin-opencsp-node';
 import { aDeployment } from '../../__testUtils__/deployments/aDeployment';
 import { FakeDriver } from '../../__testUtils__/deployments/FakeDriver';
 import { FakeMachine } from '../../__testUtils__/deployments/FakeMachine';
+import { NO_ACCOUNTS } from '../../__testUtils__/deployments/noAccounts';
 import { NO_ROUTES } from '../../__testUtils__/deployments/noRoutes';
 import { stageHosts } from '../../__testUtils__/hostPasses';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
@@ -52,6 +53,7 @@ async function open({ isTellingBroken = false } = {}) {
       },
       checks: { check: async () => [] },
       routes: NO_ROUTES,
+      accounts: NO_ACCOUNTS,
     },
   });
   const told: string[] = [];

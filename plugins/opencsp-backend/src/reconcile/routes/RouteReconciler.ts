@@ -1,9 +1,3 @@
-import {
-  ConflictError,
-  InputError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
 import { Time } from '../../domain/record';
 import {
   decideRoutes,
@@ -21,19 +15,20 @@ import {
   RouteSetRow,
   RouteSetStore,
 } from '../../store/routes/RouteSetStore';
-import { backoff } from '../backoff';
 import { Clock } from '../clock';
 import { SourceOutside } from '../deployments/DeploymentSource';
-import { linkSignals } from '../linkedSignal';
-import { spread } from '../spread';
-import { describeTrouble } from '../trouble';
-import { WorkReport } from '../WorkLoop';
+import {
+  followedPass,
+  FollowedReport,
+  orTrouble,
+  PassEnding,
+  PassSignals,
+} from '../followedPass';
+import { FollowedTarget, FollowedTargets } from '../FollowedTargets';
 import { RouteLooks } from './ports';
-import { RouteTarget, RouteTargets } from './RouteTargets';
 import { wasNotWritten } from './writeRoutes';
 
-/** A pass stops before its lease ends: another process may begin then. */
-const LEASE_USE = 5 / 6;
+const LATE = 'The addresses could not be looked at in time.';
 
 /** What passes over routes run with. */
 export interface RouteReconcilerOptions {
@@ -48,23 +43,12 @@ export interface RouteReconcilerOptions {
 }
 
 /** What a pass came to. */
-export interface RoutePassReport extends WorkReport<RouteSetRow> {
-  /** The row as the pass found it. */
-  before: RouteSetRow;
-  /** True when what was to be looked at, or written, was not reached; told or not. */
-  isTroubled: boolean;
-}
+export type RoutePassReport = FollowedReport<RouteSetRow>;
 
-type Target = Extract<RouteTarget, { of: 'there' }>;
+type Target = Extract<FollowedTarget, { of: 'there' }>;
 
 /** How a pass ends. */
-interface Ending {
-  /** With the row as it was last kept. */
-  claim: RouteSetClaim;
-  row: RouteSetRow;
-  /** Milliseconds until the next look; nothing when there is none. */
-  again?: number;
-  trouble?: string;
+interface Ending extends PassEnding<RouteSetRow> {
   isQuiet: boolean;
 }
 
@@ -82,36 +66,27 @@ interface Seen {
  * be killed anywhere: a file that was kept and not written is seen to be missing by the next look.
  */
 export class RouteReconciler {
-  private readonly targets: RouteTargets;
+  private readonly targets: FollowedTargets;
 
   constructor(private readonly options: RouteReconcilerOptions) {
-    this.targets = new RouteTargets(options);
+    this.targets = new FollowedTargets(options);
   }
 
-  /**
-   * @throws LeaseLostError when the row was changed or taken over meanwhile; nothing was written then
-   * @throws the signal's reason at shutdown: what was cut off says nothing about the other side
-   */
-  async pass(
-    claim: RouteSetClaim,
-    shutdown: AbortSignal,
-  ): Promise<RoutePassReport> {
-    const { leaseMs } = this.options;
-    const linked = linkSignals([shutdown], leaseMs * LEASE_USE);
-    try {
-      const ending = await this.do(claim, shutdown, linked.signal);
-      shutdown.throwIfAborted();
-      const report = await this.finish(ending);
-      return { ...report, before: claim.record };
-    } finally {
-      linked[Symbol.dispose]();
-    }
+  /** Throws as {@link followedPass} does. */
+  pass(claim: RouteSetClaim, shutdown: AbortSignal): Promise<RoutePassReport> {
+    return followedPass(
+      this.options,
+      claim,
+      shutdown,
+      signals => this.do(claim, signals),
+      ({ claim: { record }, row, isQuiet }) =>
+        this.messages(record, row, isQuiet),
+    );
   }
 
   private async do(
     claim: RouteSetClaim,
-    shutdown: AbortSignal,
-    signal: AbortSignal,
+    signals: PassSignals,
   ): Promise<Ending> {
     const { record } = claim;
     const target = await this.targets.of(record);
@@ -124,22 +99,21 @@ export class RouteReconciler {
       case 'trouble':
         return { ...rest, trouble: target.message };
       default:
-        return this.work(claim, target, shutdown, signal);
+        return this.work(claim, target, signals);
     }
   }
 
   private async work(
     claim: RouteSetClaim,
     target: Target,
-    shutdown: AbortSignal,
-    signal: AbortSignal,
+    signals: PassSignals,
   ): Promise<Ending> {
     const { record } = claim;
     const { isQuiet } = target;
-    const signals = { shutdown, signal };
     const looked = await orTrouble(
-      () => this.look(record, target, signal),
+      () => this.look(record, target, signals.signal),
       signals,
+      LATE,
     );
     if ('trouble' in looked) {
       return { claim, row: record, isQuiet, trouble: looked.trouble };
@@ -159,11 +133,12 @@ export class RouteReconciler {
 
   private async look(
     row: RouteSetRow,
-    { deployment, proxy, host, runner }: Target,
+    { deployment, driver, host, runner }: Target,
     signal: AbortSignal,
   ): Promise<Seen> {
     const { looks, clock, publicPorts } = this.options;
     const beganAt = clock.now();
+    const proxy = driver.proxy(deployment);
     const about = { set: row.set, deployment, proxy, host, runner };
     const observation = await looks.look(about, signal);
     const decidedAt = clock.now();
@@ -188,9 +163,9 @@ export class RouteReconciler {
   /** What is about to be written is kept first: a crash after it counts as an order of each name. */
   private async write(
     claim: RouteSetClaim,
-    { proxy, runner, isQuiet }: Target,
+    { driver, deployment, runner, isQuiet }: Target,
     { decision: { write: content = '', again }, decidedAt, row }: Seen,
-    signals: Signals,
+    signals: PassSignals,
   ): Promise<Ending> {
     const { store, clock } = this.options;
     const messages = this.messages(claim.record, row, isQuiet);
@@ -200,10 +175,12 @@ export class RouteReconciler {
       clock.now(),
     );
     const kept = { ...claim, record: saved };
-    const file = { path: proxy.routesFile, mode: '0644', content };
+    const { routesFile } = driver.proxy(deployment);
+    const file = { path: routesFile, mode: '0644', content };
     const written = await orTrouble(
       () => runner.put(file, signals.signal),
       signals,
+      LATE,
     );
     if ('done' in written) {
       return { claim: kept, row: saved, isQuiet, again };
@@ -217,39 +194,6 @@ export class RouteReconciler {
     };
   }
 
-  private async finish({
-    claim,
-    row,
-    again,
-    trouble,
-    isQuiet,
-  }: Ending): Promise<Omit<RoutePassReport, 'before'>> {
-    const { store, clock } = this.options;
-    const now = clock.now();
-    const attempts = trouble === undefined ? 0 : claim.attempts + 1;
-    const pause = again === undefined ? again : spread(again, clock.random());
-    const wait =
-      trouble === undefined ? pause : backoff(attempts, clock.random());
-    const nextRunAt = wait === undefined ? undefined : now + wait;
-    const saved = await store.finishPass(
-      claim,
-      {
-        record: row,
-        attempts,
-        lastError: trouble,
-        nextRunAt: nextRunAt ?? null,
-        messages: this.messages(claim.record, row, isQuiet),
-      },
-      now,
-    );
-    return {
-      record: saved,
-      trouble: attempts === 1 ? trouble : undefined,
-      isTroubled: trouble !== undefined,
-      nextRunAt,
-    };
-  }
-
   /** What is told with a row as it is kept: each change once, with the write that has it. */
   private messages(
     before: RouteSetRow,
@@ -259,42 +203,6 @@ export class RouteReconciler {
     const { publicPorts: ports } = this.options;
     return routeMessages(before, after, { ports, isQuiet });
   }
-}
-
-interface Signals {
-  shutdown: AbortSignal;
-  /** Ends with the shutdown, or shortly before the lease does. */
-  signal: AbortSignal;
-}
-
-/** @throws what is nobody's trouble outside of the portal; the signal's reason at shutdown */
-async function orTrouble<T>(
-  work: () => Promise<T>,
-  { shutdown, signal }: Signals,
-): Promise<{ done: T } | { trouble: string; error: unknown }> {
-  try {
-    return { done: await work() };
-  } catch (error) {
-    shutdown.throwIfAborted();
-    if (signal.aborted) {
-      const trouble = 'The addresses could not be looked at in time.';
-      return { trouble, error };
-    }
-    if (!isForeseen(error)) {
-      throw error;
-    }
-    return { trouble: describeTrouble(error), error };
-  }
-}
-
-/** The host, the repository, or what stands in the branch. */
-function isForeseen(error: unknown): boolean {
-  return (
-    error instanceof ServiceUnavailableError ||
-    error instanceof InputError ||
-    error instanceof NotFoundError ||
-    error instanceof ConflictError
-  );
 }
 
 /** The set after a file that never left: it was last written when it was before. */

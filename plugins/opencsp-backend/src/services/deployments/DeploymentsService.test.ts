@@ -4,6 +4,7 @@
  * `reconcile/deployments`, starting to `start.test.ts`, and HTTP to `http/deploymentsRoutes.test.ts`.
  */
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { NO_ACCOUNTS } from '../../__testUtils__/deployments/noAccounts';
 import { NO_ROUTES } from '../../__testUtils__/deployments/noRoutes';
 import {
   DeploymentServices,
@@ -288,6 +289,7 @@ describe('a host that never comes back', () => {
         contents: { load: never, secrets: never },
         checks: { check: never },
         routes: NO_ROUTES,
+        accounts: NO_ACCOUNTS,
       },
       clock: world.clock,
       logger: mockServices.logger.mock(),

@@ -1,9 +1,5 @@
-import { InputError } from '@backstage/errors';
 import { AgeKeys } from '../../profiles/secrets/ageKeys';
-import { openBundle, sealBundle } from '../../profiles/secrets/sealedBundle';
-
-/** Name of the key in what is sealed. */
-const NAME = 'host-ssh-key';
+import { AgeSeal } from '../../profiles/secrets/AgeSeal';
 
 /** Keeps private keys of hosts so that the database alone does not give them. */
 export interface HostKeySeal {
@@ -13,18 +9,8 @@ export interface HostKeySeal {
 }
 
 /** {@link HostKeySeal} by age, to the platform's keys and the recovery key. */
-export class AgeHostKeySeal implements HostKeySeal {
-  constructor(private readonly age: AgeKeys) {}
-
-  seal(privateKey: string): Promise<string> {
-    return sealBundle({ [NAME]: privateKey }, this.age.recipients);
-  }
-
-  async open(sealed: string): Promise<string> {
-    const { bundle } = await openBundle(sealed, this.age.identities);
-    if (!Object.hasOwn(bundle, NAME)) {
-      throw new InputError('What is sealed holds no key of a host.');
-    }
-    return bundle[NAME];
+export class AgeHostKeySeal extends AgeSeal implements HostKeySeal {
+  constructor(age: AgeKeys) {
+    super(age, 'host-ssh-key', 'key of a host');
   }
 }

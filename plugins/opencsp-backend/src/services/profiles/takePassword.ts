@@ -10,7 +10,7 @@ import { ProfilesOptions } from './options';
  * @throws ConflictError naming the field, when it was used, has expired, or is somebody else's
  */
 export async function takePassword(
-  handoffs: ProfilesOptions['handoffs'],
+  handoffs: Pick<ProfilesOptions['handoffs'], 'take'>,
   { userEntityRef }: Caller,
   {
     passwordStrategy,

@@ -4,7 +4,7 @@ import { forgetReveals } from '../../profiles/secrets/reveals';
 
 /**
  * What is kept beside a profile goes with it, in the transaction that deletes it: which of its passwords
- * were shown, and handoffs that nobody took in time. Who saw what stays in the audit log.
+ * were shown, its people, and handoffs that nobody took in time. Who saw what stays in the audit log.
  */
 export async function forgetProfile(
   trx: Knex.Transaction,
@@ -12,6 +12,7 @@ export async function forgetProfile(
   now: Time,
 ): Promise<void> {
   await forgetReveals(trx, profileId);
+  await trx('people').where({ profile_id: profileId }).delete();
   await trx('handoffs').where('expires_at', '<=', now).delete();
 }
 

@@ -4,6 +4,7 @@ import { deployments } from './deployments';
 import { form } from './form';
 import { hosts } from './hosts';
 import { operations } from './operations';
+import { people } from './people';
 import { platform } from './platform';
 import { profiles } from './profiles';
 import { routes } from './routes';
@@ -15,6 +16,7 @@ export const korean: Translated<typeof messages> = {
   ...deployments,
   ...hosts,
   ...operations,
+  ...people,
   ...profiles,
   ...routes,
   ...platform,

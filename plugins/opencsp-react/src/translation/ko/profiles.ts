@@ -56,6 +56,7 @@ export const profiles: Translated<typeof profileMessages> = {
     tabs: '프로필의 부분',
     tab: {
       overview: '개요',
+      people: '사람',
       files: '파일',
       history: '이력',
       secrets: '비밀 값',

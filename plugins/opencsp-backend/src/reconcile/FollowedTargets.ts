@@ -1,17 +1,19 @@
 import { isDeploymentMoving } from '@opencsp/plugin-opencsp-common';
-import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
-import { isRemoval } from '../../domain/deployments/deploymentSteps';
-import { DeploymentOutcome } from '../../domain/deployments/decideDeployment';
-import { DeploymentStore } from '../../store/deployments/DeploymentStore';
-import { RouteSetRow } from '../../store/routes/RouteSetStore';
+import { HostRunner } from '@opencsp/plugin-opencsp-node';
+import { HostRecord } from '../domain/hosts/hostRecord';
+import { DeploymentRecord } from '../domain/deployments/deploymentRecord';
+import { isRemoval } from '../domain/deployments/deploymentSteps';
+import { DeploymentOutcome } from '../domain/deployments/decideDeployment';
+import { DeploymentStore } from '../store/deployments/DeploymentStore';
+import { FollowedRow } from '../store/followed/FollowedRow';
 import {
   DeploymentSource,
+  Loaded,
   SourceOutside,
-} from '../deployments/DeploymentSource';
-import { RoutesToSee } from './ports';
+} from './deployments/DeploymentSource';
 
-/** What there is to be looked at for a set of routes. */
-export type RouteTarget =
+/** What there is to be looked at of a profile on a host. */
+export type FollowedTarget =
   /** Nothing of the profile is on the host any more. */
   | { of: 'ended' }
   /** It is being taken off the host: what is written there now might stay. */
@@ -19,12 +21,16 @@ export type RouteTarget =
   | { of: 'trouble'; message: string }
   | ({
       of: 'there';
-      /** Addresses come and go while a run, or a removal that failed, is at the services. */
+      /** Services come and go while a run, or a removal that failed, is at them. */
       isQuiet: boolean;
-    } & Omit<RoutesToSee, 'set'>);
+      /** Whose commit is meant. */
+      record: DeploymentRecord;
+      host: HostRecord;
+      runner: HostRunner;
+    } & Loaded);
 
-/** Finds the deployment of a set of routes, with its host and all that a look needs. */
-export class RouteTargets {
+/** Finds the deployment of what is looked after, with its host and all that a look needs. */
+export class FollowedTargets {
   private readonly source: DeploymentSource;
 
   constructor(
@@ -36,7 +42,7 @@ export class RouteTargets {
     this.source = new DeploymentSource(options.outside);
   }
 
-  async of(row: RouteSetRow): Promise<RouteTarget> {
+  async of(row: FollowedRow): Promise<FollowedTarget> {
     const live = await this.liveOf(row);
     const record = await this.options.deployments.get(row.deploymentId);
     if (!live || !record) {
@@ -54,19 +60,17 @@ export class RouteTargets {
     if ('outcome' in read) {
       return { of: 'trouble', message: wordsOf(read.outcome) };
     }
-    const { driver, deployment } = read;
     const reached = this.source.runnerOf(host);
     return 'problem' in reached
       ? { of: 'trouble', message: reached.problem }
       : {
-          ...{ of: 'there', host, deployment, runner: reached.runner },
-          proxy: driver.proxy(deployment),
+          ...{ of: 'there', ...read, record, host, runner: reached.runner },
           isQuiet: isDeploymentMoving(live.state) || isRemoval(live),
         };
   }
 
   /** True when nothing may be written on the host any more. */
-  async isGoing(row: RouteSetRow): Promise<boolean> {
+  async isGoing(row: FollowedRow): Promise<boolean> {
     const live = await this.liveOf(row);
     return live === undefined || live.state === 'removing';
   }
@@ -75,7 +79,7 @@ export class RouteTargets {
   private async liveOf({
     profileId,
     hostId,
-  }: RouteSetRow): Promise<DeploymentRecord | undefined> {
+  }: FollowedRow): Promise<DeploymentRecord | undefined> {
     const live = await this.options.deployments.allLiveOf({ profileId });
     return live.find(record => record.hostId === hostId);
   }

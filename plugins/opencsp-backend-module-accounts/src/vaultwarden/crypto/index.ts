@@ -1,0 +1,5 @@
+export * from './encString';
+export * from './keyPair';
+export * from './masterKey';
+export * from './symmetricKey';
+export * from './userKeys';

@@ -1,0 +1,134 @@
+/*
+ * Proves what is taken of a commit's file about accounts, which anybody who may commit can write; and how a
+ * service is reached through its host. Leaves what is done in a directory to its provider.
+ */
+import { FILES, ProfileAccounts } from '@opencsp/rendering';
+import { AccountTroubleError, HostSection } from '@opencsp/plugin-opencsp-node';
+import { stringify } from 'yaml';
+import { accountsPlan, directoryPlan } from './accountsPlan';
+import { serviceOnHost } from './serviceOnHost';
+
+const PLAN: ProfileAccounts = {
+  directory: {
+    ...{ service: 'lldap', baseDn: 'dc=ada,dc=localhost' },
+    owner: { id: 'admin', secret: 'lldap-admin-password' },
+    portal: { id: 'opencsp', secret: 'lldap-portal-password' },
+    groups: ['admins', 'people'],
+    users: [
+      {
+        ...{ id: 'authelia', purpose: 'It looks people up.' },
+        ...{ groups: ['lldap_password_manager'], secret: 'authelia-ldap' },
+      },
+    ],
+  },
+  services: [],
+};
+
+const SECRETS = new Map([
+  ['lldap-admin-password', 'a'],
+  ['lldap-portal-password', 'b'],
+  ['authelia-ldap', 'c'],
+]);
+
+function read(directory: object) {
+  const content = stringify({
+    ...PLAN,
+    directory: { ...PLAN.directory, ...directory },
+  });
+  return accountsPlan({ files: [{ path: FILES.accounts, content }] });
+}
+
+describe('the file about accounts', () => {
+  it('is read as it was written', () => {
+    expect(read({})).toEqual(PLAN);
+    expect(accountsPlan({ files: [] })).toBeUndefined();
+  });
+
+  const [user] = PLAN.directory.users;
+
+  it.each<[string, object, string]>([
+    ['what it does not know', { more: 1 }, 'as the portal writes it'],
+    [
+      'a program with all rights',
+      { users: [{ ...user, groups: ['lldap_admin'] }] },
+      'lldap_admin',
+    ],
+    [
+      'a program in a group that nobody named',
+      { users: [{ ...user, groups: ['elsewhere'] }] },
+      'elsewhere',
+    ],
+    [
+      'a program of the owner’s name',
+      { users: [{ ...user, id: 'admin' }] },
+      'twice',
+    ],
+    ['a DN as a name', { owner: { id: 'a,ou=x', secret: 's' } }, 'a,ou=x'],
+    ['no group of people', { groups: ['admins'] }, 'people'],
+  ])('is refused with %s', (_what, change, words) => {
+    expect(() => read(change)).toThrow(words);
+    expect(() => read(change)).toThrow('Save the profile');
+  });
+
+  it('is refused when it is no YAML', () => {
+    const file = { path: FILES.accounts, content: 'a: [' };
+    expect(() => accountsPlan({ files: [file] })).toThrow('Save the profile');
+  });
+
+  it('gets its passwords from the commit', () => {
+    expect(directoryPlan(PLAN, SECRETS)).toMatchObject({
+      owner: { id: 'admin', password: 'a' },
+      portal: { id: 'opencsp', password: 'b' },
+      users: [{ id: 'authelia', password: 'c' }],
+    });
+    const fewer = new Map([...SECRETS].slice(1));
+    expect(() => directoryPlan(PLAN, fewer)).toThrow('lldap-admin-password');
+  });
+});
+
+describe('a service on a host', () => {
+  const sections: HostSection[] = [
+    { name: 'where', exit: 0, stdout: '172.18.0.4', stderr: '' },
+  ];
+
+  function reach(address: string | undefined) {
+    const connect = jest.fn(async () => {
+      throw new Error('not here');
+    });
+    const gather = jest.fn(async () => sections);
+    const service = serviceOnHost('lldap', {
+      driver: { door: () => ({ commands: [], addressOf: () => address }) },
+      deployment: { project: 'ada-family' },
+      runner: { connect, gather },
+      signal: new AbortController().signal,
+    });
+    return { connect, gather, service };
+  }
+
+  it('is reached at its container’s address, which the engine is asked for once', async () => {
+    const { service, connect, gather } = reach('172.18.0.4');
+    const options = { timeoutMs: 1000 };
+    await expect(service.connect(3890, options)).rejects.toThrow('not here');
+    await expect(service.connect(17170, options)).rejects.toThrow('not here');
+    expect(connect.mock.calls).toEqual([
+      [{ host: '172.18.0.4', port: 3890, isContainer: true }, options],
+      [{ host: '172.18.0.4', port: 17170, isContainer: true }, options],
+    ]);
+    expect(gather).toHaveBeenCalledTimes(1);
+  });
+
+  it('is a port of the host’s own where an engine has no containers', async () => {
+    const { service, connect } = reach('127.0.0.1');
+    await expect(service.connect(3890, { timeoutMs: 1 })).rejects.toThrow();
+    expect(connect.mock.calls).toEqual([
+      [{ host: '127.0.0.1', port: 3890 }, { timeoutMs: 1 }],
+    ]);
+  });
+
+  it('is told to be away while it does not run', async () => {
+    const { service } = reach(undefined);
+    const call = service.connect(3890, { timeoutMs: 1 });
+    await expect(call).rejects.toThrow(AccountTroubleError);
+    await expect(call).rejects.toMatchObject({ trouble: 'service-away' });
+  });
+});

@@ -1,0 +1,70 @@
+import { AccountReason, AccountState } from '@opencsp/plugin-opencsp-common';
+import { Time } from '../record';
+
+/** Whose account the owner's is: no person has this id. */
+export const OWNER = 'owner';
+
+/** Why an account is not as it should be. */
+export interface AccountTroubleRecord {
+  reason: AccountReason;
+  message: string;
+  nextStep: string;
+}
+
+/** What is known of the account of one person in one service. */
+export interface AccountCell {
+  /** Of the person, or {@link OWNER}. */
+  person: string;
+  /** Id of the service. */
+  service: string;
+  state: AccountState;
+  /** The portal was about to make it, or has: kept before it is made, so that a crash leaves none unknown. */
+  isOurs: boolean;
+  /** Version of the person's password that it has. */
+  password?: number;
+  since: Time;
+  /** What was seen, in words. */
+  evidence?: string;
+  trouble?: AccountTroubleRecord;
+}
+
+/** What is known of the accounts of a profile on a host. */
+export interface AccountSetRecord {
+  /** Of which deployment the directory was last seen to have all that stands before people. */
+  readyFor?: string;
+  /** What keeps all accounts from being looked after. */
+  trouble?: AccountTroubleRecord;
+  cells: AccountCell[];
+}
+
+/** A set that nothing is known of yet. */
+export const NO_ACCOUNTS: AccountSetRecord = { cells: [] };
+
+/** What is known of one account. */
+export function cellOf(
+  { cells }: Pick<AccountSetRecord, 'cells'>,
+  person: string,
+  service: string,
+): AccountCell | undefined {
+  return cells.find(cell => cell.person === person && cell.service === service);
+}
+
+/** The same record with one account changed, or known for the first time. */
+export function withCell(
+  record: AccountSetRecord,
+  changed: Omit<AccountCell, 'since'>,
+  now: Time,
+): AccountSetRecord {
+  const { person, service } = changed;
+  const before = cellOf(record, person, service);
+  const isSame =
+    before?.state === changed.state &&
+    before.trouble?.reason === changed.trouble?.reason;
+  const cell = { ...changed, since: isSame ? before.since : now };
+  return {
+    ...record,
+    cells: before
+      ? record.cells.map(each => (each === before ? cell : each))
+      : [...record.cells, cell],
+  };
+}

@@ -1,0 +1,93 @@
+import { SeenAccount, WantedAccount } from '@opencsp/plugin-opencsp-node';
+import { ADMINS, PEOPLE, ProfileAccounts } from '@opencsp/rendering';
+import { AccountSetRecord, cellOf } from './accountRecord';
+import { PersonRecord } from './personRecord';
+
+/** What is to be done in the directory for one person. */
+export type DirectoryTask =
+  | {
+      do: 'ensure';
+      person: PersonRecord;
+      wanted: WantedAccount;
+      isOurs: boolean;
+    }
+  | { do: 'set-password'; person: PersonRecord }
+  | { do: 'remove'; person: PersonRecord };
+
+/** The account of a person in the directory, as it should be. */
+export function wantedAccount({
+  login,
+  email,
+  name,
+  role,
+}: PersonRecord): WantedAccount {
+  return {
+    ...{ login, email, displayName: name },
+    groups: role === 'admin' ? [ADMINS, PEOPLE] : [PEOPLE],
+  };
+}
+
+/**
+ * What has to be done in the directory, in its order: who leaves is cut off first, and nobody is let in
+ * before the password is theirs.
+ *
+ * @param seen - all accounts of the directory
+ */
+export function directoryTasks(
+  record: AccountSetRecord,
+  { directory }: Pick<ProfileAccounts, 'directory'>,
+  people: readonly PersonRecord[],
+  seen: readonly SeenAccount[],
+): DirectoryTask[] {
+  const cell = ({ id }: PersonRecord) => cellOf(record, id, directory.service);
+  const removals = people
+    .filter(
+      person =>
+        person.state === 'leaving' &&
+        cell(person)?.isOurs === true &&
+        isSeen(person, seen),
+    )
+    .map(person => ({ do: 'remove' as const, person }));
+  const wanted = people.filter(({ state }) => state === 'wanted');
+  return [
+    ...removals,
+    ...wanted.flatMap((person): DirectoryTask[] => {
+      const known = cell(person);
+      const account = wantedAccount(person);
+      const there = seen.find(({ login }) => login === person.login);
+      const isRight =
+        there !== undefined &&
+        known?.isOurs === true &&
+        known.state === 'there' &&
+        hasGroups(there, account);
+      const isOurs = known?.isOurs === true;
+      return [
+        ...(isRight
+          ? []
+          : [{ do: 'ensure' as const, person, wanted: account, isOurs }]),
+        ...(there === undefined || known?.password !== person.passwordVersion
+          ? [{ do: 'set-password' as const, person }]
+          : []),
+      ];
+    }),
+  ];
+}
+
+function isSeen(
+  { login }: PersonRecord,
+  seen: readonly SeenAccount[],
+): boolean {
+  return seen.some(account => account.login === login);
+}
+
+/** The directory's own groups (`lldap_…`) are not the portal's to give or take. */
+function hasGroups(
+  { groups }: SeenAccount,
+  { groups: wanted }: WantedAccount,
+): boolean {
+  const plain = groups.filter(group => !group.startsWith('lldap_'));
+  return (
+    plain.length === wanted.length &&
+    wanted.every(group => plain.includes(group))
+  );
+}

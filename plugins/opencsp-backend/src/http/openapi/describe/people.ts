@@ -1,0 +1,99 @@
+import {
+  addPersonSchema,
+  peopleSchema,
+  personSchema,
+  resetPasswordSchema,
+} from '@opencsp/plugin-opencsp-common';
+import { RouteDescription } from '../../RouteDescription';
+import {
+  LEAVING_PERSON,
+  NEW_PERSON,
+  PEOPLE_OF_PROFILE,
+  PERSON,
+} from '../examples/people';
+import { answer } from './answers';
+import { revealedSecretSchema } from './profileParts';
+
+const tag = 'People';
+
+const NONE = { 404: ['profiles-not-set-up', 'not-found'] } as const;
+
+/** What the API description says of the people of profiles and their accounts. */
+export const describePeople = {
+  list: {
+    summary: 'People of a profile, with their accounts',
+    description:
+      'The owner first, those that have left last. What is told of an account was seen in the service; `checkedAt` says when.',
+    tag,
+    answers: {
+      200: answer('All of them.', peopleSchema, PEOPLE_OF_PROFILE),
+    },
+    refusals: NONE,
+  },
+  add: {
+    summary: 'Add a person to a profile',
+    description:
+      'The accounts are made in the background. The portal makes a password, which `reveal` shows once to who has added the person.',
+    tag,
+    body: addPersonSchema,
+    bodyExample: {
+      email: 'grace@example.com',
+      name: 'Grace Hopper',
+      login: 'grace',
+      role: 'member',
+    },
+    takesIdempotencyKey: true,
+    answers: { 201: answer('The person.', personSchema, NEW_PERSON) },
+    refusals: {
+      ...NONE,
+      409: ['login-taken', 'email-taken', 'key-reused', 'too-many-people'],
+    },
+  },
+  look: {
+    summary: 'Look at the accounts now',
+    description:
+      'In the background, in place of the next regular look: read them again until `checkedAt` has moved.',
+    tag,
+    answers: {
+      202: answer('They are looked at soon.', peopleSchema, PEOPLE_OF_PROFILE),
+    },
+    refusals: NONE,
+  },
+  remove: {
+    summary: 'Cut a person off everywhere',
+    description:
+      'The account in the directory goes, and with it the way in to all services that ask it; what the person has made in services stays. Each account tells when it was seen to be gone, and what lasts a little longer.',
+    tag,
+    answers: {
+      202: answer('The person is being cut off.', personSchema, LEAVING_PERSON),
+    },
+    refusals: { ...NONE, 409: ['owner-stays', 'busy'] },
+  },
+  resetPassword: {
+    summary: 'Give a person another password',
+    description:
+      'The typed one that was handed over by `POST /handoffs`, or one made by chance, which `reveal` shows once. It is judged by the strictest service before anything is set.',
+    tag,
+    body: resetPasswordSchema,
+    bodyExample: {},
+    answers: { 202: answer('It is being set.', personSchema, PERSON) },
+    refusals: {
+      ...NONE,
+      409: ['owner-stays', 'person-leaves', 'handoff-gone', 'busy'],
+    },
+  },
+  reveal: {
+    summary: 'Show the password that was made for a person',
+    description: 'Once, to who asked for it.',
+    tag,
+    answers: {
+      200: answer('The password.', revealedSecretSchema, {
+        value: 'q7WnR2kYp4Ts8VbX3mLd',
+      }),
+    },
+    refusals: {
+      ...NONE,
+      409: ['owner-stays', 'already-revealed'],
+    },
+  },
+} satisfies Record<string, RouteDescription>;

@@ -1,0 +1,148 @@
+import { Account, People, Person } from '@opencsp/plugin-opencsp-common';
+import {
+  AccountCell,
+  AccountSetRecord,
+  OWNER,
+} from '../../domain/accounts/accountRecord';
+import { SESSIONS } from '../../domain/accounts/otherServices';
+import { PersonRecord } from '../../domain/accounts/personRecord';
+import { ProfileRecord } from '../../domain/profiles/profileRecord';
+import { Time } from '../../domain/record';
+import { AccountSetRow } from '../../store/accounts/AccountSetStore';
+
+/** The service that keeps the directory. */
+const DIRECTORY = 'lldap';
+
+/** What presenting people needs beside them. */
+export interface PeopleAround {
+  profile: ProfileRecord;
+  /** Where their accounts are; absent while the profile is on no host. */
+  row?: AccountSetRow;
+  /** Titles of services, by id. */
+  titleOf: (service: string) => string;
+  /** Entity ref of who asks. */
+  caller: string;
+}
+
+/** All people of a profile, as people and scripts see them: the owner first, those that have left last. */
+export function presentPeople(
+  people: readonly PersonRecord[],
+  around: PeopleAround,
+): People {
+  const { profile, row } = around;
+  const there = people.filter(({ state }) => state !== 'gone');
+  const gone = people.filter(({ state }) => state === 'gone');
+  const items = [
+    presentOwner(around),
+    ...[...there, ...gone].map(person => presentPerson(person, around)),
+  ];
+  return {
+    profile: { id: profile.id, name: profile.name },
+    host: row && { id: row.hostId, name: row.hostName },
+    checkedAt: timeOf(row?.checkedAt),
+    trouble: row?.set.trouble,
+    items,
+    totalItems: items.length,
+  };
+}
+
+/** One person, as people and scripts see them. */
+export function presentPerson(
+  person: PersonRecord,
+  around: PeopleAround,
+): Person {
+  const { row, caller } = around;
+  const accounts = accountsOf(person.id, row?.set, around);
+  const isSet = accounts.some(
+    ({ isDirectory, state }) => isDirectory && state === 'there',
+  );
+  return {
+    id: person.id,
+    profileId: person.profileId,
+    login: person.login,
+    email: person.email,
+    name: person.name,
+    role: person.role,
+    isOwner: false,
+    user: person.user,
+    state: person.state,
+    addedAt: timeOf(person.addedAt),
+    addedBy: person.addedBy,
+    leftAt: timeOf(person.leftAt),
+    password: {
+      state: isSet && hasPassword(person, row?.set) ? 'set' : 'waiting',
+      since: timeOf(person.passwordAt),
+      canReveal: person.state === 'wanted' && person.revealTo === caller,
+    },
+    accounts,
+  };
+}
+
+/** The directory's first administrator, whose password is the profile's own. */
+function presentOwner(around: PeopleAround): Person {
+  const { profile, row } = around;
+  return {
+    id: OWNER,
+    profileId: profile.id,
+    login: 'admin',
+    email: profile.spec.adminEmail,
+    name: 'Owner',
+    role: 'admin',
+    isOwner: true,
+    user: profile.owner.startsWith('user:') ? profile.owner : undefined,
+    state: 'wanted',
+    addedAt: timeOf(profile.createdAt),
+    addedBy: profile.createdBy,
+    password: { state: 'of-profile', canReveal: false },
+    accounts: accountsOf(OWNER, row?.set, around),
+  };
+}
+
+function accountsOf(
+  person: string,
+  set: AccountSetRecord | undefined,
+  { titleOf }: PeopleAround,
+): Account[] {
+  return (set?.cells ?? [])
+    .filter(cell => cell.person === person)
+    .sort((one, other) => rankOf(one) - rankOf(other))
+    .map(({ service, state, since, evidence, trouble }) => ({
+      service: {
+        id: service,
+        title: service === SESSIONS ? 'Open sessions' : titleOf(service),
+      },
+      isDirectory: service === DIRECTORY,
+      state,
+      since: timeOf(since),
+      evidence,
+      trouble,
+    }));
+}
+
+/** The directory first, then the services as they are known, open sessions last. */
+function rankOf({ service }: AccountCell): number {
+  switch (service) {
+    case DIRECTORY:
+      return 0;
+    case SESSIONS:
+      return 2;
+    default:
+      return 1;
+  }
+}
+
+function hasPassword(
+  { id, passwordVersion }: PersonRecord,
+  set: AccountSetRecord | undefined,
+): boolean {
+  return (set?.cells ?? []).some(
+    cell =>
+      cell.person === id &&
+      cell.service === DIRECTORY &&
+      cell.password === passwordVersion,
+  );
+}
+
+function timeOf(time: Time | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString();
+}
