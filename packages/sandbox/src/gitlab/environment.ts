@@ -1,0 +1,35 @@
+/** What a start of GitLab is told. */
+export interface GitlabSettings {
+  /** Of the first administrator, `root`; read at the first start only. Absent: one that nobody knows. */
+  rootPassword?: string;
+  /** Where it is reached from outside. */
+  externalUrl?: string;
+}
+
+/** A text in Ruby, or that of a file, as the images of this project write it. */
+const VALUE = `(?:'([^']*)'|"([^"]*)"|File\\.read\\('([^']+)'\\)(?:\\.strip|\\.chomp)?)`;
+
+/**
+ * Reads the settings of a start from the variables of a container. Of the Ruby in `GITLAB_OMNIBUS_CONFIG` it
+ * knows two lines: `external_url '…'` and `gitlab_rails['initial_root_password'] = …`, with a text or with
+ * `File.read('…').strip`.
+ *
+ * @param readFile - the text of a file of the container; nothing when it is not there
+ */
+export function gitlabSettings(
+  environment: Readonly<Record<string, string>>,
+  readFile: (path: string) => string | undefined,
+): GitlabSettings {
+  const config = environment.GITLAB_OMNIBUS_CONFIG ?? '';
+  const value = (setting: string) => {
+    const match = new RegExp(`^\\s*${setting}\\s*${VALUE}`, 'm').exec(config);
+    const [, single, double, path] = match ?? [];
+    return single ?? double ?? (path ? readFile(path)?.trim() : undefined);
+  };
+  return {
+    rootPassword:
+      value(`gitlab_rails\\['initial_root_password'\\]\\s*=`) ??
+      environment.GITLAB_ROOT_PASSWORD,
+    externalUrl: value('external_url'),
+  };
+}

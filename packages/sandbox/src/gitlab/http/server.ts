@@ -1,0 +1,95 @@
+import {
+  createServer,
+  IncomingMessage,
+  Server,
+  ServerResponse,
+} from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { requestBody } from '../../requestBody';
+import { Log } from '../../standIn';
+import { errorText } from '../../systemError';
+import { World } from '../world';
+import { answer } from './answer';
+import { json, page, Reply, Request } from './reply';
+
+/** Far more than the API is ever sent. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** How long an answer of the API takes, in milliseconds. */
+const ANSWER_MS = 150;
+
+/** What the HTTP server needs beside the world. */
+export interface HttpOptions {
+  /** How many times faster than the real server. */
+  speed: number;
+  log?: Log;
+}
+
+/** The HTTP server. It takes connections that somebody else accepted. */
+export function createHttpServer(world: World, options: HttpOptions): Server {
+  return createServer((incoming, outgoing) => {
+    serve(world, incoming, outgoing, options).catch(error => {
+      options.log?.(`gitlab: ${errorText(error)}`);
+      incoming.socket.destroy();
+    });
+  });
+}
+
+async function serve(
+  world: World,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { speed, log }: HttpOptions,
+): Promise<void> {
+  const { faults, store } = world;
+  const request = await readRequest(incoming);
+  if (await faults.hung()) {
+    incoming.socket.destroy();
+    return;
+  }
+  const status = faults.takeStatus();
+  await pause(faults.slowMs + ANSWER_MS / speed);
+  if (status !== undefined) {
+    write(outgoing, json(status, { message: `${status} Error` }));
+    return;
+  }
+  if (faults.takeStarting()) {
+    // What is in front is up before what is behind it.
+    write(outgoing, page(502, 'GitLab is not responding (502)'));
+    return;
+  }
+  const before = store.changes;
+  const reply = answer(world, request);
+  log?.(`gitlab: ${request.method} ${request.url.pathname} ${reply.status}`);
+  if (store.changes !== before && faults.takeLostAnswer()) {
+    incoming.socket.destroy();
+    return;
+  }
+  write(outgoing, reply);
+}
+
+/** @throws Error when the target is no path or the body is too long */
+async function readRequest(incoming: IncomingMessage): Promise<Request> {
+  const body = await requestBody(incoming, MAX_BODY_BYTES, () => {
+    throw new Error(`A body is longer than ${MAX_BODY_BYTES} bytes.`);
+  });
+  return {
+    method: incoming.method ?? 'GET',
+    url: new URL(incoming.url ?? '/', 'http://gitlab.localhost'),
+    headers: Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value,
+      ]),
+    ),
+    body,
+  };
+}
+
+function write(outgoing: ServerResponse, reply: Reply): void {
+  outgoing.writeHead(reply.status, {
+    'content-length': Buffer.byteLength(reply.body),
+    ...reply.headers,
+  });
+  outgoing.end(reply.body);
+}

@@ -1,0 +1,10 @@
+export {
+  createGitlabStandIn,
+  type GitlabStandIn,
+  type GitlabStandInOptions,
+} from './gitlabStandIn';
+export { type GitlabState, gitlabStateSchema } from './state';
+export { gitlabSettings, type GitlabSettings } from './environment';
+export { gitlabScenarios, type GitlabScenario } from './scenarios';
+export { GitlabStartRefused } from './start';
+export { type RunnerAnswer } from './runner';

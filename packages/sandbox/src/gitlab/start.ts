@@ -1,0 +1,52 @@
+import { Accounts, DEFAULTS } from './accounts/Accounts';
+import { GitlabSettings } from './environment';
+import { Refused } from './refusals';
+import { Store } from './Store';
+
+/** The first start ends: the first account cannot be made (services-contracts.md §7.3). */
+export class GitlabStartRefused extends Error {
+  constructor(readonly exitCode: number, readonly output: readonly string[]) {
+    super(output.at(-1) ?? '');
+  }
+}
+
+/** The first administrator. */
+const ROOT = {
+  username: 'root',
+  name: 'Administrator',
+  email: 'admin@example.com',
+};
+
+/** Random bytes of a password that nobody is told. */
+const GENERATED_BYTES = 32;
+
+/**
+ * Makes the first administrator at the first start; at no other.
+ *
+ * @throws GitlabStartRefused where the password is too short or a common one
+ */
+export function start(
+  store: Store,
+  accounts: Accounts,
+  { rootPassword }: GitlabSettings,
+): void {
+  if (store.state.nextUserId > 1) {
+    return;
+  }
+  const password =
+    rootPassword ?? store.chance.random(GENERATED_BYTES).toString('base64url');
+  try {
+    accounts.create({
+      ...DEFAULTS,
+      ...ROOT,
+      ...{ isConfirmed: true, isAdmin: true, password },
+    });
+  } catch (error) {
+    throw error instanceof Refused
+      ? new GitlabStartRefused(1, [
+          'Could not create the default administrator account:',
+          `--> ${error.message}`,
+        ])
+      : error;
+  }
+}

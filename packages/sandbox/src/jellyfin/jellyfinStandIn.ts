@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { Duplex } from 'node:stream';
+import { parseCommand } from '../control/parseCommand';
+import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
+import { Accounts } from './accounts/Accounts';
+import { Faults } from './faults';
+import { createHttpServer } from './http/server';
+import { jellyfinScenarios } from './scenarios';
+import { emptyState, JellyfinState, jellyfinStateSchema } from './state';
+import { Store } from './Store';
+import { World } from './world';
+
+/** @public */
+export interface JellyfinStandInOptions {
+  /** Where it listens on 127.0.0.1; 0 lets the system choose. Absent: nowhere, it takes connections only. */
+  port?: number;
+  /** What {@link JellyfinStandIn.state} gave before. Absent: a folder before the first start. */
+  state?: JellyfinState;
+  /** Told after each change, with what is to be kept. */
+  keep?: (state: JellyfinState) => void;
+  /** How many times faster than a real one. Default 1. */
+  speed?: number;
+  now?: () => Date;
+  random?: (bytes: number) => Buffer;
+  log?: Log;
+}
+
+/** @public */
+export interface JellyfinStandIn extends StandIn {
+  /** A copy of all that is to be kept over a restart. */
+  state(): JellyfinState;
+  /** Speaks HTTP on a connection that somebody else accepted. */
+  acceptHttp(socket: Duplex): void;
+}
+
+const HOST = '127.0.0.1';
+const ID_BYTES = 16;
+
+class JellyfinServer implements JellyfinStandIn {
+  readonly name = 'jellyfin';
+  private readonly http;
+  private readonly connections = new Set<Duplex>();
+
+  constructor(
+    private readonly world: World,
+    private readonly options: JellyfinStandInOptions,
+  ) {
+    const { speed = 1, log } = options;
+    this.http = createHttpServer(world, { speed, log });
+    this.http.on('connection', socket => this.remember(socket));
+  }
+
+  get url(): string {
+    const address = this.http.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    return `http://${HOST}:${port}`;
+  }
+
+  state(): JellyfinState {
+    return structuredClone(this.world.store.state);
+  }
+
+  acceptHttp(socket: Duplex): void {
+    this.http.emit('connection', socket);
+  }
+
+  async listen(): Promise<void> {
+    const { port } = this.options;
+    if (port !== undefined) {
+      await new Promise<void>((resolve, reject) => {
+        this.http.once('error', reject);
+        this.http.listen({ host: HOST, port }, () => resolve());
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.world.faults.letGo();
+    this.cutAll();
+    await new Promise<void>(resolve => {
+      this.http.close(() => resolve());
+    });
+  }
+
+  async control(command: ControlCommand): Promise<ControlAnswer> {
+    const scenario = parseCommand(jellyfinScenarios, command);
+    const { faults, store, accounts } = this.world;
+    faults.arm(scenario);
+    if (scenario.scenario === 'down') {
+      this.cutAll();
+    }
+    return {
+      ...faults.overview(),
+      isWizardCompleted: store.state.isWizardCompleted,
+      users: accounts.users.map(({ name, policy }) => ({
+        name,
+        isAdministrator: policy.IsAdministrator,
+        isDisabled: policy.IsDisabled,
+      })),
+    };
+  }
+
+  /** A port that is down takes connections and ends them at once: it stays ours. */
+  private remember(socket: Duplex): void {
+    this.connections.add(socket);
+    socket.on('close', () => this.connections.delete(socket));
+    socket.on('error', () => socket.destroy());
+    if (this.world.faults.isDown) {
+      socket.destroy();
+    }
+  }
+
+  private cutAll(): void {
+    for (const socket of this.connections) {
+      socket.destroy();
+    }
+  }
+}
+
+/**
+ * Starts a Jellyfin 10.11.
+ *
+ * @throws Error with code EADDRINUSE when the port is used
+ */
+export async function createJellyfinStandIn(
+  options: JellyfinStandInOptions = {},
+): Promise<JellyfinStandIn> {
+  const { now = () => new Date(), random = randomBytes, keep } = options;
+  const state = jellyfinStateSchema.parse(
+    structuredClone(
+      options.state ?? emptyState(random(ID_BYTES).toString('hex')),
+    ),
+  );
+  const store = new Store(state, { now, random }, () =>
+    keep?.(structuredClone(state)),
+  );
+  const world = {
+    ...{ store, accounts: new Accounts(store), faults: new Faults() },
+  };
+  if (!options.state) {
+    // The id of the server stays, whatever comes of the first start.
+    store.changed();
+  }
+  const server = new JellyfinServer(world, options);
+  await server.listen();
+  return server;
+}
