@@ -109,6 +109,7 @@ export class AccountReconciler {
     const target = await this.targets.of(row);
     switch (target.of) {
       case 'ended':
+        await this.letGo(row, []);
         return { claim, row: { ...row, state: 'ended' } };
       case 'going':
         return { claim, row, again: GOING_MS };
@@ -142,7 +143,7 @@ export class AccountReconciler {
       };
     }
     const row = { ...pass.row, checkedAt: beganAt };
-    await this.letGo(row, people);
+    await this.letGo(row, [row.set]);
     return { claim: pass.claim, row, again: this.pause(row.set) };
   }
 
@@ -187,21 +188,28 @@ export class AccountReconciler {
     return store.saveDuring(claim, { record, messages }, clock.now());
   }
 
-  /** Who is cut off everywhere is gone; a row that another host still has to look at waits for it. */
+  /**
+   * Who is cut off everywhere is gone; one whom another host still lets in waits for that.
+   *
+   * @param own - what is known of the host of the row; nothing once nothing is on it any more
+   */
   private async letGo(
     row: AccountSetRow,
-    people: readonly PersonRecord[],
+    own: readonly AccountSetRecord[],
   ): Promise<void> {
     const { accounts, store, clock } = this.options;
-    const others = people.some(({ state }) => state === 'leaving')
-      ? (await store.ofProfile(row.profileId)).filter(({ id }) => id !== row.id)
-      : [];
-    const sets = [row, ...others].map(({ set }) => set);
-    for (const person of people) {
-      if (
-        person.state === 'leaving' &&
-        sets.every(set => hasLeft(set, person))
-      ) {
+    const leaving = (await accounts.people.of(row.profileId)).filter(
+      ({ state }) => state === 'leaving',
+    );
+    if (leaving.length === 0) {
+      return;
+    }
+    const others = (await store.ofProfile(row.profileId)).filter(
+      ({ id }) => id !== row.id,
+    );
+    const sets = [...own, ...others.map(({ set }) => set)];
+    for (const person of leaving) {
+      if (sets.every(set => hasLeft(set, person))) {
         const now = clock.now();
         await accounts.people.change(
           person,

@@ -296,8 +296,14 @@ describe('trouble', () => {
     ).toHaveLength(1);
   });
 
-  it('is over when the profile is off the host', async () => {
-    const { accounts, record } = await running();
+  it('is over when the profile is off the host, and nobody is left leaving', async () => {
+    const { accounts, record, directory } = await running();
+    const grace = await accounts.add(record, 'grace');
+    await accounts.run(1_000);
+    directory.around = () => {
+      throw away();
+    };
+    await accounts.change(record, grace, { state: 'leaving' });
     await accounts.stage.ask(record.id, (before, now) =>
       removeDeployment(before, { data: false, by: 'user:default/ada' }, now),
     );
@@ -305,6 +311,7 @@ describe('trouble', () => {
     await accounts.wake(record);
     await accounts.run(1_000);
     expect(await accounts.store.ofProfile(record.profileId)).toEqual([]);
+    expect((await accounts.person(record, grace.id)).state).toBe('gone');
   });
 });
 
