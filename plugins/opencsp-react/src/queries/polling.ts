@@ -109,7 +109,18 @@ export function pollPeople(
   people: readonly Person[],
   signalsAvailable: boolean,
 ): number {
-  return pollIntervalOf(people.some(isPersonMoving), signalsAvailable);
+  return pollIntervalOf(
+    people.some(person => isPersonMoving(person) || getsPassword(person)),
+    signalsAvailable,
+  );
+}
+
+/** True while another password is on its way to an account that is there. */
+function getsPassword({ password, accounts }: Person): boolean {
+  return (
+    password.state === 'waiting' &&
+    accounts.some(({ isDirectory, state }) => isDirectory && state === 'there')
+  );
 }
 
 function pollIntervalOf(moving: boolean, signalsAvailable: boolean): number {

@@ -3,6 +3,7 @@ import {
   DeploymentsApi,
   HostsApi,
   OpencspApi,
+  PeopleApi,
   ProfilesApi,
   RoutesApi,
   WebhooksApi,
@@ -56,6 +57,7 @@ type PartMethod =
   | `deployments.${keyof DeploymentsApi}`
   | `hosts.${keyof HostsApi}`
   | `routes.${keyof RoutesApi}`
+  | `people.${keyof PeopleApi}`
   | `webhooks.${keyof WebhooksApi}`;
 
 const profilesMethods: (keyof ProfilesApi)[] = [
@@ -75,6 +77,7 @@ const deploymentsMethods: (keyof DeploymentsApi)[] = [
 ];
 const hostsMethods: (keyof HostsApi)[] = ['list', 'get'];
 const routesMethods: (keyof RoutesApi)[] = ['list'];
+const peopleMethods: (keyof PeopleApi)[] = ['list'];
 const webhooksMethods: (keyof WebhooksApi)[] = ['list', 'deliveries'];
 const methods: (keyof OpencspApi)[] = [
   'listInstances',
@@ -125,6 +128,8 @@ function find(api: FakeOpencspApi, method: FacesPart['method']): Knobs {
       return knobsOf(api.hosts, hostsMethods, own);
     case 'routes':
       return knobsOf(api.routes, routesMethods, own);
+    case 'people':
+      return knobsOf(api.people, peopleMethods, own);
     case 'webhooks':
       return knobsOf(api.webhooks, webhooksMethods, own);
     default:

@@ -59,6 +59,8 @@ export function openApp(
     withForm?: boolean;
     /** An entity that the catalog shows at `/catalog/entity`. */
     entity?: Entity;
+    /** What the catalog has; without it the app has none, unless an entity is shown. */
+    catalog?: Entity[];
     /** The app has no `/opencsp`: its page is switched off, as an operator does it. */
     withoutPages?: boolean;
   } = {},
@@ -85,7 +87,9 @@ export function openApp(
     apis: [
       [opencspApiRef, api],
       [opencspQueryClientApiRef, client],
-      ...(options.entity ? [catalogApiMock()] : []),
+      ...(options.entity || options.catalog
+        ? [catalogApiMock({ entities: options.catalog })]
+        : []),
       mockApis.permission({
         authorize: request =>
           options.denied?.includes(request.permission.name)

@@ -4,6 +4,7 @@ import {
   TabPanel,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { ProfilePeople } from '../people/ProfilePeople';
 import { FilesSection } from './FilesSection';
 import { HistorySection } from './HistorySection';
 import { ProfileOverview } from './ProfileOverview';
@@ -19,6 +20,8 @@ function OpenPart(props: {
 }) {
   const { profile, view, open } = props;
   switch (view.tab) {
+    case 'people':
+      return <ProfilePeople profile={profile} />;
     case 'files':
       return (
         <FilesSection

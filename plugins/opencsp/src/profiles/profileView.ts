@@ -2,7 +2,13 @@ import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 /** The parts of a profile's page, the first one first. */
-export const profileTabs = ['overview', 'files', 'history', 'secrets'] as const;
+export const profileTabs = [
+  'overview',
+  'people',
+  'files',
+  'history',
+  'secrets',
+] as const;
 
 /** @public */
 export type ProfileTab = (typeof profileTabs)[number];

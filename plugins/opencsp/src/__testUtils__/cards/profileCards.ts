@@ -117,6 +117,15 @@ export const profileCards: FacesCard[] = [
   },
   {
     ...common,
+    file: 'people/ProfilePeople.tsx',
+    path: `${PATH}?tab=people`,
+    title: 'People',
+    method: 'people.list',
+    untilShown: shows('ada@example.com'),
+    empty: { api: deployed, says: 'Nobody but the owner' },
+  },
+  {
+    ...common,
     file: 'profiles/FilesSection.tsx',
     path: `${PATH}?tab=files`,
     api: twoCommits,

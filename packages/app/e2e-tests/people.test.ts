@@ -1,0 +1,76 @@
+// A person in a real browser: added to a profile that runs, let into its directory with a password that is shown
+// once, and cut off again with what was seen of it. What the directory has is asked of its stand-in. Each kind of
+// trouble is proven by the backend's own tests, and that a password opens the account by those of its provider.
+import { expect, Page } from '@playwright/test';
+import { DESKTOP, look } from './looks';
+import { fillPlatformForm, order, signIn } from './support';
+import { test } from './trustAuthority';
+
+test.use({ viewport: DESKTOP });
+
+/** Longest time that a whole bundle takes here, in milliseconds. */
+const DEPLOYED_MS = 240_000;
+
+/** A session at the sign-in portal lasts a minute longer than the account. */
+const GONE_MS = 150_000;
+
+/** Everything in the directory of the profile, as one text. */
+async function directory(): Promise<string> {
+  return JSON.stringify(await order('lldap/state', { project: 'admin-club' }));
+}
+
+/** Adds somebody, and closes the window. @returns the password that is shown once */
+async function addGrace(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Add a person' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(/^E-mail address/).fill('grace@example.com');
+  await dialog
+    .getByRole('textbox', { name: 'Name', exact: true })
+    .fill('Grace Hopper');
+  await expect(dialog.getByLabel(/^Name to sign in with/)).toHaveValue('grace');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Show the password once' }).click();
+  const password = await dialog
+    .getByRole('group', { name: 'The password' })
+    .innerText();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(dialog).toBeHidden();
+  return password.trim();
+}
+
+test('a person comes, has an account, and is cut off', async ({ page }) => {
+  test.setTimeout(900_000);
+  await signIn(page, 'admin');
+  await fillPlatformForm(page, 'club', ['Jellyfin', 'Homer'], 'club.localhost');
+  await page.getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('button', { name: 'Create platform' }).click();
+  await page
+    .getByRole('link', { name: 'Watch the platform being made' })
+    .click();
+  const state = page.getByRole('heading', { level: 1 }).locator('..');
+  await expect(state).toContainText('Succeeded', { timeout: DEPLOYED_MS });
+  await page.getByRole('link', { name: 'club', exact: true }).first().click();
+  await page.getByRole('tab', { name: 'People' }).click();
+  const people = page.getByRole('table', { name: 'People and their accounts' });
+  await expect(people.getByText('signs in as admin')).toBeVisible();
+  await look(page, 'people', page.getByText('signs in as admin'));
+
+  expect(await addGrace(page)).toMatch(/^[A-Za-z0-9]{20}$/);
+  await expect(
+    people.getByRole('button', { name: 'LLDAP of Grace Hopper: There' }),
+  ).toBeVisible({ timeout: 60_000 });
+  expect(await directory()).toContain('"grace"');
+  await look(page, 'people-there', page.getByText('signs in as grace'));
+
+  await people.getByRole('button', { name: 'Remove Grace Hopper' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Within a minute');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('One person has left')).toBeVisible({
+    timeout: GONE_MS,
+  });
+  expect(await directory()).not.toContain('"grace"');
+  await look(page, 'people-left', page.getByText('One person has left'));
+  await page.getByText('One person has left').click();
+  await expect(page.getByText('Grace Hopper').last()).toBeVisible();
+});

@@ -1,0 +1,90 @@
+import { createStyles, makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import { Account, Person } from '@opencsp/plugin-opencsp-common';
+import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
+import { cardListStyles } from '../cardListStyles';
+import { Facts } from '../machine/Facts';
+import { AccountButton } from './AccountButton';
+import { PeopleListProps } from './PeopleTable';
+import { PersonActions } from './PersonActions';
+import { PasswordState, PersonNames } from './PersonFacts';
+
+const useStyles = makeStyles(
+  theme =>
+    createStyles({
+      ...cardListStyles(theme),
+      names: { overflowWrap: 'anywhere' },
+      accounts: { listStyle: 'none', margin: 0, padding: 0 },
+      account: {
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'baseline',
+        justifyContent: 'space-between',
+        gap: theme.spacing(0, 2),
+        overflowWrap: 'anywhere',
+      },
+    }),
+  { name: 'OpencspPeopleCards' },
+);
+
+function Accounts({ person }: { person: Person }) {
+  const { t } = useOpencspTranslation();
+  const classes = useStyles();
+  const row = (account: Account) => (
+    <Typography
+      key={account.service.id}
+      variant="body2"
+      component="li"
+      className={classes.account}
+    >
+      <span>{account.service.title}</span>
+      <AccountButton account={account} name={person.name} />
+    </Typography>
+  );
+  return (
+    <ul
+      className={classes.accounts}
+      aria-label={t('people.services', { name: person.name })}
+    >
+      {person.accounts.map(row)}
+    </ul>
+  );
+}
+
+/** People as cards, each with a list of its accounts, for narrow screens. */
+export function PeopleCards({ profile, people, onAsk }: PeopleListProps) {
+  const { t } = useOpencspTranslation();
+  const classes = useStyles();
+  return (
+    <ul className={classes.list} aria-label={t('people.table')}>
+      {people.map(person => (
+        <li key={person.id} className={classes.item}>
+          <div className={classes.names}>
+            <Typography variant="body2" component="h3" className={classes.name}>
+              {person.name}
+            </Typography>
+            <PersonNames person={person} />
+          </div>
+          <Facts
+            facts={[
+              {
+                name: t('people.role.label'),
+                value: t(`people.role.${person.role}`),
+              },
+              {
+                name: t('people.password'),
+                value: <PasswordState password={person.password} />,
+              },
+            ]}
+          />
+          {person.accounts.length > 0 && <Accounts person={person} />}
+          <PersonActions
+            profile={profile}
+            person={person}
+            onAsk={question => onAsk(question, person)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,71 @@
+import { Account, Person } from '@opencsp/plugin-opencsp-common';
+
+/** A service in which people have accounts. */
+export type ServiceColumn = Account['service'];
+
+/** People as the page shows them. */
+export interface DividedPeople {
+  /** The owner first. */
+  present: Person[];
+  /** Cut off everywhere. */
+  left: Person[];
+}
+
+/** Those that have left apart from the others; each in the order of the API. */
+export function dividePeople(items: readonly Person[]): DividedPeople {
+  return {
+    present: items.filter(({ state }) => state !== 'gone'),
+    left: items.filter(({ state }) => state === 'gone'),
+  };
+}
+
+/** All services in which somebody has an account, the directory first. */
+export function serviceColumns(people: readonly Person[]): ServiceColumn[] {
+  const accounts = people.flatMap(person => person.accounts);
+  const ordered = [
+    ...accounts.filter(({ isDirectory }) => isDirectory),
+    ...accounts.filter(({ isDirectory }) => !isDirectory),
+  ];
+  return [
+    ...new Map(ordered.map(({ service }) => [service.id, service])).values(),
+  ];
+}
+
+/** The account of somebody in one service; nothing where there is none. */
+export function accountIn(
+  { accounts }: Pick<Person, 'accounts'>,
+  service: string,
+): Account | undefined {
+  return accounts.find(account => account.service.id === service);
+}
+
+/** How many accounts there are of each kind. */
+export interface AccountCounts {
+  all: number;
+  /** There, made at the first sign-in, or gone as wanted. */
+  well: number;
+  /** The portal works on them. */
+  moving: number;
+  /** Somebody has to do something. */
+  troubled: number;
+}
+
+/** Counts accounts by what they need. */
+export function countAccounts(people: readonly Person[]): AccountCounts {
+  const states = people.flatMap(({ accounts }) => accounts.map(it => it.state));
+  const count = (...wanted: Account['state'][]) =>
+    states.filter(state => wanted.includes(state)).length;
+  return {
+    all: states.length,
+    well: count('there', 'at-sign-in', 'gone'),
+    moving: count('waiting', 'leaving'),
+    troubled: count('failed', 'by-hand'),
+  };
+}
+
+/** Titles of the services in which an account is kept by hand. */
+export function servicesByHand({ accounts }: Pick<Person, 'accounts'>) {
+  return accounts
+    .filter(({ state }) => state === 'by-hand')
+    .map(({ service }) => service.title);
+}
