@@ -181,6 +181,7 @@ describe('startSandbox', () => {
       'acme',
       'services',
       'authelia',
+      'lldap',
     ]);
     for (const { name, scenarios } of body.standIns) {
       expect(scenarios).toEqual(expect.arrayContaining(['state', 'reset']));
