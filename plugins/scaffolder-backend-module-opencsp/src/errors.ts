@@ -30,7 +30,7 @@ export class DeploymentFailedError extends CustomErrorBase {
 }
 
 /** What a step is about. */
-export type Thing = 'machine' | 'profile' | 'deployment' | 'host';
+export type Thing = 'machine' | 'profile' | 'deployment' | 'host' | 'person';
 
 /**
  * Parses the input of a step with a schema of the portal.

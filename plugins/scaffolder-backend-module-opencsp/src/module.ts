@@ -9,6 +9,11 @@ import { createDeploymentRollbackAction } from './actions/deployment/rollback';
 import { createDeploymentStartAction } from './actions/deployment/start';
 import { createDeploymentWaitAction } from './actions/deployment/wait';
 import { createHostRegisterAction } from './actions/host/register';
+import { createPersonAddAction } from './actions/person/add';
+import {
+  createPersonRemoveAction,
+  createPersonResetPasswordAction,
+} from './actions/person/changes';
 import { createProfileCreateAction } from './actions/profile/create';
 import { createProfileUpdateAction } from './actions/profile/update';
 import { createProfileWaitAction } from './actions/profile/wait';
@@ -61,6 +66,9 @@ export const scaffolderModuleOpencsp = createBackendModule({
           createProfileWaitAction(access, systemClock),
           createProfileRetryAction(access, systemClock),
           createProfileDeleteAction(access, systemClock),
+          createPersonAddAction(access, systemClock),
+          createPersonRemoveAction(access, systemClock),
+          createPersonResetPasswordAction(access, systemClock),
           createDeploymentStartAction(access, systemClock),
           createDeploymentWaitAction(access, systemClock),
           createDeploymentRetryAction(access, systemClock),

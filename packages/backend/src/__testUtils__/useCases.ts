@@ -14,9 +14,6 @@ const OPERATORS: Gap = {
 const LOOKED: Gap = {
   no: 'A decision of a person who looked at one thing on its page.',
 };
-const BY_NAME: Gap = {
-  no: 'A template calls the action of the registry by its name, such as "opencsp:add-person".',
-};
 const SECRET: Gap = {
   no: 'It takes or tells a secret: from the page to the portal, never through a task or an agent.',
 };
@@ -92,10 +89,10 @@ export const USE_CASES: Record<
   'list-services': [READ, 'list-services'],
   'get-service': [READ, 'get-service'],
   'list-people': [READ, 'list-people'],
-  'add-person': [BY_NAME, 'add-person'],
+  'add-person': ['opencsp:person:add', 'add-person'],
   'look-at-people': [LOOKED, 'look-at-people'],
-  'remove-person': [BY_NAME, 'remove-person'],
-  'reset-password': [BY_NAME, 'reset-password'],
+  'remove-person': ['opencsp:person:remove', 'remove-person'],
+  'reset-password': ['opencsp:person:reset-password', 'reset-password'],
   'reveal-password': [SECRET, SECRET],
   'list-routes': [READ, 'list-routes'],
   'get-routes': [READ, 'get-routes'],

@@ -14,6 +14,7 @@ import {
 import express, { Response } from 'express';
 import Router from 'express-promise-router';
 import { FakeDeployments, FakeHosts } from './fakeDeployments';
+import { FakePeople } from './fakePeople';
 import { FakeProfiles } from './fakeProfiles';
 
 const AT = '2026-01-02T03:04:05.000Z';
@@ -26,6 +27,7 @@ export class FakePortal {
   readonly instances = new Map<string, Instance>();
   readonly keys = new Map<string, string>();
   readonly profiles = new FakeProfiles();
+  readonly people = new FakePeople();
   readonly deployments = new FakeDeployments();
   readonly hosts = new FakeHosts();
   readonly callers: string[] = [];
@@ -125,6 +127,7 @@ export class FakePortal {
               ...next,
             });
           });
+          router.use('/v1/profiles', this.people.router());
           router.use('/v1/profiles', this.profiles.router());
           router.use('/v1/deployments', this.deployments.router());
           router.use('/v1/hosts', this.hosts.router());
