@@ -80,7 +80,10 @@ describe('an empty directory', () => {
       open({ ...PLAN, owner: { id: 'admin', password: 'canary-wrong' } }),
     );
     expect(error).toMatchObject({
-      ...{ trouble: 'directory-login-refused', name: 'ServiceUnavailableError' },
+      ...{
+        trouble: 'directory-login-refused',
+        name: 'ServiceUnavailableError',
+      },
       nextStep: expect.stringContaining('administrator'),
     });
   });

@@ -116,7 +116,12 @@ export async function startPeoplePortal(
       return body.id;
     },
     /** Adds somebody with a key of its own. */
-    add: (who: string, profileId: string, body: object, key: string = randomUUID()) =>
+    add: (
+      who: string,
+      profileId: string,
+      body: object,
+      key: string = randomUUID(),
+    ) =>
       as(who)
         .post(`/profiles/${profileId}/people`, body)
         .set('idempotency-key', key),

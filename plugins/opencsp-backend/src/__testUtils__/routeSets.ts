@@ -5,10 +5,7 @@ import { newName } from '../domain/routes/routeRecord';
 import { wantedRoutes } from '../domain/routes/__testUtils__/RouteWorld';
 import { migrate } from '../store/migrations';
 import { DatabaseRouteSetStore } from '../store/routes/DatabaseRouteSetStore';
-import {
-  RouteSetClaim,
-  RouteSetRow,
-} from '../store/routes/RouteSetStore';
+import { RouteSetClaim, RouteSetRow } from '../store/routes/RouteSetStore';
 import { ToFollow } from '../store/followed/FollowedRow';
 
 /** When the tests begin. */
@@ -89,11 +86,7 @@ export async function openRouteSets(db: Knex) {
     onUnreadable: id => unreadable.push(id),
   });
   let marks = 0;
-  const follow = (
-    number: number,
-    change: Partial<ToFollow> = {},
-    now = NOW,
-  ) =>
+  const follow = (number: number, change: Partial<ToFollow> = {}, now = NOW) =>
     store.follow(
       routesOf(number, change),
       () => {
