@@ -9,6 +9,7 @@ import {
   ensured,
   intended,
   needsPassword,
+  ownerPasswordWasSet,
   passwordWasSet,
   wasRemoved,
 } from './directoryResults';
@@ -104,6 +105,17 @@ describe('what is done in the directory', () => {
       ['set-password'],
     ],
     [
+      'for one whose password was refused',
+      [
+        {
+          ...{ ...RIGHT, state: 'failed', password: 1 },
+          trouble: { reason: 'password-refused', message: 'a', nextStep: 'b' },
+        },
+      ],
+      [THERE],
+      ['set-password'],
+    ],
+    [
       'for one that a crash left without a password',
       [{ ...RIGHT, state: 'waiting', password: undefined }],
       [THERE],
@@ -194,6 +206,29 @@ describe('what came of it', () => {
       ...{ state: 'failed', isOurs: true, password: 2 },
       trouble: { reason: 'password-refused' },
     });
+  });
+
+  it.each([
+    [{ of: 'set' as const }, 'there', undefined],
+    [{ of: 'missing' as const }, 'failed', 'no "admin" any more'],
+    [
+      { of: 'refused' as const, message: 'not let', nextStep: 'let' },
+      'failed',
+      'not let',
+    ],
+  ])('of the owner’s password is told: %j', (outcome, state, message) => {
+    const told = cellOf(
+      ownerPasswordWasSet(
+        { cells: [] },
+        { login: 'admin', service: DIRECTORY },
+        outcome,
+        NOW,
+      ),
+      OWNER,
+      DIRECTORY,
+    );
+    expect(told?.state).toBe(state);
+    expect(told?.trouble?.message ?? '').toContain(message ?? '');
   });
 
   it('of a removal says what was seen', () => {

@@ -4,6 +4,7 @@ import {
   AccountCell,
   AccountSetRecord,
   cellOf,
+  OWNER,
   withCell,
 } from './accountRecord';
 import { PersonRecord } from './personRecord';
@@ -104,6 +105,50 @@ export function passwordWasSet(
       );
     case 'missing':
       return withCell(record, { ...about, state: 'waiting' }, now);
+    default: {
+      const { message, nextStep } = outcome;
+      const trouble = {
+        reason: 'password-refused' as const,
+        ...{ message, nextStep },
+      };
+      return withCell(record, { ...about, state: 'failed', trouble }, now);
+    }
+  }
+}
+
+/** What came of giving the directory's first administrator the password of the profile. */
+export function ownerPasswordWasSet(
+  record: AccountSetRecord,
+  { login, service }: { login: string; service: string },
+  outcome: PasswordSet,
+  now: Time,
+): AccountSetRecord {
+  const about = { person: OWNER, service, isOurs: true };
+  switch (outcome.of) {
+    case 'set':
+      return withCell(
+        record,
+        {
+          ...about,
+          state: 'there',
+          evidence: `"${login}" is the directory's first administrator, with the password of the profile.`,
+        },
+        now,
+      );
+    case 'missing':
+      return withCell(
+        record,
+        {
+          ...about,
+          state: 'failed',
+          trouble: {
+            reason: 'password-refused',
+            message: `The directory has no "${login}" any more.`,
+            nextStep: `Make "${login}" on the page of the directory as another administrator, and deploy the profile again.`,
+          },
+        },
+        now,
+      );
     default: {
       const { message, nextStep } = outcome;
       const trouble = {

@@ -58,7 +58,9 @@ export function directoryTasks(
       const isRight =
         there !== undefined &&
         known?.isOurs === true &&
-        known.state === 'there' &&
+        // Of one whose password is refused all else is right.
+        (known.state === 'there' ||
+          known.trouble?.reason === 'password-refused') &&
         hasGroups(there, account);
       const isOurs = known?.isOurs === true;
       return [

@@ -2,18 +2,16 @@ import {
   AccountProvider,
   Accounts,
   DirectoryPlan,
+  PasswordSet,
   ServiceOnHost,
 } from '@opencsp/plugin-opencsp-node';
 import { ProfileAccounts } from '@opencsp/rendering';
-import {
-  AccountSetRecord,
-  OWNER,
-  withCell,
-} from '../../domain/accounts/accountRecord';
+import { AccountSetRecord } from '../../domain/accounts/accountRecord';
 import {
   ensured,
   intended,
   needsPassword,
+  ownerPasswordWasSet,
   passwordWasSet,
   wasRemoved,
 } from '../../domain/accounts/directoryResults';
@@ -74,23 +72,21 @@ export class DirectoryPass {
     accounts: Accounts,
     { directory, deploymentId, plan }: DirectoryWork,
   ): Promise<AccountSetRecord> {
-    const { id, password } = directory.owner;
-    const now = this.options.clock.now();
-    if (before.readyFor !== deploymentId) {
-      const isRight = await accounts.verify?.(id, password);
-      if (isRight === false) {
-        await accounts.setPassword(id, password);
-      }
-    }
     const { trouble: _, ...rest } = before;
-    return withCell(
+    if (before.readyFor === deploymentId) {
+      return rest;
+    }
+    const { owner } = directory;
+    const isRight = await accounts.verify?.(owner.id, owner.password);
+    const outcome: PasswordSet =
+      isRight === false
+        ? await accounts.setPassword(owner.id, owner.password)
+        : { of: 'set' };
+    return ownerPasswordWasSet(
       { ...rest, readyFor: deploymentId },
-      {
-        ...{ person: OWNER, service: plan.directory.service },
-        ...{ state: 'there', isOurs: true },
-        evidence: `"${id}" is the directory's first administrator, with the password of the profile.`,
-      },
-      now,
+      { login: owner.id, service: plan.directory.service },
+      outcome,
+      this.options.clock.now(),
     );
   }
 
