@@ -17,13 +17,15 @@ export type Settle = () => Promise<unknown>;
 
 /**
  * Does something in the light and in the dark. Backstage builds the page anew for another theme, so
- * it has to settle each time.
+ * it has to settle each time; and before the first one, too: a change that comes while Backstage itself starts
+ * is lost on it.
  */
 async function inBothThemes(
   page: Page,
   settle: Settle,
   act: (theme: 'light' | 'dark') => Promise<void>,
 ) {
+  await settle();
   for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     // Until then Backstage's page of the other theme still stands there. The provider's says nothing of it.
