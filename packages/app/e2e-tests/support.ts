@@ -113,3 +113,33 @@ export async function deleteMachine(page: Page, name: string) {
   await dialog.getByRole('button', { name: 'Delete machine' }).click();
   await expect(dialog).toBeHidden();
 }
+
+/** Shows the password of the profile's owner, on the page of the profile. @returns it */
+export async function ownersPassword(page: Page): Promise<string> {
+  await page.getByRole('tab', { name: 'Secrets' }).click();
+  await page
+    .getByRole('button', { name: 'Show lldap-admin-password once' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Show it now' }).click();
+  const password = await dialog
+    .getByRole('group', { name: 'The password' })
+    .innerText();
+  await dialog.getByRole('button', { name: 'I have stored it' }).click();
+  await expect(dialog).toBeHidden();
+  return password.trim();
+}
+
+/** Opens an address of a profile's service as somebody new, who signs in at the login portal on the way. */
+export async function openByPortal(
+  visit: Page,
+  address: string,
+  { login, password }: { login: string; password: string },
+) {
+  await visit.goto(address);
+  await expect(visit).toHaveURL(/^https:\/\/auth\./);
+  await visit.getByLabel('User name or e-mail').fill(login);
+  await visit.getByLabel('Password').fill(password);
+  await visit.getByRole('button', { name: 'Sign in' }).click();
+  await expect(visit).toHaveURL(new RegExp(`^${address}`));
+}

@@ -9,7 +9,6 @@ export {
   type AcmeStandIn,
   type AcmeStandInOptions,
 } from './acme';
-export { type AutheliaPerson } from './authelia';
 export {
   startControlServer,
   type Controlled,
@@ -90,3 +89,20 @@ export {
   type LldapStandIn,
   type LldapStandInOptions,
 } from './lldap';
+export {
+  createJellyfinStandIn,
+  type JellyfinStandIn,
+  type JellyfinStandInOptions,
+} from './jellyfin';
+export {
+  createVaultwardenStandIn,
+  vaultwardenSettings,
+  type VaultwardenStandIn,
+  type VaultwardenStandInOptions,
+} from './vaultwarden';
+export {
+  createNextcloudStandIn,
+  type NextcloudStandIn,
+  type NextcloudStandInOptions,
+} from './nextcloud';
+export { withShell } from './services/containerShell';

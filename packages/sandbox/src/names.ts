@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AcmeStandIn, createAcmeStandIn, loopbackPorts } from './acme';
-import { AutheliaPerson } from './authelia';
 import { createDnsStandIn, DnsStandIn } from './dns';
 import { startHttpFront, startTlsFront } from './front';
-import { SANDBOX_PASSWORD } from './oidc';
 import { SandboxPorts, withPort } from './ports';
 import {
   createServiceAnswers,
@@ -14,17 +12,6 @@ import {
 } from './services';
 import { Log } from './standIn';
 import { CertificateAuthority } from './traefik';
-
-/** Who signs in to the services of a profile: the directory's first person. */
-const ADMIN: AutheliaPerson = {
-  username: 'admin',
-  password: SANDBOX_PASSWORD,
-  displayName: 'Administrator',
-  email: 'admin@opencsp.localhost',
-  groups: ['admins', 'people', 'lldap_admin'],
-  // The page says so, as it is a sandbox.
-  isShown: true,
-};
 
 const LOOPBACK = '127.0.0.1';
 
@@ -95,9 +82,7 @@ export async function startNames({
     }),
   );
   const publicPorts = { http: http.port, https: https.port };
-  const answers = keep(
-    createServiceAnswers({ people: [ADMIN], speed, publicPorts, log }),
-  );
+  const answers = keep(createServiceAnswers({ speed, publicPorts, log }));
   return {
     ...{ dns, acme, answers, publicPorts },
     authority: {

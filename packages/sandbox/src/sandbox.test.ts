@@ -182,6 +182,10 @@ describe('startSandbox', () => {
       'services',
       'authelia',
       'lldap',
+      'jellyfin',
+      'vaultwarden',
+      'nextcloud',
+      'gitlab',
     ]);
     for (const { name, scenarios } of body.standIns) {
       expect(scenarios).toEqual(expect.arrayContaining(['state', 'reset']));

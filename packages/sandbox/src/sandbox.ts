@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { acmeScenarios } from './acme';
-import { autheliaScenarios } from './authelia';
-import { lldapScenarios } from './lldap';
 import {
   Controlled,
   ControlServer,
@@ -73,7 +71,7 @@ export interface Sandbox {
   readonly people: readonly SandboxPerson[];
   /** Servers that a person can register as hosts. */
   readonly servers: readonly RunningMachine[];
-  /** By name: machines, kubernetes, semaphore, git, oidc, dns, acme, services, authelia, lldap. */
+  /** By name: machines, kubernetes, semaphore, git, oidc, dns, acme, services, and each program of containers. */
   readonly standIns: Readonly<Record<string, StandIn>>;
   /** Stops all, the last started first. What it keeps stays in its folder. */
   close(): Promise<void>;
@@ -192,8 +190,7 @@ async function startParts(
     { standIn: dns, scenarios: scenarioNames(dnsScenarios) },
     { standIn: acme, scenarios: scenarioNames(acmeScenarios) },
     { standIn: answers.services, scenarios: scenarioNames(serviceScenarios) },
-    { standIn: answers.authelia, scenarios: scenarioNames(autheliaScenarios) },
-    { standIn: answers.lldap, scenarios: scenarioNames(lldapScenarios) },
+    ...answers.programs,
   ];
   const control: ControlServer = keep(
     await withPort('control', ports.control, port =>
@@ -223,8 +220,9 @@ async function startParts(
     standIns: {
       ...{ machines, kubernetes, semaphore, git, oidc, dns, acme },
       services: answers.services,
-      authelia: answers.authelia,
-      lldap: answers.lldap,
+      ...Object.fromEntries(
+        answers.programs.map(({ standIn }) => [standIn.name, standIn]),
+      ),
     },
   };
 }

@@ -2,15 +2,10 @@
  * Proves for each kind of rule and each level who may pass, as the rendered rules need it; leaves headers
  * and answers to recordings.test.ts.
  */
-import {
-  Level,
-  requirementOf,
-  Subject,
-  usesSecondFactor,
-  verdict,
-} from './access';
+import { Level, requirementOf, usesSecondFactor, verdict } from './access';
 import { cleanPath } from './forwardAuth';
 import { readSettings } from './settings';
+import { Subject } from './subjects';
 
 const { access } = readSettings(`
 session:

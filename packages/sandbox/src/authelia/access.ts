@@ -1,10 +1,5 @@
 import { AccessControl, Policy, Rule } from './settings';
-
-/** Whoever asks; nobody is known without a session. */
-export interface Subject {
-  username: string;
-  groups: readonly string[];
-}
+import { isFor, Subject } from './subjects';
 
 /** What is asked for. */
 export interface Target {
@@ -81,7 +76,7 @@ function fits(
     (rule.resources.length === 0 ||
       rule.resources.some(pattern => pattern.test(target.path))) &&
     (rule.methods.length === 0 || rule.methods.includes(target.method)) &&
-    isFor(rule, subject)
+    isFor(rule.subject, subject)
   );
 }
 
@@ -89,21 +84,4 @@ function isHostOf(domain: string, host: string): boolean {
   return domain.startsWith('*.')
     ? host.endsWith(domain.slice(1))
     : host === domain;
-}
-
-/** A rule fits somebody unknown whomever it is for: signing in will show. */
-function isFor(
-  { subject: choices }: Rule,
-  subject: Subject | undefined,
-): boolean {
-  return (
-    choices.length === 0 ||
-    subject === undefined ||
-    choices.some(all => all.every(one => isOne(one, subject)))
-  );
-}
-
-function isOne(text: string, { username, groups }: Subject): boolean {
-  const name = text.slice(text.indexOf(':') + 1);
-  return text.startsWith('user:') ? name === username : groups.includes(name);
 }

@@ -1,24 +1,45 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseCommand } from '../control/parseCommand';
+import { KeptState } from '../program/KeptState';
 import { requestBody } from '../requestBody';
 import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
 import { errorText } from '../systemError';
-import { AutheliaPerson, People } from './people';
+import { autheliaCommand, CommandExit } from './command';
+import {
+  AutheliaState,
+  autheliaStateSchema,
+  Database,
+  emptyDatabase,
+} from './database';
+import { Directory } from './directory/Directory';
+import { Provider } from './oidc/Provider';
+import { People } from './people';
+import { Bans } from './regulation/Bans';
 import { plain, Reply, Request } from './reply';
 import { answer } from './routes';
 import { AutheliaScenario, autheliaScenarios } from './scenarios';
+import { OneTimeCodes } from './secondFactor/OneTimeCodes';
+import { SecondFactors } from './secondFactor/SecondFactors';
 import { Sessions } from './sessions';
-import { readSettings, withPort } from './settings';
+import { AutheliaSettings, withPort } from './settings';
+import { configurationRefused, startChecks } from './start';
 import { World } from './world';
 
 /** @public */
 export interface AutheliaStandInOptions {
   /** 0 lets the system choose. */
   port: number;
-  /** The text of `configuration.yml`. */
-  configuration: string;
-  people: readonly AutheliaPerson[];
+  settings: AutheliaSettings;
+  /** Who can sign in. */
+  directory: Directory;
+  /** What was kept before. Absent: a database before the first start. */
+  state?: AutheliaState;
+  /** Told after each change, with what is to be kept. */
+  keep?: (state: AutheliaState) => void;
+  /** Takes messages to people, each in the place of the one before. Absent: they cannot be sent. */
+  notify?: (message: string) => void;
   /**
    * Port by which browsers come, where it is not 443 and the configuration was written without it. The real
    * server has no such setting: it uses the addresses as they are written.
@@ -27,7 +48,14 @@ export interface AutheliaStandInOptions {
   /** How many times faster than the recorded server, which takes a second for a login. Default 1. */
   speed?: number;
   now?: () => Date;
+  random?: (bytes: number) => Buffer;
   log?: Log;
+}
+
+/** @public */
+export interface AutheliaStandIn extends StandIn {
+  /** Runs `authelia …` in its container. */
+  command(argv: readonly string[]): CommandExit;
 }
 
 const HOST = '127.0.0.1';
@@ -35,7 +63,7 @@ const MAX_BODY_BYTES = 16 * 1024;
 /** Bodies of answers without one. */
 const WITHOUT_BODY = new Set([204, 304]);
 
-class AutheliaServer implements StandIn {
+class AutheliaServer implements AutheliaStandIn {
   readonly name = 'authelia';
   private server = this.build();
   private bound: number;
@@ -44,6 +72,7 @@ class AutheliaServer implements StandIn {
 
   constructor(
     private readonly world: World,
+    private readonly bans: Bans,
     private readonly options: AutheliaStandInOptions,
   ) {
     this.bound = options.port;
@@ -79,19 +108,23 @@ class AutheliaServer implements StandIn {
     });
   }
 
+  command(argv: readonly string[]): CommandExit {
+    return autheliaCommand(argv, { bans: this.bans, now: this.world.now() });
+  }
+
   async control(command: ControlCommand): Promise<ControlAnswer> {
     await this.apply(parseCommand(autheliaScenarios, command));
     const { world } = this;
     return {
       isUp: this.server.listening,
-      isDirectoryDown: world.isDirectoryDown,
+      isDirectoryDown: world.people.isDirectoryDown,
       isStoreDown: world.isStoreDown,
       armed: this.faults,
       sessions: [...world.sessions.values()].reduce(
         (sum, { count }) => sum + count,
         0,
       ),
-      banned: world.people.bannedNow(world.now()),
+      banned: this.bans.effective(world.now()).map(({ username }) => username),
     };
   }
 
@@ -103,9 +136,9 @@ class AutheliaServer implements StandIn {
       case 'reset':
         this.faults = [];
         this.slowMs = 0;
-        world.isDirectoryDown = false;
+        world.people.isDirectoryDown = false;
         world.isStoreDown = false;
-        world.people.forgive();
+        this.bans.forgive();
         this.forgetSessions();
         await this.open();
         return;
@@ -123,7 +156,7 @@ class AutheliaServer implements StandIn {
         return;
       case 'directory-down':
       case 'directory-up':
-        world.isDirectoryDown = scenario.scenario === 'directory-down';
+        world.people.isDirectoryDown = scenario.scenario === 'directory-down';
         return;
       case 'store-down':
       case 'store-up':
@@ -161,7 +194,7 @@ class AutheliaServer implements StandIn {
     const fault = this.take();
     const reply = fault
       ? { ...plain(fault), body: '' }
-      : answer(this.world, request);
+      : await answer(this.world, request);
     const { speed = 1 } = this.options;
     await pause(this.slowMs + (reply.delayMs ?? 0) / speed);
     this.options.log?.(
@@ -217,30 +250,62 @@ function write(outgoing: ServerResponse, reply: Reply): void {
   outgoing.end(reply.body);
 }
 
+/** @throws AutheliaStartRefused when its key is none */
+function providerOf(
+  { oidc, domains }: AutheliaSettings,
+  database: Database,
+): Provider | undefined {
+  const issuer = new URL(domains[0].portalUrl).origin;
+  try {
+    return oidc && new Provider(oidc, issuer, database);
+  } catch (error) {
+    throw configurationRefused([
+      `identity_providers: oidc: jwks: key #1: ${errorText(error)}`,
+    ]);
+  }
+}
+
+function cannotSend(): never {
+  throw new Error('No file for messages is configured.');
+}
+
 /**
  * Starts an Authelia: the answers to the proxy, the portal's API and a login page.
  *
- * @throws Error when the configuration is not understood, or with code EADDRINUSE when the port is used
+ * @throws AutheliaStartRefused when the directory cannot be asked
+ * @throws Error with code EADDRINUSE when the port is used
  */
 export async function createAutheliaStandIn(
   options: AutheliaStandInOptions,
-): Promise<StandIn> {
-  const settings = withPort(
-    readSettings(options.configuration),
-    options.publicPort,
+): Promise<AutheliaStandIn> {
+  const { now = () => new Date(), random = randomBytes } = options;
+  const { log = () => {}, directory, keep } = options;
+  await startChecks(directory);
+  const settings = withPort(options.settings, options.publicPort);
+  const state = autheliaStateSchema.parse(
+    structuredClone(options.state ?? emptyDatabase()),
   );
-  const { now = () => new Date() } = options;
+  const database = new KeptState(state, { now, random }, () =>
+    keep?.(structuredClone(state)),
+  );
+  const bans = new Bans(database, settings.regulation);
   const server = new AutheliaServer(
     {
       settings,
-      people: new People(options.people, settings.regulation),
+      people: new People(directory, bans),
       sessions: new Map(
         settings.domains.map(domain => [domain, new Sessions(domain)]),
       ),
-      isDirectoryDown: false,
       isStoreDown: false,
       now: () => now().getTime(),
+      startedAt: now().getTime(),
+      secondFactors: new SecondFactors(database),
+      codes: new OneTimeCodes(random),
+      provider: providerOf(settings, database),
+      notify: options.notify ?? cannotSend,
+      log: line => log(`authelia: ${line}`),
     },
+    bans,
     options,
   );
   await server.open();

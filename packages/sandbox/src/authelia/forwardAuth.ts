@@ -1,9 +1,17 @@
 import { posix } from 'node:path';
 import { Level, requirementOf, Target, verdict } from './access';
-import { AutheliaPerson } from './people';
+import { AutheliaPerson } from './directory/Directory';
+import { RequestLog, requestLog } from './log';
 import { escapeHtml, html, plain, Reply, Request, statusText } from './reply';
 import { newValue } from './sessions';
-import { hostName, STORE_WAIT_MS, Visit, visitOf, World } from './world';
+import {
+  hostName,
+  personOf,
+  STORE_WAIT_MS,
+  Visit,
+  visitOf,
+  World,
+} from './world';
 
 /*
  * `/api/authz/forward-auth`, as recorded (authelia/01, 03, 05). The proxy says in X-Forwarded-* what it
@@ -25,7 +33,10 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const MAX_ECHOED = 512;
 
 /** Tells the proxy whether a request may pass. */
-export function forwardAuth(world: World, request: Request): Reply {
+export async function forwardAuth(
+  world: World,
+  request: Request,
+): Promise<Reply> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return plain(405, { Allow: 'GET, HEAD, OPTIONS' });
   }
@@ -34,9 +45,10 @@ export function forwardAuth(world: World, request: Request): Reply {
   if (!asked || !visit) {
     return plain(400);
   }
+  const log = requestLog(world.log, request);
   const basic = /^basic\s+(.*)$/i.exec(request.headers.authorization ?? '');
   if (basic) {
-    const person = personByBasic(world, basic[1]);
+    const person = await personByBasic(world, basic[1], log);
     return person
       ? decide(world, request, asked, { ...visit, session: undefined }, person)
       : {
@@ -46,7 +58,7 @@ export function forwardAuth(world: World, request: Request): Reply {
           delayMs: WRONG_BASIC_MS,
         };
   }
-  const person = visit.session && world.people.find(visit.session.username);
+  const person = await personOf(world, visit, log);
   const reply = decide(world, request, asked, visit, person);
   return world.isStoreDown ? { ...reply, delayMs: STORE_WAIT_MS } : reply;
 }
@@ -87,15 +99,17 @@ function decoded(path: string): string {
   }
 }
 
-function personByBasic(
-  world: World,
+async function personByBasic(
+  { people, now }: World,
   encoded: string,
-): AutheliaPerson | undefined {
+  log: RequestLog,
+): Promise<AutheliaPerson | undefined> {
   const text = Buffer.from(encoded, 'base64').toString();
   const at = text.indexOf(':');
-  return world.isDirectoryDown || at < 0
+  const [username, password] = [text.slice(0, at), text.slice(at + 1)];
+  return at < 1 || password === ''
     ? undefined
-    : world.people.signIn(text.slice(0, at), text.slice(at + 1), world.now());
+    : people.signIn({ username, password }, now(), log);
 }
 
 function decide(

@@ -1,6 +1,11 @@
 export {
   createAutheliaStandIn,
+  type AutheliaStandIn,
   type AutheliaStandInOptions,
 } from './autheliaStandIn';
-export { type AutheliaPerson } from './people';
+export { autheliaStateSchema, type AutheliaState } from './database';
+export { LdapDirectory } from './directory/LdapDirectory';
 export { autheliaScenarios, type AutheliaScenario } from './scenarios';
+export { ldapPassword } from './secrets';
+export { readSettings, type AutheliaSettings } from './settings';
+export { AutheliaStartRefused, configurationRefused } from './start';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AutheliaPerson } from './people';
+import { AutheliaPerson } from './directory/Directory';
 import { escapeHtml, html, Reply } from './reply';
 
 const STYLE = `
@@ -22,12 +22,18 @@ input[type=text], input[type=password] { width: 100%; font: inherit; color: inhe
 .check input { width: 1.1rem; height: 1.1rem; accent-color: var(--accent); }
 button { width: 100%; margin-top: 18px; font: inherit; font-weight: 600; border: 0; border-radius: 8px;
   padding: 10px 18px; cursor: pointer; background: var(--accent); color: var(--on-accent); }
+button.other { background: transparent; color: var(--accent); border: 1px solid currentColor; }
 a { color: var(--accent); overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 aside { margin-top: 22px; background: var(--hint); border-radius: 8px; padding: 12px 14px; }
 aside h2 { font-size: 1rem; margin: 0 0 4px; } aside p { margin: 0; }
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 `;
+
+/** Nobody but the directory knows who there is. */
+const HINT = `<aside aria-labelledby="who"><h2 id="who">This is a sandbox</h2><p>Sign in as somebody of the
+profile: its owner is <code>admin</code>. The portal shows the owner’s password, and those of the people whom
+you add.</p></aside>`;
 
 /** What the form shows. */
 export interface LoginView {
@@ -37,7 +43,6 @@ export interface LoginView {
   destination?: string;
   username: string;
   isWrong: boolean;
-  people: readonly AutheliaPerson[];
 }
 
 /** The page that asks who someone is. */
@@ -63,7 +68,7 @@ export function loginPage(view: LoginView): Reply {
     '<label class="check"><input name="keepMeLoggedIn" type="checkbox" value="yes">Remember me</label>',
     '<button type="submit">Sign in</button>',
     '</form>',
-    view.people.length > 0 ? peopleOf(view.people) : '',
+    HINT,
   ]);
 }
 
@@ -81,24 +86,16 @@ export function signedInPage(view: {
     view.startUrl
       ? `<p><a href="${escapeHtml(view.startUrl)}">Go to the start page</a></p>`
       : '',
-    '<form method="post" action="logout"><button type="submit">Sign out</button></form>',
+    '<form method="post" action="/logout"><button type="submit">Sign out</button></form>',
   ]);
 }
 
-function peopleOf(people: readonly AutheliaPerson[]): string {
-  const lines = people.map(
-    ({ username, password }) =>
-      `<p><code>${escapeHtml(username)}</code>, password <code>${escapeHtml(
-        password,
-      )}</code></p>`,
-  );
-  return `<aside aria-labelledby="people"><h2 id="people">This is a sandbox</h2>${lines.join(
-    '',
-  )}</aside>`;
-}
-
 /** With the header that was recorded (08 "index page"): no script and nothing from elsewhere can run. */
-function page(status: number, title: string, body: readonly string[]): Reply {
+export function page(
+  status: number,
+  title: string,
+  body: readonly string[],
+): Reply {
   const nonce = randomBytes(24).toString('base64url');
   const content = `<!doctype html>
 <html lang="en">

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { json, plain, Reply, Request } from './reply';
+import { requestLog } from './log';
+import { json, parseJson, plain, Reply, Request } from './reply';
 import { isSafe, signIn } from './signIn';
 import { Visit, World } from './world';
 
@@ -11,6 +12,7 @@ const credentialsSchema = z.object({
   keepMeLoggedIn: z.boolean().optional(),
   targetURL: z.string().optional(),
   requestMethod: z.string().optional(),
+  flowID: z.string().optional(),
 });
 
 const logoutSchema = z.object({ targetURL: z.string().optional() });
@@ -24,31 +26,32 @@ export function health(): Reply {
 }
 
 /** `/api/state`: who is signed in. */
-export function state(world: World, visit: Visit | undefined): Reply {
+export function state(_world: World, visit: Visit | undefined): Reply {
   if (!visit) {
     return plain(403);
   }
   const { session, domain } = visit;
-  const person = session && world.people.find(session.username);
   return json(200, {
     status: 'OK',
     data: {
-      username: person?.username ?? '',
-      authentication_level: person ? session?.level : 0,
-      factor_knowledge: person !== undefined,
+      username: session?.person.username ?? '',
+      authentication_level: session?.level ?? 0,
+      factor_knowledge: session !== undefined,
       ...(domain.startUrl && { default_redirection_url: domain.startUrl }),
     },
   });
 }
 
 /** `/api/firstfactor`. Whatever is wrong, the answer is the same (recorded: Authelia 9). */
-export function firstFactor(
+export async function firstFactor(
   world: World,
   visit: Visit | undefined,
-  { body }: Request,
-): Reply {
-  const credentials = credentialsSchema.safeParse(parseJson(body)).data;
-  const signedIn = visit && credentials && signIn(world, visit, credentials);
+  request: Request,
+): Promise<Reply> {
+  const credentials = credentialsSchema.safeParse(parseJson(request.body)).data;
+  const log = requestLog(world.log, request);
+  const signedIn =
+    visit && credentials && (await signIn(world, visit, credentials, log));
   if (!signedIn) {
     return {
       ...json(401, {
@@ -86,12 +89,4 @@ export function logout(
       ? { 'Set-Cookie': visit.sessions.endCookie(world.now()) }
       : {},
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

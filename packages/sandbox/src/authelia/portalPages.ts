@@ -1,8 +1,12 @@
+import { requestLog } from './log';
 import { loginPage, signedInPage } from './loginPage';
 import { html, plain, Reply, Request } from './reply';
+import { flowOf, isForeign, methodOf, targetOf } from './portalRequest';
+import { isSignedIn, SignedInVisit } from './secondFactor/level';
+import { showSecondFactor } from './secondFactor/secondFactorPages';
 import { Policy } from './settings';
-import { isSafe, policyFor, signIn } from './signIn';
-import { Visit, World } from './world';
+import { flowAfter, policyFor, signIn } from './signIn';
+import { personOf, Visit, World } from './world';
 
 /*
  * The portal's page for people. The real one is a program in the browser that uses the API; here it is a
@@ -10,47 +14,70 @@ import { Visit, World } from './world';
  */
 
 /** The page: the form, or who is signed in. */
-export function showPortal(
+export async function showPortal(
   world: World,
   visit: Visit | undefined,
   request: Request,
-): Reply {
+): Promise<Reply> {
   if (!visit) {
     return plain(403);
   }
-  const person = visit.session && world.people.find(visit.session.username);
+  const person = await personOf(world, visit, requestLog(world.log, request));
   const target = targetOf(world, request);
   if (!person) {
     return form(world, request, { username: '', isWrong: false });
   }
   const { startUrl } = visit.domain;
+  const flow = flowAfter(world, flowOf(request));
+  if (flow) {
+    return mustGoFurther(visit, flow.wants(person))
+      ? showSecondFactor(world, visit, request)
+      : html(302, '', { Location: flow.address });
+  }
   if (!target) {
     return signedInPage({ person, startUrl });
   }
-  const reason = obstacle(policyFor(world, target, person, methodOf(request)));
-  return reason === undefined
-    ? html(302, '', { Location: target })
-    : signedInPage({ person, startUrl, reason });
+  const policy = policyFor(world, target, person, methodOf(request));
+  if (policy === 'deny') {
+    const reason = 'You may not use this service.';
+    return signedInPage({ person, startUrl, reason });
+  }
+  return mustGoFurther(visit, policy)
+    ? showSecondFactor(world, visit, request)
+    : html(302, '', { Location: target });
+}
+
+/** A second factor is wanted of somebody who has given the first. */
+function mustGoFurther(visit: Visit, policy: Policy): visit is SignedInVisit {
+  return (
+    policy === 'two_factor' && isSignedIn(visit) && visit.session.level < 2
+  );
 }
 
 /** The form, sent. */
-export function takeForm(
+export async function takeForm(
   world: World,
   visit: Visit | undefined,
   request: Request,
-): Reply {
+): Promise<Reply> {
   if (!visit || isForeign(request)) {
     return plain(403);
   }
   const typed = new URLSearchParams(request.body);
   const username = typed.get('username') ?? '';
-  const signedIn = signIn(world, visit, {
+  const credentials = {
     username,
     password: typed.get('password') ?? '',
     keepMeLoggedIn: typed.get('keepMeLoggedIn') === 'yes',
     targetURL: targetOf(world, request),
     requestMethod: methodOf(request),
-  });
+    flowID: flowOf(request),
+  };
+  const log = requestLog(world.log, request);
+  const isWhole = username !== '' && credentials.password !== '';
+  const signedIn = isWhole
+    ? await signIn(world, visit, credentials, log)
+    : undefined;
   return signedIn
     ? html(303, '', {
         // Without a place to go on, the page says why.
@@ -85,37 +112,6 @@ function form(
   return loginPage({
     search: request.url.search,
     ...(target && { destination: new URL(target).host }),
-    people: world.people.shown,
     ...shown,
   });
-}
-
-/** Where somebody wants to go, if that is a service of ours; in the form that a header takes. */
-function targetOf(world: World, { url }: Request): string | undefined {
-  const target = url.searchParams.get('rd');
-  return target !== null && isSafe(world, target)
-    ? new URL(target).href
-    : undefined;
-}
-
-function methodOf({ url }: Request): string | undefined {
-  return url.searchParams.get('rm') ?? undefined;
-}
-
-/** A form of another site; browsers say where a form stands. */
-function isForeign({ headers }: Request): boolean {
-  const host = headers['x-forwarded-host'] ?? headers.host;
-  return headers.origin !== undefined && headers.origin !== `https://${host}`;
-}
-
-/** Why somebody with a password alone cannot go on; nothing when they can. */
-function obstacle(policy: Policy): string | undefined {
-  switch (policy) {
-    case 'two_factor':
-      return 'This service asks for a second factor, and this stand-in has none yet.';
-    case 'deny':
-      return 'You may not use this service.';
-    default:
-      return undefined;
-  }
 }

@@ -1,12 +1,11 @@
 /*
  * Proves that the stand-in answers as Authelia 4.39.20 was recorded to: each kept exchange is sent as the
- * recorded proxy sent it (Traefik 3.7.9), and status, all headers and the body are compared, without the
+ * recorded proxy sent it (Traefik 3.7.9), with an LLDAP behind, as it was recorded; status, all headers and the body are compared, without the
  * values and dates of cookies and the page itself. What is not played has its reason in
  * `__testUtils__/recorded.ts`. Leaves time, rules and the page to tests of their own.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StandIn } from '../standIn';
 import anonymous from './__recordings__/01-anonymous.json';
 import firstFactor from './__recordings__/02-portal-firstfactor.json';
 import walk from './__recordings__/03-sso-walk.json';
@@ -14,6 +13,7 @@ import endpoints from './__recordings__/05-authz-endpoints.json';
 import logout from './__recordings__/06-logout.json';
 import regulation from './__recordings__/07-regulation.json';
 import misc from './__recordings__/08-misc.json';
+import { DirectoryLab } from './__testUtils__/directoryLab';
 import { Player } from './__testUtils__/play';
 import {
   exchangeSchema,
@@ -24,7 +24,13 @@ import {
   RECORDED_AT,
   SESSIONS,
 } from './__testUtils__/recorded';
-import { createAutheliaStandIn } from '.';
+import { LdapSettings } from './directory/ldapSettings';
+import {
+  AutheliaSettings,
+  AutheliaStandIn,
+  createAutheliaStandIn,
+  readSettings,
+} from '.';
 
 const FILES = Object.entries({
   '01': anonymous,
@@ -58,21 +64,28 @@ describe('what is left out', () => {
   });
 
   it('leaves most of what was recorded of these files', () => {
-    expect(names.length - Object.keys(NOT_PLAYED).length).toBe(73);
+    expect(names.length - Object.keys(NOT_PLAYED).length).toBe(84);
   });
 });
 
 describe('answers as recorded from Authelia', () => {
-  let standIn: StandIn;
+  let lab: DirectoryLab;
+  let standIn: AutheliaStandIn;
 
+  beforeAll(async () => {
+    lab = await DirectoryLab.open();
+    for (const person of PEOPLE) {
+      await lab.add(person);
+    }
+  });
+  afterAll(() => lab.close());
   beforeEach(async () => {
+    const file = join(__dirname, '__recordings__', 'configuration.good.yml');
+    const settings = readSettings(await readFile(file, 'utf8'));
     standIn = await createAutheliaStandIn({
       port: 0,
-      configuration: await readFile(
-        join(__dirname, '__recordings__', 'configuration.good.yml'),
-        'utf8',
-      ),
-      people: PEOPLE,
+      settings,
+      directory: lab.directory(ldapOf(settings)),
       speed: 10_000,
       now: () => RECORDED_AT,
     });
@@ -114,3 +127,10 @@ describe('answers as recorded from Authelia', () => {
     expect(actual).toEqual(expected);
   });
 });
+
+function ldapOf({ ldap }: AutheliaSettings): LdapSettings {
+  if (!ldap) {
+    throw new Error('The recorded configuration has no directory.');
+  }
+  return ldap;
+}

@@ -94,6 +94,15 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
+/** What a body says; nothing when it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Go's encoder writes these as escapes. */
 function goJson(value: object): string {
   return JSON.stringify(value).replace(

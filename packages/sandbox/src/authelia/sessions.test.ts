@@ -1,13 +1,12 @@
 /*
- * Proves when sessions and bans end, with a clock (recorded: authelia/15 and 07); leaves answers to
- * recordings.test.ts.
+ * Proves when sessions end, with a clock (recorded: authelia/15); leaves answers to recordings.test.ts, and
+ * what the directory has to do with them to directory/refresh.test.ts.
  */
-import { People } from './people';
 import { cookieValue, newValue, Sessions } from './sessions';
 
 const SECOND = 1_000;
 const ada = {
-  ...{ username: 'ada', password: 'right', displayName: 'Ada' },
+  ...{ username: 'ada', displayName: 'Ada' },
   ...{ email: 'ada@example.com', groups: [] },
 };
 
@@ -19,9 +18,15 @@ describe('sessions', () => {
       inactivityMs: 5 * SECOND,
       rememberMs: 3_600 * SECOND,
     });
-    const session = { username: 'ada', level: 1, isKept, lastUse: 0 } as const;
-    const value = sessions.begin({ ...session }, undefined);
-    return (second: number) => sessions.use(value, second * SECOND)?.username;
+    const value = sessions.begin(
+      {
+        ...{ person: ada, refreshAt: 0, level: 1, signedInAt: 0 },
+        ...{ isKept, lastUse: 0 },
+      },
+      undefined,
+    );
+    return (second: number) =>
+      sessions.use(value, second * SECOND)?.person.username;
   };
 
   it('end without use', () => {
@@ -52,33 +57,5 @@ describe('sessions', () => {
     }
     expect(cookieValue('xc=1', 'c')).toBeUndefined();
     expect(cookieValue(undefined, 'c')).toBeUndefined();
-  });
-});
-
-describe('bans', () => {
-  const people = () =>
-    new People([ada], { maxRetries: 3, findMs: 100, banMs: 500 });
-
-  it('begin with the third wrong password and end by themselves', () => {
-    const them = people();
-    expect(them.signIn('ada', 'right', 0)).toBe(ada);
-    [1, 2, 3].forEach(at => them.signIn('ADA@example.com', 'wrong', at));
-    expect(them.bannedNow(3)).toEqual(['ada']);
-    expect(them.signIn('ada', 'right', 502)).toBeUndefined();
-    expect(them.signIn('ada', 'right', 503)).toBe(ada);
-    expect(them.bannedNow(503)).toEqual([]);
-  });
-
-  it('count wrong passwords of a short time only, and none of unknown names', () => {
-    const them = people();
-    [0, 60, 120, 180].forEach(at => them.signIn('ada', 'wrong', at));
-    [181, 182, 183].forEach(at => them.signIn('nobody', 'wrong', at));
-    expect(them.signIn('ada', 'right', 190)).toBe(ada);
-  });
-
-  it('are off without a number of tries', () => {
-    const them = new People([ada], { maxRetries: 0, findMs: 100, banMs: 500 });
-    [1, 2, 3, 4].forEach(at => them.signIn('ada', 'wrong', at));
-    expect(them.signIn('ada', 'right', 5)).toBe(ada);
   });
 });

@@ -1,14 +1,24 @@
 import { randomInt } from 'node:crypto';
+import { AutheliaPerson } from './directory/Directory';
 import { CookieDomain } from './settings';
 
 /** Somebody who signed in. */
 export interface Session {
-  username: string;
+  /** As the directory had them when it was last asked. */
+  person: AutheliaPerson;
+  /** When it is asked again, in milliseconds since 1970. */
+  refreshAt: number;
   level: 1 | 2;
+  /** When they gave their password, in milliseconds since 1970. */
+  signedInAt: number;
   /** "Remember me": no end by inactivity. */
   isKept: boolean;
   /** Milliseconds since 1970. */
   lastUse: number;
+  /** Until when somebody may change what protects the account: they had a one-time code. */
+  elevatedUntil?: number;
+  /** A secret that waits for its first code. */
+  enrolment?: { secret: string; expires: number };
 }
 
 /** Characters that were recorded in values; they are neither encoded nor decoded (Authelia 6). */

@@ -38,8 +38,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('reads what is written with template filters, and does not run them', () => {
-    const settings = readSettings(`${COOKIES}
+  const FILTERED = `${COOKIES}
 regulation:
   find_time: '1m30s'
   ban_time: 7
@@ -49,11 +48,53 @@ identity_providers:
     jwks:
       - key_id: 'main'
         key: {{ secret "/run/secrets/key" | mindent 10 "|" | msquote }}
+    clients:
+      - client_id: 'git'
+        client_secret: 'a digest'
+        redirect_uris: ['https://git.ada.localhost/cb']
 access_control:
   default_policy: one_factor
-`);
+`;
+
+  it('reads what is written with template filters', () => {
+    const settings = readSettings(FILTERED);
     expect(settings.regulation).toMatchObject({ findMs: 90_000, banMs: 7_000 });
     expect(settings.access).toEqual({ defaultPolicy: 'one_factor', rules: [] });
+    expect(settings.oidc?.jwks[0].key).toBe('from a file');
+  });
+
+  it('reads the files of secrets where it may, and misses one that is not there', () => {
+    const files: Record<string, string> = {
+      '/run/secrets/hmac': 'h',
+      '/run/secrets/key': 'line 1\nline "2"\n',
+    };
+    const { oidc } = readSettings(FILTERED, path => files[path]);
+    expect(oidc?.jwks[0].key).toBe('line 1\nline "2"');
+    delete files['/run/secrets/key'];
+    expect(() => readSettings(FILTERED, path => files[path])).toThrow(
+      'open /run/secrets/key: no such file or directory',
+    );
+  });
+
+  it('reads which directory is asked, and how', async () => {
+    const file = join(__dirname, '__recordings__', 'configuration.good.yml');
+    const settings = readSettings(await readFile(file, 'utf8'));
+    expect(settings.refreshMs).toBe(60_000);
+    expect(settings.ldap).toEqual({
+      address: 'ldap://127.0.0.1:3890',
+      at: { host: '127.0.0.1', port: 3890 },
+      user: 'uid=svc_authelia,ou=people,dc=lab,dc=example,dc=com',
+      usersBase: 'OU=people,dc=lab,dc=example,dc=com',
+      groupsBase: 'OU=groups,dc=lab,dc=example,dc=com',
+      usersFilter: '(&(|(uid={input})(mail={input}))(objectClass=person))',
+      groupsFilter: '(&(member={dn})(objectClass=groupOfUniqueNames))',
+      attributes: {
+        ...{ username: 'uid', displayName: 'cn', mail: 'mail' },
+        groupName: 'cn',
+      },
+    });
+    expect(settings.messages).toBe('/srv/lab/authelia/notification.txt');
+    expect(settings.issuer).toBe('lab.example.com');
   });
 
   it('takes times and names of cookies for all, and for one', () => {

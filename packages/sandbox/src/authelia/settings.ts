@@ -1,5 +1,12 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import {
+  LdapSettings,
+  ldapSchema,
+  ldapSettingsOf,
+} from './directory/ldapSettings';
+import { OidcSettings, oidcSchema } from './oidc/oidcSettings';
+import { subjectsSchema } from './subjects';
 
 /*
  * The part of Authelia's configuration that decides who may see what (services-contracts.md §4). Keys of
@@ -29,22 +36,10 @@ const list = <T extends z.ZodType>(item: T) =>
 
 const policy = z.enum(['bypass', 'one_factor', 'two_factor', 'deny']);
 
-const subject = z
-  .string()
-  .regex(/^(user|group):.+$/, 'Write user:<name> or group:<name>.');
-
 const ruleSchema = z.strictObject({
   domain: list(z.string().toLowerCase()),
   policy,
-  /** Any of the outer list, all of an inner one. */
-  subject: z
-    .union([subject, z.array(z.union([subject, z.array(subject)]))])
-    .default([])
-    .transform(value =>
-      (Array.isArray(value) ? value : [value]).map(each =>
-        Array.isArray(each) ? each : [each],
-      ),
-    ),
+  subject: subjectsSchema,
   /** Patterns of path and query. */
   resources: list(z.string().transform(text => new RegExp(text))).default([]),
   methods: list(z.string()).default([]),
@@ -64,7 +59,34 @@ const cookieSchema = z.looseObject({
   ...times,
 });
 
+const switchable = z
+  .looseObject({ disable: z.boolean().default(false) })
+  .prefault({});
+
 const settingsSchema = z.looseObject({
+  identity_providers: z
+    .looseObject({ oidc: oidcSchema.optional() })
+    .prefault({}),
+  notifier: z
+    .looseObject({
+      filesystem: z.looseObject({ filename: z.string() }).optional(),
+    })
+    .prefault({}),
+  totp: z.looseObject({ issuer: z.string().default('Authelia') }).prefault({}),
+  authentication_backend: z
+    .looseObject({
+      refresh_interval: z
+        .union([
+          duration,
+          z.literal('always').transform(() => 0),
+          z.enum(['disable', 'never']).transform(() => Infinity),
+        ])
+        .default(300_000),
+      password_reset: switchable,
+      password_change: switchable,
+      ldap: ldapSchema.optional(),
+    })
+    .prefault({}),
   session: z.looseObject({
     name: z.string().default('authelia_session'),
     cookies: z.array(cookieSchema).min(1),
@@ -117,6 +139,18 @@ export interface Regulation {
 
 /** What the stand-in reads. */
 export interface AutheliaSettings {
+  /** The directory that is asked; nothing where the configuration has none. */
+  ldap?: LdapSettings;
+  /** File that messages to people are written into; nothing where they go by mail. */
+  messages?: string;
+  /** What apps for codes call the account's home. */
+  issuer: string;
+  /** Who may have people signed in; nothing without clients. */
+  oidc?: OidcSettings;
+  /** What the portal lets people do with their passwords. */
+  passwords: { canBeReset: boolean; canBeChanged: boolean };
+  /** After how long a session's groups are asked anew, in milliseconds. */
+  refreshMs: number;
   domains: readonly CookieDomain[];
   access: AccessControl;
   regulation: Regulation;
@@ -131,16 +165,27 @@ const DEFAULTS = {
   rememberMs: 30 * 24 * HOUR_MS,
 };
 
-/** A value that the template filter would put in the place of an action. */
-const ACTION = /^(\s*(?:- )?[\w.-]+:[ \t]*)\{\{.*\}\}[ \t]*$/gm;
+/** An action of the template filter, in the place of a value. */
+const ACTION = /^(\s*(?:- )?[\w.-]+:[ \t]*)\{\{(.*)\}\}[ \t]*$/gm;
+
+/** The one that is written: the text of a secret's file. */
+const SECRET = /^\s*secret "([^"]+)"/;
 
 /**
  * Reads `configuration.yml`, with its template filters.
  *
- * @throws Error with the key that is missing, wrong or unknown
+ * @param readFile - the text of a secret's file. Absent: no secret is read
+ * @throws Error with the key that is missing, wrong or unknown, or the file that is not there
  */
-export function readSettings(text: string): AutheliaSettings {
-  const yaml = text.replace(ACTION, '$1"from a file"');
+export function readSettings(
+  text: string,
+  readFile: (path: string) => string | undefined = () => 'from a file',
+): AutheliaSettings {
+  const yaml = text.replace(
+    ACTION,
+    (_, key: string, action: string) =>
+      `${key}${JSON.stringify(secretOf(action, readFile))}`,
+  );
   const parsed = settingsSchema.safeParse(parse(yaml, { logLevel: 'error' }));
   if (!parsed.success) {
     throw new Error(
@@ -149,8 +194,21 @@ export function readSettings(text: string): AutheliaSettings {
       )}`,
     );
   }
-  const { session, access_control: access, regulation } = parsed.data;
+  const { session, access_control: access, regulation, totp } = parsed.data;
+  const { filesystem } = parsed.data.notifier;
+  const { oidc } = parsed.data.identity_providers;
+  const backend = parsed.data.authentication_backend;
+  const { ldap, refresh_interval: refreshMs } = backend;
   return {
+    ...(ldap && { ldap: ldapSettingsOf(ldap) }),
+    ...(filesystem && { messages: filesystem.filename }),
+    ...(oidc && { oidc }),
+    issuer: totp.issuer,
+    passwords: {
+      canBeReset: !backend.password_reset.disable,
+      canBeChanged: !backend.password_change.disable,
+    },
+    refreshMs,
     domains: session.cookies.map(cookie => ({
       domain: cookie.domain,
       cookie: cookie.name ?? session.name,
@@ -172,6 +230,22 @@ export function readSettings(text: string): AutheliaSettings {
       banMs: regulation.ban_time,
     },
   };
+}
+
+/** @throws Error when its file is not there */
+function secretOf(
+  action: string,
+  readFile: (path: string) => string | undefined,
+): string {
+  const [, path] = SECRET.exec(action) ?? [];
+  if (path === undefined) {
+    return 'from a file';
+  }
+  const secret = readFile(path);
+  if (secret === undefined) {
+    throw new Error(`open ${path}: no such file or directory`);
+  }
+  return secret.replace(/[\r\n]+$/, '');
 }
 
 /** The domain that a host is in, if it is in one. */

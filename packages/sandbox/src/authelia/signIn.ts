@@ -1,7 +1,10 @@
 import { requirementOf, usesSecondFactor } from './access';
 import { cleanPath } from './forwardAuth';
-import { AutheliaPerson } from './people';
-import { domainOf } from './settings';
+import { AutheliaPerson } from './directory/Directory';
+import { RequestLog } from './log';
+import { addressOf } from './oidc/authorization';
+import { clientOf, levelFor, wantsSecondFactor } from './oidc/clients';
+import { domainOf, Policy } from './settings';
 import { hostName, Visit, World } from './world';
 
 /** What somebody typed, and where they want to go. */
@@ -11,6 +14,8 @@ export interface Credentials {
   keepMeLoggedIn?: boolean;
   targetURL?: string;
   requestMethod?: string;
+  /** On the way to a client of OpenID Connect. */
+  flowID?: string;
 }
 
 /** Somebody is signed in. */
@@ -23,23 +28,24 @@ export interface SignedIn {
 }
 
 /** Signs somebody in; nothing when it cannot be, for whatever reason (recorded: Authelia 9). */
-export function signIn(
+export async function signIn(
   world: World,
   { sessions, value }: Visit,
   credentials: Credentials,
-): SignedIn | undefined {
+  log: RequestLog,
+): Promise<SignedIn | undefined> {
   const now = world.now();
-  if (world.isDirectoryDown || world.isStoreDown) {
+  if (world.isStoreDown) {
     return undefined;
   }
-  const { username, password } = credentials;
-  const person = world.people.signIn(username, password, now);
+  const person = await world.people.signIn(credentials, now, log);
   if (!person) {
     return undefined;
   }
   const isKept = credentials.keepMeLoggedIn ?? false;
+  const refreshAt = now + world.settings.refreshMs;
   const fresh = sessions.begin(
-    { username: person.username, level: 1, isKept, lastUse: now },
+    { person, refreshAt, level: 1, signedInAt: now, isKept, lastUse: now },
     value,
   );
   return {
@@ -53,15 +59,35 @@ export function signIn(
 function redirectFor(
   world: World,
   person: AutheliaPerson,
-  { targetURL, requestMethod }: Credentials,
+  { targetURL, requestMethod, flowID }: Credentials,
 ): string | undefined {
-  const isFirstEnough = !usesSecondFactor(world.settings.access);
+  const flow = flowAfter(world, flowID);
+  if (flow) {
+    return flow.wants(person) === 'two_factor' ? undefined : flow.address;
+  }
+  const { access, oidc } = world.settings;
+  const isFirstEnough = !usesSecondFactor(access) && !wantsSecondFactor(oidc);
   if (targetURL === undefined || !isSafe(world, targetURL)) {
     return isFirstEnough ? world.settings.domains[0].startUrl : undefined;
   }
   return policyFor(world, targetURL, person, requestMethod) === 'two_factor'
     ? undefined
     : targetURL;
+}
+
+/** Where a flow goes on after a sign-in, and what its client wants of somebody; nothing when it ended. */
+export function flowAfter(
+  { provider, now }: World,
+  flowId: string | null | undefined,
+): { address: string; wants(person: AutheliaPerson): Policy } | undefined {
+  const flow = provider?.grants.flow(flowId, now());
+  const client = provider && clientOf(provider.settings, flow?.clientId);
+  return flow && client
+    ? {
+        address: addressOf(provider, flow),
+        wants: person => levelFor(provider.settings, client, person),
+      }
+    : undefined;
 }
 
 /** What the rules ask of a person at an address. */

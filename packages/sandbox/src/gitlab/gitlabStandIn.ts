@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseCommand } from '../control/parseCommand';
+import { HttpProgram } from '../program/HttpProgram';
+import { ProgramFaults } from '../program/ProgramFaults';
 import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
 import { Accounts, DELETION_MS } from './accounts/Accounts';
 import { Tokens } from './accounts/Tokens';
 import { GitlabSettings } from './environment';
-import { Faults } from './faults';
 import { createHttpServer } from './http/server';
 import { RunnerAnswer, runScript } from './runner';
 import { gitlabScenarios } from './scenarios';
@@ -40,7 +41,6 @@ export interface GitlabStandIn extends StandIn {
   runner(script: string): Promise<RunnerAnswer>;
 }
 
-const HOST = '127.0.0.1';
 /** How long the program needs to load, in milliseconds. */
 const RUNNER_MS = 40_000;
 /** As of a process that was killed. */
@@ -55,22 +55,19 @@ const NO_DATABASE: RunnerAnswer = {
 
 class GitlabServer implements GitlabStandIn {
   readonly name = 'gitlab';
-  private readonly http;
-  private readonly connections = new Set<Duplex>();
+  private readonly http: HttpProgram;
 
   constructor(
     private readonly world: World,
     private readonly options: GitlabStandInOptions,
   ) {
     const { speed = 1, log } = options;
-    this.http = createHttpServer(world, { speed, log });
-    this.http.on('connection', socket => this.remember(socket));
+    const server = createHttpServer(world, { speed, log });
+    this.http = new HttpProgram(server, () => world.faults.isDown);
   }
 
   get url(): string {
-    const address = this.http.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    return `http://${HOST}:${port}`;
+    return this.http.url;
   }
 
   state(): GitlabState {
@@ -78,7 +75,7 @@ class GitlabServer implements GitlabStandIn {
   }
 
   acceptHttp(socket: Duplex): void {
-    this.http.emit('connection', socket);
+    this.http.acceptHttp(socket);
   }
 
   async runner(script: string): Promise<RunnerAnswer> {
@@ -98,36 +95,25 @@ class GitlabServer implements GitlabStandIn {
       : answer;
   }
 
-  async listen(): Promise<void> {
-    const { port } = this.options;
-    if (port !== undefined) {
-      await new Promise<void>((resolve, reject) => {
-        this.http.once('error', reject);
-        this.http.listen({ host: HOST, port }, () => resolve());
-      });
-    }
+  listen(): Promise<void> {
+    return this.http.listen(this.options.port);
   }
 
   async close(): Promise<void> {
     this.world.faults.letGo();
-    this.cutAll();
-    await new Promise<void>(resolve => {
-      this.http.close(() => resolve());
-    });
+    await this.http.close();
   }
 
   async control(command: ControlCommand): Promise<ControlAnswer> {
     const scenario = parseCommand(gitlabScenarios, command);
     const { faults, accounts, tokens, store } = this.world;
-    faults.arm(scenario);
-    switch (scenario.scenario) {
-      case 'down':
-        this.cutAll();
-        break;
-      case 'token-expires':
-        tokens.expireAll();
-        break;
-      default:
+    if (scenario.scenario === 'token-expires') {
+      tokens.expireAll();
+    } else {
+      faults.arm(scenario);
+    }
+    if (faults.isDown) {
+      this.http.cutAll();
     }
     return {
       ...faults.overview(),
@@ -139,22 +125,6 @@ class GitlabServer implements GitlabStandIn {
         isActive: !token.isRevoked && !tokens.isExpired(token),
       })),
     };
-  }
-
-  /** A port that is down takes connections and ends them at once: it stays ours. */
-  private remember(socket: Duplex): void {
-    this.connections.add(socket);
-    socket.on('close', () => this.connections.delete(socket));
-    socket.on('error', () => socket.destroy());
-    if (this.world.faults.isDown) {
-      socket.destroy();
-    }
-  }
-
-  private cutAll(): void {
-    for (const socket of this.connections) {
-      socket.destroy();
-    }
   }
 }
 
@@ -179,7 +149,7 @@ export async function createGitlabStandIn(
   start(store, accounts, options);
   const tokens = new Tokens(store);
   const world = {
-    ...{ store, accounts, tokens, externalUrl, faults: new Faults() },
+    ...{ store, accounts, tokens, externalUrl, faults: new ProgramFaults() },
   };
   const server = new GitlabServer(world, options);
   await server.listen();

@@ -6,5 +6,5 @@ export {
 export { type GitlabState, gitlabStateSchema } from './state';
 export { gitlabSettings, type GitlabSettings } from './environment';
 export { gitlabScenarios, type GitlabScenario } from './scenarios';
-export { GitlabStartRefused } from './start';
+export { GitlabStartRefused } from './startRefused';
 export { type RunnerAnswer } from './runner';

@@ -1,14 +1,8 @@
 import { Accounts, DEFAULTS } from './accounts/Accounts';
 import { GitlabSettings } from './environment';
 import { Refused } from './refusals';
+import { GitlabStartRefused } from './startRefused';
 import { Store } from './Store';
-
-/** The first start ends: the first account cannot be made (services-contracts.md §7.3). */
-export class GitlabStartRefused extends Error {
-  constructor(readonly exitCode: number, readonly output: readonly string[]) {
-    super(output.at(-1) ?? '');
-  }
-}
 
 /** The first administrator. */
 const ROOT = {

@@ -1,6 +1,6 @@
+import { ProgramFaults } from '../program/ProgramFaults';
 import { Accounts } from './accounts/Accounts';
 import { Tokens } from './accounts/Tokens';
-import { Faults } from './faults';
 import { Store } from './Store';
 
 /** What requests and programs work on. */
@@ -8,7 +8,7 @@ export interface World {
   store: Store;
   accounts: Accounts;
   tokens: Tokens;
-  faults: Faults;
+  faults: ProgramFaults;
   /** Where it is reached from outside, as it is told; for addresses in answers. */
   externalUrl: string;
 }

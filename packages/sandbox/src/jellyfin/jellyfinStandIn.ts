@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import { parseCommand } from '../control/parseCommand';
+import { HttpProgram } from '../program/HttpProgram';
+import { ProgramFaults } from '../program/ProgramFaults';
 import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
 import { Accounts } from './accounts/Accounts';
-import { Faults } from './faults';
 import { createHttpServer } from './http/server';
 import { jellyfinScenarios } from './scenarios';
 import { emptyState, JellyfinState, jellyfinStateSchema } from './state';
@@ -33,27 +34,23 @@ export interface JellyfinStandIn extends StandIn {
   acceptHttp(socket: Duplex): void;
 }
 
-const HOST = '127.0.0.1';
 const ID_BYTES = 16;
 
 class JellyfinServer implements JellyfinStandIn {
   readonly name = 'jellyfin';
-  private readonly http;
-  private readonly connections = new Set<Duplex>();
+  private readonly http: HttpProgram;
 
   constructor(
     private readonly world: World,
     private readonly options: JellyfinStandInOptions,
   ) {
     const { speed = 1, log } = options;
-    this.http = createHttpServer(world, { speed, log });
-    this.http.on('connection', socket => this.remember(socket));
+    const server = createHttpServer(world, { speed, log });
+    this.http = new HttpProgram(server, () => world.faults.isDown);
   }
 
   get url(): string {
-    const address = this.http.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    return `http://${HOST}:${port}`;
+    return this.http.url;
   }
 
   state(): JellyfinState {
@@ -61,33 +58,24 @@ class JellyfinServer implements JellyfinStandIn {
   }
 
   acceptHttp(socket: Duplex): void {
-    this.http.emit('connection', socket);
+    this.http.acceptHttp(socket);
   }
 
-  async listen(): Promise<void> {
-    const { port } = this.options;
-    if (port !== undefined) {
-      await new Promise<void>((resolve, reject) => {
-        this.http.once('error', reject);
-        this.http.listen({ host: HOST, port }, () => resolve());
-      });
-    }
+  listen(): Promise<void> {
+    return this.http.listen(this.options.port);
   }
 
   async close(): Promise<void> {
     this.world.faults.letGo();
-    this.cutAll();
-    await new Promise<void>(resolve => {
-      this.http.close(() => resolve());
-    });
+    await this.http.close();
   }
 
   async control(command: ControlCommand): Promise<ControlAnswer> {
     const scenario = parseCommand(jellyfinScenarios, command);
     const { faults, store, accounts } = this.world;
     faults.arm(scenario);
-    if (scenario.scenario === 'down') {
-      this.cutAll();
+    if (faults.isDown) {
+      this.http.cutAll();
     }
     return {
       ...faults.overview(),
@@ -98,22 +86,6 @@ class JellyfinServer implements JellyfinStandIn {
         isDisabled: policy.IsDisabled,
       })),
     };
-  }
-
-  /** A port that is down takes connections and ends them at once: it stays ours. */
-  private remember(socket: Duplex): void {
-    this.connections.add(socket);
-    socket.on('close', () => this.connections.delete(socket));
-    socket.on('error', () => socket.destroy());
-    if (this.world.faults.isDown) {
-      socket.destroy();
-    }
-  }
-
-  private cutAll(): void {
-    for (const socket of this.connections) {
-      socket.destroy();
-    }
   }
 }
 
@@ -135,7 +107,7 @@ export async function createJellyfinStandIn(
     keep?.(structuredClone(state)),
   );
   const world = {
-    ...{ store, accounts: new Accounts(store), faults: new Faults() },
+    ...{ store, accounts: new Accounts(store), faults: new ProgramFaults() },
   };
   if (!options.state) {
     // The id of the server stays, whatever comes of the first start.

@@ -48,6 +48,20 @@ describe('logins', () => {
     });
   });
 
+  it('end when they say so, and no other one does', async () => {
+    const other = await signIn(
+      standIn,
+      ADMIN.Name.toUpperCase(),
+      ADMIN.Password,
+    );
+    expect((await asAdmin('POST', '/Sessions/Logout')).status).toBe(204);
+    expect((await asAdmin('GET', '/Users/Me')).status).toBe(401);
+    expect(
+      (await ask(standIn, 'GET', '/Users/Me', undefined, other.token)).status,
+    ).toBe(200);
+    expect((await asAdmin('POST', '/Sessions/Logout')).status).toBe(401);
+  });
+
   it('never says why not', async () => {
     expect(await login('wrong')).toMatchObject({ status: 401, body: SILENCE });
     expect(await signInStatus(standIn, 'nobody', 'x')).toBe(401);

@@ -16,6 +16,9 @@ export interface Invocation {
   signal: AbortSignal;
 }
 
+/** A program inside of a container; without a folder it runs in that of the image. */
+export type InsideInvocation = Omit<Invocation, 'folder'> & { folder?: string };
+
 /** A program of the closed table: does its work, answers with its exit code. */
 export type Program = (call: Invocation) => Promise<number> | number;
 

@@ -47,6 +47,15 @@ it('says how it is, to those who name it right', async () => {
   expect((await ask(standIn, '/')).headers.location).toBe('/login');
 });
 
+it('answers to every name before it is installed', async () => {
+  const empty = await startNextcloud({ hasDatabase: false });
+  const headers = { host: 'elsewhere.example.com' };
+  const { status, body } = await ask(empty, '/status.php', { headers });
+  await empty.close();
+  expect(status).toBe(200);
+  expect(JSON.parse(body)).toMatchObject({ installed: false });
+});
+
 describe('logins', () => {
   it('by name or address and password; not who is switched off', async () => {
     await addUser(standIn, 'ada', '--email=ada@example.com');

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseCommand } from '../control/parseCommand';
+import { HttpProgram } from '../program/HttpProgram';
+import { Chance } from '../program/KeptState';
 import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
 import { Accounts, ADMINS } from './accounts/Accounts';
 import { policyHint } from './accounts/policy';
@@ -16,7 +18,7 @@ import { OccAnswer, OccCall } from './occ/command';
 import { runOcc } from './occ/run';
 import { nextcloudScenarios } from './scenarios';
 import { emptyState, NextcloudState, nextcloudStateSchema } from './state';
-import { Chance, Store } from './Store';
+import { Store } from './Store';
 import { World } from './world';
 
 /** @public */
@@ -46,7 +48,6 @@ export interface NextcloudStandIn extends StandIn {
   occ(argv: readonly string[], call: OccCall): Promise<OccAnswer>;
 }
 
-const HOST = '127.0.0.1';
 /** How long the program needs to load, in milliseconds. */
 const OCC_MS = 600;
 /** As of a process that was killed. */
@@ -61,22 +62,19 @@ const NO_DATABASE: OccAnswer = {
 
 class NextcloudServer implements NextcloudStandIn {
   readonly name = 'nextcloud';
-  private readonly http;
-  private readonly connections = new Set<Duplex>();
+  private readonly http: HttpProgram;
 
   constructor(
     private readonly world: World,
     private readonly options: NextcloudStandInOptions,
   ) {
     const { speed = 1, log } = options;
-    this.http = createHttpServer(world, { speed, log });
-    this.http.on('connection', socket => this.remember(socket));
+    const server = createHttpServer(world, { speed, log });
+    this.http = new HttpProgram(server, () => world.faults.isDown);
   }
 
   get url(): string {
-    const address = this.http.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    return `http://${HOST}:${port}`;
+    return this.http.url;
   }
 
   state(): NextcloudState {
@@ -84,7 +82,7 @@ class NextcloudServer implements NextcloudStandIn {
   }
 
   acceptHttp(socket: Duplex): void {
-    this.http.emit('connection', socket);
+    this.http.acceptHttp(socket);
   }
 
   async occ(argv: readonly string[], call: OccCall): Promise<OccAnswer> {
@@ -105,42 +103,38 @@ class NextcloudServer implements NextcloudStandIn {
       : answer;
   }
 
-  async listen(): Promise<void> {
-    const { port } = this.options;
-    if (port !== undefined) {
-      await new Promise<void>((resolve, reject) => {
-        this.http.once('error', reject);
-        this.http.listen({ host: HOST, port }, () => resolve());
-      });
-    }
+  listen(): Promise<void> {
+    return this.http.listen(this.options.port);
   }
 
   async close(): Promise<void> {
     this.world.faults.letGo();
-    this.cutAll();
-    await new Promise<void>(resolve => {
-      this.http.close(() => resolve());
-    });
+    await this.http.close();
   }
 
   async control(command: ControlCommand): Promise<ControlAnswer> {
     const scenario = parseCommand(nextcloudScenarios, command);
     const { faults, store, accounts, directories } = this.world;
-    faults.arm(scenario);
     switch (scenario.scenario) {
       case 'maintenance':
-        store.state.isInMaintenance = scenario.isOn ?? true;
-        store.changed();
+        this.setMaintenance(scenario.isOn ?? true);
+        break;
+      case 'restarting':
+        faults.start(scenario.times);
+        break;
+      case 'policy-refuses':
+        faults.refusePasswords(scenario);
         break;
       case 'mend':
       case 'reset':
-        store.state.isInMaintenance = false;
-        store.changed();
-        break;
-      case 'down':
-        this.cutAll();
+        faults.mend();
+        this.setMaintenance(false);
         break;
       default:
+        faults.arm(scenario);
+    }
+    if (faults.isDown) {
+      this.http.cutAll();
     }
     return {
       ...faults.overview(),
@@ -152,20 +146,10 @@ class NextcloudServer implements NextcloudStandIn {
     };
   }
 
-  /** A port that is down takes connections and ends them at once: it stays ours. */
-  private remember(socket: Duplex): void {
-    this.connections.add(socket);
-    socket.on('close', () => this.connections.delete(socket));
-    socket.on('error', () => socket.destroy());
-    if (this.world.faults.isDown) {
-      socket.destroy();
-    }
-  }
-
-  private cutAll(): void {
-    for (const socket of this.connections) {
-      socket.destroy();
-    }
+  private setMaintenance(isOn: boolean): void {
+    const { store } = this.world;
+    store.state.isInMaintenance = isOn;
+    store.changed();
   }
 }
 
@@ -177,7 +161,7 @@ function worldOf(options: NextcloudStandInOptions): World {
   );
   const store = new Store(state, chance, () => keep?.(structuredClone(state)));
   const faults = new Faults();
-  const hasApps = () => !state.isInMaintenance && !faults.isRestarting;
+  const hasApps = () => !state.isInMaintenance && !faults.isStarting;
   const accounts = new Accounts(store, password =>
     hasApps() && state.enabledApps.includes('password_policy')
       ? faults.takePolicyHint() ?? policyHint(password)

@@ -1,14 +1,9 @@
 import { z } from 'zod';
-
-const times = z.number().int().positive().optional();
+import { programScenarios, timesSchema } from '../program/scenarios';
 
 /** What the control API can ask of Nextcloud. */
 export const nextcloudScenarios = z.discriminatedUnion('scenario', [
-  z.strictObject({ scenario: z.literal('reset') }),
-  z.strictObject({ scenario: z.literal('state') }),
-  z.strictObject({ scenario: z.literal('mend') }),
-  z.strictObject({ scenario: z.literal('down') }),
-  z.strictObject({ scenario: z.literal('up') }),
+  ...programScenarios,
   z.strictObject({
     scenario: z.literal('maintenance'),
     /** Default true. */
@@ -19,22 +14,12 @@ export const nextcloudScenarios = z.discriminatedUnion('scenario', [
     /** What the policy says. */
     hint: z.string().min(1).optional(),
     /** Without it until `mend`. */
-    times,
+    times: timesSchema,
   }),
   z.strictObject({
     scenario: z.literal('restarting'),
     /** For so many requests over HTTP; without it until `mend`. */
-    times,
-  }),
-  z.strictObject({
-    scenario: z.literal('slow'),
-    milliseconds: z.number().int().min(0).max(600_000),
-  }),
-  z.strictObject({ scenario: z.literal('hang') }),
-  z.strictObject({
-    scenario: z.literal('lose-answer'),
-    /** Without it the next one. */
-    times,
+    times: timesSchema,
   }),
 ]);
 

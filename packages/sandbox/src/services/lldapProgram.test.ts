@@ -16,7 +16,6 @@ describe('the directory in a container', () => {
 
   beforeEach(() => {
     answers = createServiceAnswers({
-      people: [],
       speed: 10_000,
       publicPorts: { http: 8088, https: 8443 },
     });

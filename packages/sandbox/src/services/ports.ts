@@ -41,12 +41,34 @@ export class ProgramRefused extends Error {
   }
 }
 
+/** A program that somebody runs in a container, beside the one that it was started for. */
+export interface ContainerCall {
+  argv: readonly string[];
+  /** The container's, with what came with the call. */
+  environment: Readonly<Record<string, string>>;
+  /** By name or number. */
+  user: string;
+  /** Where it runs; the image's own folder when absent. */
+  folder?: string;
+  /** All of its standard input. It is asked for only where somebody reads it: it may never end. */
+  input(): Promise<string>;
+}
+
+/** How such a program ended. */
+export interface ContainerExit {
+  exit: number;
+  stdout: string;
+  stderr: string;
+}
+
 /** What answers behind one container, while it runs. */
 export interface ContainerAnswers {
   /** @throws BackendDown when nothing listens on the port of the request's address */
   handle(request: BackendRequest): Promise<ProxyResponse>;
   /** Where a port of the container's own listens on this computer; nothing for most. */
   listenerAt?(port: number): Listener | undefined;
+  /** Runs a program in it; nothing when its image has none of that name. */
+  exec?(call: ContainerCall): Promise<ContainerExit | undefined>;
   close(): Promise<void>;
 }
 

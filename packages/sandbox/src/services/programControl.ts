@@ -1,3 +1,4 @@
+import { parseCommand } from '../control/parseCommand';
 import { ControlAnswer, ControlCommand, StandIn } from '../standIn';
 import { PROGRAMS, RunningProgram } from './programs';
 
@@ -30,7 +31,7 @@ async function controlAll(
   running: readonly ProgramOfProject[],
   { project, ...command }: ControlCommand,
 ): Promise<ControlAnswer> {
-  PROGRAMS[service].parse(command);
+  parseCommand(PROGRAMS[service].scenarios, command);
   const meant = running.filter(
     each => project === undefined || each.project === project,
   );

@@ -1,15 +1,27 @@
-import { AutheliaPerson, autheliaScenarios } from '../authelia';
-import { ControlCommand, Log, StandIn } from '../standIn';
+import { z } from 'zod';
+import { autheliaScenarios } from '../authelia';
+import { Log, StandIn } from '../standIn';
+import { gitlabScenarios } from '../gitlab';
+import { jellyfinScenarios } from '../jellyfin';
 import { lldapScenarios } from '../lldap';
-import { parseCommand } from '../control/parseCommand';
-import { AUTHELIA_PORT, startAuthelia } from './autheliaProgram';
+import { nextcloudScenarios } from '../nextcloud';
+import { vaultwardenScenarios } from '../vaultwarden';
+import { AUTHELIA_PORT, runInAuthelia, startAuthelia } from './autheliaProgram';
+import { RunProgram } from './containerShell';
+import { GITLAB_PORT, runInGitlab, startGitlab } from './gitlabProgram';
 import { PublicPorts } from './homerConfig';
+import { JELLYFIN_PORT, startJellyfin } from './jellyfinProgram';
 import { LLDAP_PORTS, startLldap } from './lldapProgram';
+import {
+  NEXTCLOUD_PORT,
+  runInNextcloud,
+  startNextcloud,
+} from './nextcloudProgram';
 import { Listener, RunningContainer } from './ports';
+import { startVaultwarden, VAULTWARDEN_PORT } from './vaultwardenProgram';
 
 /** What programs in containers are started with. */
 export interface ProgramSurroundings {
-  people: readonly AutheliaPerson[];
   publicPorts: PublicPorts;
   speed: number;
   now: () => Date;
@@ -21,6 +33,8 @@ export interface RunningProgram {
   standIn: StandIn;
   /** Addresses on this computer, by the port that the container has. */
   listeners: ReadonlyMap<number, string>;
+  /** Runs another program of its image; nothing where that has none of the name. */
+  exec?: RunProgram;
 }
 
 /** A service whose containers have a program of their own here. */
@@ -28,10 +42,10 @@ export interface ProgramKind {
   /** The port that speaks HTTP, and the path by which it says that it is well. */
   port: number;
   healthPath: string;
-  /** Paths of which a page of the sandbox tells what the service is. */
+  /** Paths where a page of the sandbox, which tells what the service is, stands for the program's own. */
   pages: readonly string[];
-  /** @throws Error when there is no such scenario */
-  parse(command: ControlCommand): unknown;
+  /** What the control API can ask of it. */
+  scenarios: z.ZodDiscriminatedUnion;
   /** @throws ProgramRefused where it ends at its start */
   start(
     container: RunningContainer,
@@ -43,15 +57,14 @@ const AUTHELIA: ProgramKind = {
   port: AUTHELIA_PORT,
   healthPath: '/api/health',
   pages: [],
-  parse: command => parseCommand(autheliaScenarios, command),
+  scenarios: autheliaScenarios,
   async start(container, surroundings) {
     const standIn = await startAuthelia(container, surroundings);
-    return (
-      standIn && {
-        standIn,
-        listeners: new Map([[AUTHELIA_PORT, standIn.url]]),
-      }
-    );
+    return {
+      standIn,
+      listeners: new Map([[AUTHELIA_PORT, standIn.url]]),
+      exec: call => runInAuthelia(standIn, container, call),
+    };
   },
 };
 
@@ -59,7 +72,7 @@ const LLDAP: ProgramKind = {
   port: LLDAP_PORTS.http,
   healthPath: '/health',
   pages: ['/'],
-  parse: command => parseCommand(lldapScenarios, command),
+  scenarios: lldapScenarios,
   async start(container, { speed, now, log }) {
     const standIn = await startLldap(container, { speed, now, log });
     return {
@@ -72,10 +85,66 @@ const LLDAP: ProgramKind = {
   },
 };
 
+const JELLYFIN: ProgramKind = {
+  port: JELLYFIN_PORT,
+  healthPath: '/health',
+  pages: ['/web/'],
+  scenarios: jellyfinScenarios,
+  async start(container, surroundings) {
+    const standIn = await startJellyfin(container, surroundings);
+    return { standIn, listeners: new Map([[JELLYFIN_PORT, standIn.url]]) };
+  },
+};
+
+const VAULTWARDEN: ProgramKind = {
+  port: VAULTWARDEN_PORT,
+  healthPath: '/alive',
+  pages: [],
+  scenarios: vaultwardenScenarios,
+  async start(container, surroundings) {
+    const standIn = await startVaultwarden(container, surroundings);
+    return { standIn, listeners: new Map([[VAULTWARDEN_PORT, standIn.url]]) };
+  },
+};
+
+const NEXTCLOUD: ProgramKind = {
+  port: NEXTCLOUD_PORT,
+  healthPath: '/status.php',
+  pages: ['/login'],
+  scenarios: nextcloudScenarios,
+  async start(container, surroundings) {
+    const standIn = await startNextcloud(container, surroundings);
+    return {
+      standIn,
+      listeners: new Map([[NEXTCLOUD_PORT, standIn.url]]),
+      exec: call => runInNextcloud(standIn, call),
+    };
+  },
+};
+
+const GITLAB: ProgramKind = {
+  port: GITLAB_PORT,
+  healthPath: '/users/sign_in',
+  pages: ['/users/sign_in'],
+  scenarios: gitlabScenarios,
+  async start(container, surroundings) {
+    const standIn = await startGitlab(container, surroundings);
+    return {
+      standIn,
+      listeners: new Map([[GITLAB_PORT, standIn.url]]),
+      exec: call => runInGitlab(standIn, call),
+    };
+  },
+};
+
 /** By the id of the service. */
 export const PROGRAMS: Readonly<Record<string, ProgramKind>> = {
   authelia: AUTHELIA,
   lldap: LLDAP,
+  jellyfin: JELLYFIN,
+  vaultwarden: VAULTWARDEN,
+  nextcloud: NEXTCLOUD,
+  gitlab: GITLAB,
 };
 
 /** The program of a service; nothing for one that has only pages. */

@@ -7,7 +7,7 @@ import { BackendDown, BackendRequest, ProxyResponse } from '../traefik';
 import { serviceIds } from './kinds';
 import { RunningContainer } from './ports';
 import { createServiceAnswers, ServiceAnswers } from '.';
-import { fakeContainer } from './__testUtils__/fakeContainer';
+import { ENVIRONMENTS, fakeContainer } from './__testUtils__/fakeContainer';
 
 const NOW = new Date('2026-11-23T10:00:00.123Z');
 
@@ -47,6 +47,10 @@ const IMAGES: Record<string, { image: string; port: number; health: string }> =
     },
     homer: { image: 'b4bz/homer:v26.4.2', port: 8080, health: '/' },
   };
+
+/** One with pages of its own: the vault. */
+const VAULT = 'vaultwarden';
+const WITH_PAGE = Object.entries(IMAGES).filter(([name]) => name !== VAULT);
 
 /** The first page, where it is not `/`. */
 const PAGES: Record<string, string> = {
@@ -98,7 +102,6 @@ describe('answers of services', () => {
 
   beforeEach(() => {
     answers = createServiceAnswers({
-      people: [],
       publicPorts: { http: 8088, https: 8443 },
       now: () => NOW,
     });
@@ -119,7 +122,7 @@ describe('answers of services', () => {
   }
 
   it('knows all services that the portal offers and that have a page', () => {
-    expect(serviceIds().sort()).toEqual(Object.keys(IMAGES).sort());
+    expect(serviceIds().sort()).toEqual(WITH_PAGE.map(([id]) => id).sort());
   });
 
   it.each(Object.entries(IMAGES))(
@@ -135,7 +138,7 @@ describe('answers of services', () => {
     },
   );
 
-  it.each(Object.entries(IMAGES))(
+  it.each(WITH_PAGE)(
     '%s has a readable page without script',
     async (service, { port }) => {
       const container = aContainer(service);
@@ -157,11 +160,30 @@ describe('answers of services', () => {
       const missing = await ask(container, aRequest(port, '/no-such-page'));
       // LLDAP answers each path with its first page (recorded: lldap 25).
       expect(missing.status).toBe(service === 'lldap' ? 200 : 404);
-      expect(missing.text.match(/<h1>/g)?.length ?? 0).toBe(
-        service === 'lldap' ? 0 : 1,
-      );
+      expect(missing.text).not.toContain('Signed in as');
     },
   );
+
+  it('has a page for what Homer has not, too', async () => {
+    const { status, text } = await ask(
+      aContainer('homer'),
+      aRequest(8080, '/no-such-page'),
+    );
+    expect(status).toBe(404);
+    expect(text.match(/<h1>/g)).toHaveLength(1);
+  });
+
+  it('shows the vault itself, with its script and its way in', async () => {
+    const page = (path: string) => ask(aContainer(VAULT), aRequest(80, path));
+    const first = await page('/');
+    expect(first.status).toBe(200);
+    expect(first.text).toContain('Vaultwarden</h1>');
+    expect(first.text).toContain('vault.js');
+    expect((await page('/vault.js')).headers.get('content-type')).toContain(
+      'javascript',
+    );
+    expect((await page('/no-such-page')).status).toBe(404);
+  });
 
   it('answers health in the words of each', async () => {
     const health = async (service: string, over = {}) => {
@@ -173,7 +195,7 @@ describe('answers of services', () => {
       versionstring: '33.0.8',
     });
     expect(await health('jellyfin')).toBe('Healthy');
-    expect(await health('vaultwarden')).toBe('"2026-11-23T10:00:00.123Z"');
+    expect(await health(VAULT)).toBe('"2026-11-23T10:00:00.123000Z"');
     expect(await health('lldap')).toBe('');
   });
 
@@ -184,27 +206,32 @@ describe('answers of services', () => {
           aContainer(service),
           aRequest(IMAGES[service].port, '/'),
         );
-        return [status, headers.get('location') === page];
+        const location = headers.get('location') ?? '';
+        const { pathname } = new URL(location, 'https://any.localhost/');
+        return [status, pathname === page, location];
       }),
     );
     expect(locations).toEqual([
-      [302, true],
-      [302, true],
-      [302, true],
+      [302, true, '/login'],
+      // With its address from outside, which has the port of the front here.
+      [302, true, 'https://git.ada.localhost:8443/users/sign_in'],
+      [302, true, 'web/'],
     ]);
   });
 
   it('has a Nextcloud that refuses names that it does not trust', async () => {
-    const environment = { NEXTCLOUD_TRUSTED_DOMAINS: 'cloud.old.localhost' };
+    const environment = {
+      ...ENVIRONMENTS.nextcloud,
+      NEXTCLOUD_TRUSTED_DOMAINS: 'cloud.old.localhost',
+    };
     const refused = await ask(
       aContainer('nextcloud', { environment }),
       aRequest(80, '/status.php'),
     );
     expect(refused.status).toBe(400);
     expect(refused.text).toContain('Trusted domain error.');
-    const trusted = { NEXTCLOUD_TRUSTED_DOMAINS: 'cloud.ada.localhost' };
     const fine = await ask(
-      aContainer('nextcloud', { environment: trusted }),
+      aContainer('nextcloud'),
       aRequest(80, '/status.php'),
     );
     expect(fine.status).toBe(200);
@@ -218,7 +245,6 @@ describe('answers of services', () => {
     ['nextcloud-main', 'registry.local:5000/library/postgres:17', 5432],
     ['database', `postgres@sha256:${'0'.repeat(64)}`, 5432],
     ['lldap', 'lldap/lldap:v0.6.3-alpine-rootless', 3890],
-    ['authelia', 'authelia/authelia:4.39.20', 9091],
   ])('%s refuses where it speaks no HTTP', async (service, image, port) => {
     await expect(
       ask(aContainer(service, { image }), aRequest(port, '/')),

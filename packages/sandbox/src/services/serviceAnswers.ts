@@ -1,21 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AutheliaPerson } from '../authelia';
-import { parseCommand } from '../control/parseCommand';
+import { Controlled } from '../control/controlServer';
+import { parseCommand, scenarioNames } from '../control/parseCommand';
 import { Log, StandIn } from '../standIn';
 import { BackendDown, BackendRequest, ProxyResponse } from '../traefik';
 import { handOn, refused } from './handOn';
 import { PublicPorts, startPageOf } from './homerConfig';
-import { kindOf, PlainAnswer } from './kinds';
+import { lookOf, pageKindOf } from './kinds';
+import { withShell } from './containerShell';
 import { ContainerAnswers, ProxyOutside, RunningContainer } from './ports';
 import { programControl } from './programControl';
-import { listenerOf, ProgramKind, programOf, RunningProgram } from './programs';
+import {
+  listenerOf,
+  ProgramKind,
+  programOf,
+  PROGRAMS,
+  RunningProgram,
+} from './programs';
 import { ServiceFaults, serviceScenarios } from './scenarios';
 import { homerPage, missingPage, servicePage } from './servicePage';
 
 /** @public */
 export interface ServiceAnswersOptions {
-  /** Who can sign in to the sign-in portals of profiles. */
-  people: readonly AutheliaPerson[];
   /** How many times faster than the recorded systems. Default 1. */
   speed?: number;
   /** Ports by which browsers reach services. */
@@ -34,6 +39,8 @@ export interface ServiceAnswers {
   readonly authelia: StandIn;
   /** The directories, for the control API. */
   readonly lldap: StandIn;
+  /** All programs of containers, these two too, for the control API. */
+  readonly programs: readonly Controlled[];
   close(): Promise<void>;
 }
 
@@ -44,6 +51,8 @@ interface Open {
 }
 
 const HOMER = 'homer';
+/** Where a page is, and by what its service is well. */
+const FIRST_PAGE = '/';
 /** Host of the start page below the domain, as the definition of Homer has it. */
 const START_HOST = 'home';
 
@@ -74,13 +83,20 @@ class Answers implements ServiceAnswers {
     },
   };
 
-  readonly authelia = this.programs('authelia');
+  readonly programs = Object.entries(PROGRAMS).map(
+    ([service, { scenarios }]) => ({
+      standIn: this.control(service),
+      scenarios: scenarioNames(scenarios),
+    }),
+  );
 
-  readonly lldap = this.programs('lldap');
+  readonly authelia = this.control('authelia');
+
+  readonly lldap = this.control('lldap');
 
   open = async (container: RunningContainer): Promise<ContainerAnswers> => {
-    const { people, publicPorts, speed = 1, log = () => {} } = this.options;
-    const surroundings = { people, publicPorts, speed, log, now: this.now };
+    const { publicPorts, speed = 1, log = () => {} } = this.options;
+    const surroundings = { publicPorts, speed, log, now: this.now };
     const program = await programOf(container.service)?.start(
       container,
       surroundings,
@@ -93,6 +109,7 @@ class Answers implements ServiceAnswers {
         program && !this.faults.find('down', container)
           ? listenerOf(program, port)
           : undefined,
+      ...(program?.exec && { exec: withShell(program.exec) }),
       close: async () => {
         this.opened.delete(opened);
         await program?.standIn.close();
@@ -118,12 +135,16 @@ class Answers implements ServiceAnswers {
     await this.wait(container, request.signal);
     const status = this.faults.takeStatus(container);
     if (status !== undefined) {
-      return plain({ status, body: '' });
+      return withStatus(status);
     }
     const kind = programOf(container.service);
-    return kind && !isPage(kind, request)
-      ? this.ofProgram(opened, kind, request)
-      : this.answer(container, request);
+    if (!kind) {
+      return this.ofPage(container, request);
+    }
+    const answer = await this.ofProgram(opened, kind, request);
+    return answer.status === 200 && isPage(kind, request)
+      ? this.page(container, request)
+      : answer;
   }
 
   private async wait(
@@ -160,42 +181,42 @@ class Answers implements ServiceAnswers {
     );
   }
 
-  private answer(
+  /** Of a container that is a page and nothing else. */
+  private ofPage(
     container: RunningContainer,
     request: BackendRequest,
   ): ProxyResponse {
-    const { host, pathname: path } = new URL(request.url);
-    const kind = kindOf(container);
+    const { host, pathname } = new URL(request.url);
+    const kind = pageKindOf(container);
     if (!kind || (kind.port ?? portOf(request)) !== portOf(request)) {
       throw refused(host);
     }
-    const sick = this.refusedHealth(container, kind.healthPath, path);
+    const sick = this.refusedHealth(container, FIRST_PAGE, pathname);
     if (sick) {
       return sick;
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return plain({ status: 405, body: '' });
+      return withStatus(405);
     }
-    const said = kind.plain(
-      {
-        path,
-        host: askedHost(request),
-        method: request.method,
-        now: this.now(),
-      },
-      container,
-    );
-    if (said) {
-      return plain(said);
-    }
-    if (!kind.pages.some(each => covers(each, path))) {
-      return missingPage(kind, request);
-    }
-    const { publicPorts } = this.options;
-    return container.service === HOMER
-      ? homerPage(kind, request, startPageOf(container, publicPorts))
-      : servicePage(kind, request, {
-          startUrl: this.startUrlOf(container.project, request),
+    return pathname === FIRST_PAGE
+      ? this.page(container, request)
+      : missingPage(kind, request);
+  }
+
+  private page(
+    container: RunningContainer,
+    request: BackendRequest,
+  ): ProxyResponse {
+    const { project, service } = container;
+    const look = lookOf(service);
+    return service === HOMER
+      ? homerPage(
+          look,
+          request,
+          startPageOf(container, this.options.publicPorts),
+        )
+      : servicePage(look, request, {
+          startUrl: this.startUrlOf(project, request),
         });
   }
 
@@ -206,7 +227,7 @@ class Answers implements ServiceAnswers {
   ): ProxyResponse | undefined {
     const fault = this.faults.find('health-refused', container);
     return fault && path === (fault.path ?? healthPath)
-      ? plain({ status: fault.code, body: '' })
+      ? withStatus(fault.code)
       : undefined;
   }
 
@@ -232,7 +253,7 @@ class Answers implements ServiceAnswers {
     return URL.canParse(address) ? address : undefined;
   }
 
-  private programs(service: string): StandIn {
+  private control(service: string): StandIn {
     return programControl(service, () =>
       [...this.opened].flatMap(({ container, program }) =>
         program && container.service === service
@@ -255,33 +276,16 @@ function portOf({ url }: BackendRequest): number {
   return port === '' ? 80 : Number(port);
 }
 
-/** A path that the sandbox itself has a page for. */
+/** A path where the sandbox's own page stands for that of the program. */
 function isPage({ pages }: ProgramKind, { method, url }: BackendRequest) {
   return method === 'GET' && pages.includes(new URL(url).pathname);
 }
 
-/** Whom a browser wants, without a port. */
-function askedHost({ headers, url }: BackendRequest): string {
-  const host = headers.get('host') ?? new URL(url).host;
-  return host.replace(/:\d+$/, '').toLowerCase();
-}
-
-/** A path, or one below it when it ends in a slash; `/` is itself alone. */
-function covers(page: string, path: string): boolean {
-  return (
-    page === path ||
-    (page.length > 1 && page.endsWith('/') && path.startsWith(page))
-  );
-}
-
-function plain({ status, type, body, location }: PlainAnswer): ProxyResponse {
+/** An answer without a body. */
+function withStatus(status: number): ProxyResponse {
   return {
     status,
-    headers: new Headers({
-      ...(type !== undefined && { 'content-type': type }),
-      ...(location !== undefined && { location }),
-      'cache-control': 'no-store',
-    }),
-    body: Buffer.from(body),
+    headers: new Headers({ 'cache-control': 'no-store' }),
+    body: Buffer.alloc(0),
   };
 }

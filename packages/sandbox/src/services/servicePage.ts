@@ -1,9 +1,7 @@
 import { BackendRequest, ProxyResponse } from '../traefik';
 import { StartPage } from './homerConfig';
-import { ServiceKind } from './kinds';
+import { ServiceLook } from './kinds';
 import { escapeHtml, link, page } from './page';
-
-type Look = Pick<ServiceKind, 'title' | 'is' | 'hue'>;
 
 /** What is shown of a service beside itself. */
 export interface Surroundings {
@@ -13,16 +11,16 @@ export interface Surroundings {
 
 /** The page of a service. */
 export function servicePage(
-  kind: Look,
+  look: ServiceLook,
   request: BackendRequest,
   { startUrl }: Surroundings,
 ): ProxyResponse {
   return page({
-    name: kind.title,
-    heading: kind.title,
-    hue: kind.hue,
+    name: look.title,
+    heading: look.title,
+    hue: look.hue,
     body: [
-      `<p>In the real world this is ${escapeHtml(kind.is)}.</p>`,
+      `<p>In the real world this is ${escapeHtml(look.is)}.</p>`,
       ...standIn(request),
       startUrl
         ? `<p>${link(startUrl, 'Back to the start page')}</p>`
@@ -33,7 +31,7 @@ export function servicePage(
 
 /** The page of Homer: its links, of its own settings. */
 export function homerPage(
-  kind: Look,
+  look: ServiceLook,
   request: BackendRequest,
   start: StartPage | undefined,
 ): ProxyResponse {
@@ -51,16 +49,16 @@ export function homerPage(
     ].join('\n'),
   );
   return page({
-    name: kind.title,
-    heading: start?.title || kind.title,
-    hue: kind.hue,
+    name: look.title,
+    heading: start?.title || look.title,
+    hue: look.hue,
     body: [
       start
         ? `<p class="soft">${escapeHtml(start.subtitle)}</p>`
         : '<p>Homer finds no settings that it understands.</p>',
       ...groups,
       '<h2>About this page</h2>',
-      `<p>In the real world this is ${escapeHtml(kind.is)}.</p>`,
+      `<p>In the real world this is ${escapeHtml(look.is)}.</p>`,
       ...standIn(request),
     ],
   });
@@ -68,14 +66,14 @@ export function homerPage(
 
 /** The page for a path that the stand-in does not have. */
 export function missingPage(
-  kind: Look,
+  look: ServiceLook,
   request: BackendRequest,
 ): ProxyResponse {
   const { pathname } = new URL(request.url);
   return page({
-    name: kind.title,
-    heading: `${kind.title} has no such page`,
-    hue: kind.hue,
+    name: look.title,
+    heading: `${look.title} has no such page`,
+    hue: look.hue,
     status: 404,
     body: [
       `<p>The stand-in of the sandbox knows nothing of <code>${escapeHtml(

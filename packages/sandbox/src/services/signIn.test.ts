@@ -1,7 +1,7 @@
 /*
  * Proves signing in as a browser goes through it: Traefik's stand-in before Authelia's and two services,
- * by forward-auth, with the port of the front in each address. Leaves Authelia's own answers to its
- * recordings, and connections of a network to the fronts.
+ * by forward-auth, with the port of the front in each address, as somebody of the directory. Leaves Authelia's
+ * own answers to its recordings, its start to autheliaProgram.test.ts, and connections of a network to the fronts.
  */
 import { FakeWorld } from '../traefik/__testUtils__/fakeWorld';
 import { BackendDown, BackendRequest, ProxyResponse } from '../traefik';
@@ -34,6 +34,12 @@ const ROUTES = `http:
 
 /** Without a port, so that the stand-in has to add the front's. */
 const CONFIGURATION = `
+authentication_backend:
+  ldap:
+    implementation: lldap
+    address: 'ldap://lldap:3890'
+    base_dn: 'dc=ada,dc=localhost'
+    user: 'uid=admin,ou=people,dc=ada,dc=localhost'
 session:
   cookies:
     - domain: ada.localhost
@@ -42,17 +48,12 @@ session:
 access_control:
   default_policy: deny
   rules:
-    - { domain: people.ada.localhost, policy: one_factor, subject: ['group:admins'] }
+    - { domain: people.ada.localhost, policy: one_factor, subject: ['group:lldap_admin'] }
     - { domain: home.ada.localhost, policy: one_factor }
 `;
 
-const ADMIN = {
-  ...{ username: 'admin', password: 'sandbox-only' },
-  ...{ displayName: 'Administrator', email: 'admin@opencsp.localhost' },
-  ...{ groups: ['admins', 'people'], isShown: true },
-};
-
-const RIGHT = { username: ADMIN.username, password: ADMIN.password };
+/** The directory's first person, with the password of the secret. */
+const RIGHT = { username: 'admin', password: 'owner-pass-1' };
 const PORT = 8443;
 
 describe('signing in', () => {
@@ -63,13 +64,15 @@ describe('signing in', () => {
   beforeEach(async () => {
     cookie = '';
     answers = createServiceAnswers({
-      people: [ADMIN],
       speed: 10_000,
       publicPorts: { http: 8088, https: PORT },
     });
     const opened = new Map<string, ContainerAnswers>();
-    for (const service of ['authelia', 'lldap', 'homer']) {
-      opened.set(service, await answers.open(aContainer(service)));
+    for (const service of ['lldap', 'authelia', 'homer']) {
+      const container = aContainer(service, {
+        neighbour: async (name, port) => opened.get(name)?.listenerAt?.(port),
+      });
+      opened.set(service, await answers.open(container));
     }
     world = new FakeWorld(STATIC, new Date());
     world.call = async (request: BackendRequest) => {
@@ -142,7 +145,7 @@ describe('signing in', () => {
     const page = await browse(sent.location);
     expect(page.status).toBe(200);
     expect(page.text).toContain('<code>admin</code>');
-    expect(page.text).toContain('<code>sandbox-only</code>');
+    expect(page.text).not.toContain(RIGHT.password);
 
     const wrong = await browse(sent.location, {
       form: { ...RIGHT, password: 'wrong' },
@@ -155,7 +158,7 @@ describe('signing in', () => {
     const people = await browse(wanted);
     expect(people.status).toBe(200);
     expect(people.text).toContain('<strong>Administrator</strong>');
-    expect(people.text).toContain('<code>admins</code>');
+    expect(people.text).toContain('<code>lldap_admin</code>');
 
     const home = await browse(`https://home.ada.localhost:${PORT}/`);
     expect(home.status).toBe(200);
@@ -209,33 +212,6 @@ describe('signing in', () => {
     },
   );
 
-  it('is not there without a configuration that can be read', async () => {
-    const lines: string[] = [];
-    const others = createServiceAnswers({
-      people: [],
-      publicPorts: { http: 8088, https: PORT },
-      log: line => lines.push(line),
-    });
-    for (const text of [undefined, 'session: none']) {
-      const { handle } = await others.open(
-        aContainer('authelia', { readFile: () => text }),
-      );
-      await expect(
-        handle({
-          method: 'GET',
-          url: 'http://authelia:9091/api/health',
-          headers: new Headers(),
-          body: Buffer.alloc(0),
-          signal: new AbortController().signal,
-        }),
-      ).rejects.toThrow('dial tcp authelia:9091: connect: connection refused');
-    }
-    expect(lines).toEqual([
-      'authelia of family: there is no /etc/authelia/configuration.yml',
-      expect.stringContaining('was not understood'),
-    ]);
-  });
-
   it('lists the portals of projects, and what is wrong with them', async () => {
     await answers.authelia.control({ scenario: 'directory-down' });
     expect(
@@ -250,15 +226,19 @@ describe('signing in', () => {
 
 function aContainer(
   service: string,
-  over: Partial<RunningContainer> = {},
+  over: Partial<RunningContainer>,
 ): RunningContainer {
   const container = fakeContainer(service, over);
+  container.files.set('/run/secrets/lldap-admin-password', RIGHT.password);
   container.files.set('/etc/authelia/configuration.yml', CONFIGURATION);
   return service === 'authelia'
     ? {
         ...container,
-        environment: { X_AUTHELIA_CONFIG: '/etc/authelia/configuration.yml' },
-        ...over,
+        environment: {
+          X_AUTHELIA_CONFIG: '/etc/authelia/configuration.yml',
+          AUTHELIA_AUTHENTICATION_BACKEND_LDAP_PASSWORD_FILE:
+            '/run/secrets/lldap-admin-password',
+        },
       }
     : container;
 }

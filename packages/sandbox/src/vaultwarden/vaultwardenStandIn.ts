@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { Server } from 'node:http';
 import { Duplex } from 'node:stream';
 import { adminTokenOf } from './admin/adminToken';
 import { parseCommand } from '../control/parseCommand';
+import { HttpProgram } from '../program/HttpProgram';
 import { ControlAnswer, ControlCommand, Log, StandIn } from '../standIn';
 import { shownStatus } from './database/memberships';
 import { Database } from './database/Database';
@@ -44,14 +44,12 @@ export interface VaultwardenStandIn extends StandIn {
   acceptHttp(socket: Duplex): void;
 }
 
-const HOST = '127.0.0.1';
 const KEY_BITS = 2048;
 
 class VaultwardenServer implements VaultwardenStandIn {
   readonly name = 'vaultwarden';
   private readonly faults = new Faults();
-  private readonly http: Server;
-  private readonly connections = new Set<Duplex>();
+  private readonly http: HttpProgram;
   private readonly signupsAllowed: boolean;
   private kept: string;
 
@@ -62,20 +60,18 @@ class VaultwardenServer implements VaultwardenStandIn {
     const { log, speed = 1 } = options;
     this.signupsAllowed = world.settings.signupsAllowed;
     this.kept = JSON.stringify(options.state);
-    this.http = createHttpServer(world, {
+    const server = createHttpServer(world, {
       faults: this.faults,
       speed,
       log,
       settle: () => this.settle(),
     });
-    this.http.on('connection', socket => this.remember(socket));
+    this.http = new HttpProgram(server, () => this.faults.isDown);
     this.settle();
   }
 
   get url(): string {
-    const address = this.http.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    return `http://${HOST}:${port}`;
+    return this.http.url;
   }
 
   state(): VaultwardenState {
@@ -83,22 +79,16 @@ class VaultwardenServer implements VaultwardenStandIn {
   }
 
   acceptHttp(socket: Duplex): void {
-    this.http.emit('connection', socket);
+    this.http.acceptHttp(socket);
   }
 
   /** @throws Error with code EADDRINUSE when the port is used */
-  async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.http.once('error', reject);
-      this.http.listen({ host: HOST, port }, () => resolve());
-    });
+  listen(): Promise<void> {
+    return this.http.listen(this.options.ports?.http);
   }
 
-  async close(): Promise<void> {
-    this.cutAll();
-    await new Promise<void>(resolve => {
-      this.http.close(() => resolve());
-    });
+  close(): Promise<void> {
+    return this.http.close();
   }
 
   async control(command: ControlCommand): Promise<ControlAnswer> {
@@ -123,7 +113,7 @@ class VaultwardenServer implements VaultwardenStandIn {
         settings.signupsAllowed = this.signupsAllowed;
         return;
       case 'down':
-        this.cutAll();
+        this.http.cutAll();
         return;
       default:
     }
@@ -164,22 +154,6 @@ class VaultwardenServer implements VaultwardenStandIn {
       this.options.keep?.(state);
     }
     return hasChanged;
-  }
-
-  /** A port that is down takes connections and ends them at once: it stays ours. */
-  private remember(socket: Duplex): void {
-    this.connections.add(socket);
-    socket.on('close', () => this.connections.delete(socket));
-    socket.on('error', () => socket.destroy());
-    if (this.faults.isDown) {
-      socket.destroy();
-    }
-  }
-
-  private cutAll(): void {
-    for (const socket of this.connections) {
-      socket.destroy();
-    }
   }
 }
 
@@ -233,8 +207,6 @@ export async function createVaultwardenStandIn(
   options: VaultwardenStandInOptions,
 ): Promise<VaultwardenStandIn> {
   const server = new VaultwardenServer(worldOf(options), options);
-  if (options.ports) {
-    await server.listen(options.ports.http);
-  }
+  await server.listen();
   return server;
 }

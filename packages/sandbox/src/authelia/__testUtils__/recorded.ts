@@ -49,19 +49,10 @@ export const SESSIONS: Record<string, string> = {
   'hMuOtXEA!UJ6imX^qIJ-0KA36FE4ZV9R': 'reg',
 };
 
-const LATER = 'the API beside sign-in is not here yet';
 const OTHER = 'an endpoint for other proxies, which no profile uses';
 
 /** Exchanges that are kept and not played. */
 export const NOT_PLAYED: Record<string, string> = {
-  '02 configuration anonymous': LATER,
-  '02 user info anonymous': LATER,
-  '02 password policy': LATER,
-  '02 safe-redirection good': LATER,
-  '02 safe-redirection foreign': LATER,
-  '02 user info GET': LATER,
-  '02 user info POST': LATER,
-  '02 configuration': LATER,
   '03 host without any rule (default deny)':
     'the proxy answered: no router has the host',
   '05 legacy verify with rd, anonymous': OTHER,
@@ -74,17 +65,8 @@ export const NOT_PLAYED: Record<string, string> = {
 
 /** Files and exchanges of which not even the data is here. */
 export const NOT_KEPT: Record<string, string> = {
-  '04-totp': 'second factors are not here yet',
-  '08 safe-redirection, 3 exchanges': LATER,
-  '08 password reset, 6 exchanges': 'accounts come from LLDAP later',
-  '09-group-change-visible': 'groups come from LLDAP later',
-  '10-dependency-failures':
-    'texts of the log are not shown by a stand-in; its answers with directory or store down are in autheliaStandIn.test.ts',
-  '11-start-failures':
-    'programs that end at their start; not a server’s answer',
-  '12-oidc-config-validate': 'OpenID Connect is not here yet',
-  '13-oidc-discovery': 'OpenID Connect is not here yet',
-  '14-oidc-code-flow': 'OpenID Connect is not here yet',
+  '08 password reset, 6 exchanges': 'people change passwords in the directory',
+  '12-oidc-config-validate': 'a command of the program, not a server’s answer',
   '15-session-times':
     'measured times, no exchanges; played with a clock in sessions.test.ts',
   'config-validate': 'a command of the program, not a server’s answer',

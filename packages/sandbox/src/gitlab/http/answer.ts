@@ -1,8 +1,9 @@
+import { Reply, Request } from '../../program/exchange';
 import { Refused } from '../refusals';
 import { World } from '../world';
 import { Caller, callerOf, needScope, unauthorized } from './authenticate';
 import { Parameters } from './parameters';
-import { json, page, Reply, Request, text } from './reply';
+import { json, page, text } from './reply';
 import { Route } from './route';
 import { TOKENS } from './tokenRoutes';
 import { USERS } from './userRoutes';

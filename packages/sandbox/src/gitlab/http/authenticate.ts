@@ -1,7 +1,7 @@
+import { Request } from '../../program/exchange';
 import { Refused } from '../refusals';
 import { GitlabToken, GitlabUser } from '../state';
 import { World } from '../world';
-import { Request } from './reply';
 
 /** Who asks, and with what. */
 export interface Caller {

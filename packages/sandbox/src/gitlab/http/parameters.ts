@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Request } from '../../program/exchange';
 import { Refused } from '../refusals';
-import { Request } from './reply';
 
 const objectSchema = z.record(z.string(), z.unknown());
 

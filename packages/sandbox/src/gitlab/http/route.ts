@@ -1,7 +1,7 @@
+import { Reply } from '../../program/exchange';
 import { World } from '../world';
 import { Caller } from './authenticate';
 import { Parameters } from './parameters';
-import { Reply } from './reply';
 
 /** What a route works with. */
 export interface Call {

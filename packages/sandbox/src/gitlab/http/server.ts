@@ -5,15 +5,12 @@ import {
   ServerResponse,
 } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { requestBody } from '../../requestBody';
+import { readRequest, writeReply } from '../../program/exchange';
 import { Log } from '../../standIn';
 import { errorText } from '../../systemError';
 import { World } from '../world';
 import { answer } from './answer';
-import { json, page, Reply, Request } from './reply';
-
-/** Far more than the API is ever sent. */
-const MAX_BODY_BYTES = 1024 * 1024;
+import { json, page } from './reply';
 
 /** How long an answer of the API takes, in milliseconds. */
 const ANSWER_MS = 150;
@@ -50,12 +47,12 @@ async function serve(
   const status = faults.takeStatus();
   await pause(faults.slowMs + ANSWER_MS / speed);
   if (status !== undefined) {
-    write(outgoing, json(status, { message: `${status} Error` }));
+    writeReply(outgoing, json(status, { message: `${status} Error` }));
     return;
   }
   if (faults.takeStarting()) {
     // What is in front is up before what is behind it.
-    write(outgoing, page(502, 'GitLab is not responding (502)'));
+    writeReply(outgoing, page(502, 'GitLab is not responding (502)'));
     return;
   }
   const before = store.changes;
@@ -65,31 +62,5 @@ async function serve(
     incoming.socket.destroy();
     return;
   }
-  write(outgoing, reply);
-}
-
-/** @throws Error when the target is no path or the body is too long */
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
-  const body = await requestBody(incoming, MAX_BODY_BYTES, () => {
-    throw new Error(`A body is longer than ${MAX_BODY_BYTES} bytes.`);
-  });
-  return {
-    method: incoming.method ?? 'GET',
-    url: new URL(incoming.url ?? '/', 'http://gitlab.localhost'),
-    headers: Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : value,
-      ]),
-    ),
-    body,
-  };
-}
-
-function write(outgoing: ServerResponse, reply: Reply): void {
-  outgoing.writeHead(reply.status, {
-    'content-length': Buffer.byteLength(reply.body),
-    ...reply.headers,
-  });
-  outgoing.end(reply.body);
+  writeReply(outgoing, reply);
 }

@@ -137,6 +137,14 @@ export class Accounts {
     this.store.changed();
   }
 
+  /** Ends one login. */
+  signOut(token: string): void {
+    const { state } = this.store;
+    const ended = hashOf(token);
+    state.devices = state.devices.filter(each => each.tokenHash !== ended);
+    this.store.changed();
+  }
+
   /** Whose token or key it is; nothing for an unknown one, and for that of somebody who is switched off. */
   callerOf(token: string): Caller | undefined {
     const { devices, keys } = this.store.state;

@@ -1,14 +1,16 @@
+import { Reply, Request } from '../../program/exchange';
 import { Caller, isAdministrator } from '../accounts/Accounts';
 import { NotAllowed, Problem, Thrown, Told } from '../refusals';
 import { World } from '../world';
 import { authorizationOf } from './authorization';
-import { empty, json, Reply, Request, text } from './reply';
+import { empty, json, text } from './reply';
 import { Audience, Call, Route } from './route';
 import { SERVER } from './serverRoutes';
+import { SESSIONS } from './sessionRoutes';
 import { STARTUP } from './startupRoutes';
 import { USERS } from './userRoutes';
 
-const ROUTES: readonly Route[] = [...SERVER, ...STARTUP, ...USERS];
+const ROUTES: readonly Route[] = [...SERVER, ...STARTUP, ...USERS, ...SESSIONS];
 
 /** What is said of each exception, whatever it says itself. */
 const SILENCE = 'Error processing request.';

@@ -1,4 +1,4 @@
-import { Request } from './reply';
+import { Request } from '../../program/exchange';
 
 /** Who says to ask, and from where. */
 export interface Authorization {

@@ -1,7 +1,7 @@
+import { Reply } from '../../program/exchange';
 import { Caller } from '../accounts/Accounts';
 import { World } from '../world';
 import { Authorization } from './authorization';
-import { Reply } from './reply';
 
 /** What a route works with. */
 export interface Call {

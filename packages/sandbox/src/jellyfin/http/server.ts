@@ -5,15 +5,12 @@ import {
   ServerResponse,
 } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { requestBody } from '../../requestBody';
+import { readRequest, Reply, writeReply } from '../../program/exchange';
 import { Log } from '../../standIn';
 import { errorText } from '../../systemError';
 import { World } from '../world';
 import { answer } from './answer';
-import { empty, Reply, Request, text } from './reply';
-
-/** Far more than the API is ever sent. */
-const MAX_BODY_BYTES = 1024 * 1024;
+import { empty, text } from './reply';
 
 /** A login makes a token, which is no change that somebody waits for. */
 const LOGIN = /^\/Users\/AuthenticateByName$/i;
@@ -50,11 +47,11 @@ async function serve(
   const status = faults.takeStatus();
   await pause(faults.slowMs);
   if (status !== undefined) {
-    write(outgoing, empty(status));
+    writeReply(outgoing, empty(status));
     return;
   }
   if (faults.takeStarting()) {
-    write(outgoing, loading());
+    writeReply(outgoing, loading());
     return;
   }
   const before = store.changes;
@@ -67,7 +64,7 @@ async function serve(
     return;
   }
   await pause((reply.delayMs ?? 0) / speed);
-  write(outgoing, reply);
+  writeReply(outgoing, reply);
 }
 
 /** What all get while it loads, `/health` too (services-contracts.md §7.4). */
@@ -75,30 +72,4 @@ function loading(): Reply {
   return text(503, 'Jellyfin Server is loading. Please try again shortly.', {
     'retry-after': '5',
   });
-}
-
-/** @throws Error when the target is no path or the body is too long */
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
-  const body = await requestBody(incoming, MAX_BODY_BYTES, () => {
-    throw new Error(`A body is longer than ${MAX_BODY_BYTES} bytes.`);
-  });
-  return {
-    method: incoming.method ?? 'GET',
-    url: new URL(incoming.url ?? '/', 'http://jellyfin.localhost'),
-    headers: Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : value,
-      ]),
-    ),
-    body,
-  };
-}
-
-function write(outgoing: ServerResponse, reply: Reply): void {
-  outgoing.writeHead(reply.status, {
-    'content-length': Buffer.byteLength(reply.body),
-    ...reply.headers,
-  });
-  outgoing.end(reply.body);
 }

@@ -1,5 +1,5 @@
+import { RUN_FLAGS, runInside } from '../docker/exec';
 import { Flags, FlagTable } from '../docker/flags';
-import { EngineError } from '../docker/errors';
 import { isUp } from '../docker/life';
 import { ComposeError } from './errors';
 import { Project } from './project';
@@ -7,25 +7,28 @@ import { containersOf, engineOf, serviceName, Session } from './session';
 
 /** Flags of `exec`; what follows the service belongs to the program. */
 export const EXEC_FLAGS: FlagTable = {
-  alone: ['no-tty', 'no-TTY', 'interactive'],
-  valued: [],
-  short: { T: 'no-TTY', i: 'interactive' },
+  alone: [...RUN_FLAGS.alone, 'no-tty', 'no-TTY'],
+  valued: RUN_FLAGS.valued,
+  short: { ...RUN_FLAGS.short, T: 'no-TTY' },
 };
 
-/** A program that a container does not have (recorded: 20). */
-const NOT_RUNNABLE = 126;
-
 /**
- * `exec`: runs a program inside of the container of a service.
+ * `exec`: runs a program inside of the container of a service, with standard input unless it is told otherwise.
  *
  * @throws ComposeError when it does not run, EngineError when it could not start one now
  */
 export async function exec(
   session: Session,
   project: Project,
-  { rest: [service = '', ...words] }: Flags,
+  flags: Flags,
 ): Promise<number> {
   const { call, parts } = session;
+  const [service = '', ...argv] = flags.rest;
+  if (argv.length === 0) {
+    throw new ComposeError(
+      `requires at least 2 arg(s), only received ${flags.rest.length}`,
+    );
+  }
   const engine = engineOf(session);
   const container = containersOf(engine, project.name).find(
     each => serviceName(each) === service && isUp(engine.life(each)),
@@ -33,23 +36,8 @@ export async function exec(
   if (!container) {
     throw new ComposeError(`service "${service}" is not running`);
   }
-  switch (engine.life(container).status) {
-    case 'restarting':
-      throw new EngineError(
-        `Container ${container.id} is restarting, wait until the container is running`,
-      );
-    case 'paused':
-      throw new EngineError(
-        `Container ${container.id} is paused, unpause the container before exec`,
-      );
-    default:
-  }
-  const running = await parts.exec(container, { ...call, words });
-  if (running !== undefined) {
-    return running;
-  }
-  call.out(
-    `OCI runtime exec failed: exec failed: unable to start container process: exec: "${words[0]}": executable file not found in $PATH: unknown\n`,
-  );
-  return NOT_RUNNABLE;
+  const isInteractive = flags.value('interactive') !== 'false';
+  return runInside(parts, call, {
+    ...{ engine, container, argv, flags, isInteractive },
+  });
 }

@@ -1,6 +1,7 @@
 import { EXIT, Invocation } from '../invocation';
 import { Engine } from './engine';
 import { Container } from './engineState';
+import { exec } from './exec';
 import { FlagTable, readFlags } from './flags';
 import { formatRow, goJson } from './formats';
 import { inspectImage, inspectNetwork, inspectVolume } from './inspectShared';
@@ -216,6 +217,7 @@ export const objectCommands: Record<string, DockerCommand> = {
   }),
   image: group('image', { ls: lists.image, inspect: inspectImages }),
   logs,
+  exec,
   start: onContainers(({ engine }, container) => engine.start(container)),
   stop: onContainers(stop),
   restart: onContainers(async (parts, container, call) => {

@@ -1,7 +1,7 @@
 import { MachineClock } from '../clock';
 import { MachineFaults } from '../faults';
 import { MachineFiles } from '../files/machineFiles';
-import { Invocation } from '../invocation';
+import { InsideInvocation, Invocation } from '../invocation';
 import { Engine } from './engine';
 import { Container } from './engineState';
 import { noEngine, noPermission } from './errors';
@@ -21,7 +21,7 @@ export interface DockerParts {
   /** Runs a program inside of a running container; nothing when there is no such program in it. */
   exec(
     container: Container,
-    call: Invocation,
+    call: InsideInvocation,
   ): Promise<number | undefined> | undefined;
   /** 64 hex digits. */
   newId(): string;

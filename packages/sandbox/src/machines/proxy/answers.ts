@@ -9,7 +9,9 @@ import { errorText } from '../../systemError';
 import { BackendDown, BackendRequest, ProxyResponse } from '../../traefik';
 import { label } from '../compose/session';
 import { Container } from '../docker/engineState';
+import { environmentOf } from '../environment';
 import { MachineFiles } from '../files/machineFiles';
+import { InsideInvocation } from '../invocation';
 import { ContainerFiles } from './containerFiles';
 import { byName, isProxy, isThere, Seen, sharedNetwork } from './dockerView';
 import { isTriedAgain, markRefused, markStarted } from './refusals';
@@ -104,6 +106,34 @@ export class Answers {
     return target && (await this.answersOf(target))?.listenerAt?.(port);
   }
 
+  /** Runs a program inside of a container; nothing when it has no such program. */
+  async exec(
+    container: Container,
+    { words, out, err, signal, input, ...call }: InsideInvocation,
+  ): Promise<number | undefined> {
+    const answers = await this.answersOf({ container });
+    const running = answers?.exec?.({
+      ...call,
+      argv: words,
+      input: async () => (await input()).toString(),
+    });
+    // It goes on when who asked for it is ended.
+    const ended = await Promise.race([running, aborted(signal)]);
+    signal.throwIfAborted();
+    if (!ended) {
+      return undefined;
+    }
+    for (const [write, text] of [
+      [out, ended.stdout],
+      [err, ended.stderr],
+    ] as const) {
+      if (text !== '') {
+        write(text);
+      }
+    }
+    return ended.exit;
+  }
+
   async close(): Promise<void> {
     const all = [...this.opened.values()];
     this.opened.clear();
@@ -122,7 +152,7 @@ export class Answers {
 
   private async answersOf({
     container,
-  }: Seen): Promise<ContainerAnswers | undefined> {
+  }: Pick<Seen, 'container'>): Promise<ContainerAnswers | undefined> {
     // Why it could not be opened was logged.
     return this.opened.get(container.id)?.answers.catch(() => undefined);
   }
@@ -161,7 +191,11 @@ export class Answers {
 
   private end(answers: Promise<ContainerAnswers>): void {
     answers
-      .then(each => each.close())
+      // Why one could not be opened was told.
+      .then(
+        each => each.close(),
+        () => {},
+      )
       .catch(error => this.parts.log(errorText(error)));
   }
 }
@@ -171,18 +205,6 @@ export function startOf({
   life: { startedAt, restarts },
 }: Pick<Seen, 'life'>): string {
   return `${startedAt} ${restarts}`;
-}
-
-/** Its variables: its own stand before those of its image. */
-export function environmentOf({
-  environment,
-}: Container): Record<string, string> {
-  return Object.fromEntries(
-    [...environment].reverse().map(each => {
-      const [name, ...value] = each.split('=');
-      return [name, value.join('=')];
-    }),
-  );
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -13,10 +13,11 @@ import {
 } from '../../traefik';
 import { MachineClock } from '../clock';
 import { Container } from '../docker/engineState';
+import { environmentOf } from '../environment';
 import { MachineFiles } from '../files/machineFiles';
 import { HostPort } from '../hostPort';
-import { Invocation } from '../invocation';
-import { Answers, environmentOf, startOf } from './answers';
+import { InsideInvocation } from '../invocation';
+import { Answers, startOf } from './answers';
 import { ContainerFiles } from './containerFiles';
 import { demandDocker, Seen, servicesOf } from './dockerView';
 import { entryPointAt, PublishedPorts } from './publishedPorts';
@@ -109,7 +110,7 @@ export class ContainerProxy {
   }
 
   /** Runs a program of its image; nothing when it has no such program. */
-  exec(call: Invocation): Promise<number> | undefined {
+  exec(call: InsideInvocation): Promise<number> | undefined {
     return call.words[0] === 'wget' ? wget(this.traefik, call) : undefined;
   }
 

@@ -7,7 +7,7 @@ import { Container } from '../docker/engineState';
 import { MachineFaults } from '../faults';
 import { MachineFiles } from '../files/machineFiles';
 import { HostPort } from '../hostPort';
-import { Invocation } from '../invocation';
+import { InsideInvocation } from '../invocation';
 import { Answers } from './answers';
 import { ContainerProxy } from './containerProxy';
 import { isProxy, Seen } from './dockerView';
@@ -114,10 +114,11 @@ export class MachineProxies {
   /** Runs a program inside of a container; nothing when it has no such program. */
   async exec(
     container: Container,
-    call: Invocation,
+    call: InsideInvocation,
   ): Promise<number | undefined> {
     await this.settled();
-    return this.proxies.get(container.id)?.exec(call);
+    const proxy = this.proxies.get(container.id);
+    return proxy ? proxy.exec(call) : this.answers.exec(container, call);
   }
 
   /**

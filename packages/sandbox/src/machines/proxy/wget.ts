@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { TraefikStandIn } from '../../traefik';
-import { EXIT, Invocation } from '../invocation';
+import { EXIT, InsideInvocation } from '../invocation';
 import { entryPointAt } from './publishedPorts';
 
 const LOOPBACK = '127.0.0.1';
@@ -13,7 +13,7 @@ const OWN = [LOOPBACK, 'localhost'];
  */
 export async function wget(
   traefik: TraefikStandIn,
-  call: Invocation,
+  call: InsideInvocation,
 ): Promise<number> {
   const [, options, address = ''] = call.words;
   if (options !== '-qO-' || call.words.length !== 3 || !isHttp(address)) {

@@ -1,10 +1,11 @@
+import { Reply, Request } from '../../program/exchange';
 import { DirectoryUnavailable } from '../directory/LdapLink';
 import { serverStatus } from '../serverStatus';
 import { World } from '../world';
 import { CONFIGURATIONS } from './configRoutes';
 import { fieldsOf } from './fields';
 import { OCS, ocsData, OcsRefused, ocsRefusal, ocsVersion } from './ocs';
-import { json, page, Reply, Request } from './reply';
+import { json, page } from './reply';
 import { Route } from './route';
 import { passesCsrfCheck, signIn } from './signIn';
 import { Throttle } from './Throttle';
@@ -22,7 +23,8 @@ export async function answer(
 ): Promise<Reply> {
   const { pathname } = request.url;
   const { state } = world.store;
-  if (!isTrusted(state.trustedDomains, request)) {
+  const isInstalled = state.instanceId !== undefined;
+  if (isInstalled && !isTrusted(state.trustedDomains, request)) {
     return pathname === '/status.php'
       ? json(400, { error: 'Trusted domain error.', code: 15 })
       : page(400, 'Access through untrusted domain');

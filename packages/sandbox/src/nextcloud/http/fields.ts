@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Request } from './reply';
+import { Request } from '../../program/exchange';
 
 const objectSchema = z.record(z.string(), z.unknown());
 

@@ -1,5 +1,5 @@
+import { Reply, Request } from '../../program/exchange';
 import { Printable, phpJson } from '../occ/output';
-import { Reply, Request } from './reply';
 
 /** Codes of the envelope (services-contracts.md §7.2). */
 export const OCS = {

@@ -1,20 +1,4 @@
-/** What came in. */
-export interface Request {
-  method: string;
-  /** With its query. */
-  url: URL;
-  headers: Readonly<Record<string, string | undefined>>;
-  body: string;
-}
-
-/** What goes out; `content-length` is set by who sends it. */
-export interface Reply {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-  /** How long the real server takes before it, in milliseconds. */
-  delayMs?: number;
-}
+import { Reply } from '../../program/exchange';
 
 /** A page for people. */
 export function page(status: number, title: string): Reply {

@@ -5,16 +5,13 @@ import {
   ServerResponse,
 } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { requestBody } from '../../requestBody';
+import { readRequest, writeReply } from '../../program/exchange';
 import { Log } from '../../standIn';
 import { errorText } from '../../systemError';
 import { World } from '../world';
 import { answer } from './answer';
-import { page, Reply, Request } from './reply';
+import { page } from './reply';
 import { Throttle } from './Throttle';
-
-/** Far more than the API is ever sent. */
-const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What the HTTP server needs beside the world. */
 export interface HttpOptions {
@@ -48,8 +45,8 @@ async function serve(
     return;
   }
   await pause(faults.slowMs);
-  if (faults.takeRestart()) {
-    write(outgoing, page(503, 'Service Unavailable'));
+  if (faults.takeStarting()) {
+    writeReply(outgoing, page(503, 'Service Unavailable'));
     return;
   }
   const before = store.changes;
@@ -61,31 +58,5 @@ async function serve(
     return;
   }
   await pause((reply.delayMs ?? 0) / speed);
-  write(outgoing, reply);
-}
-
-/** @throws Error when the target is no path or the body is too long */
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
-  const body = await requestBody(incoming, MAX_BODY_BYTES, () => {
-    throw new Error(`A body is longer than ${MAX_BODY_BYTES} bytes.`);
-  });
-  return {
-    method: incoming.method ?? 'GET',
-    url: new URL(incoming.url ?? '/', 'http://nextcloud.localhost'),
-    headers: Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : value,
-      ]),
-    ),
-    body,
-  };
-}
-
-function write(outgoing: ServerResponse, reply: Reply): void {
-  outgoing.writeHead(reply.status, {
-    'content-length': Buffer.byteLength(reply.body),
-    ...reply.headers,
-  });
-  outgoing.end(reply.body);
+  writeReply(outgoing, reply);
 }

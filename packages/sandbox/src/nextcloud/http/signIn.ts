@@ -1,8 +1,8 @@
+import { Request } from '../../program/exchange';
 import { DirectoryUnavailable } from '../directory/LdapLink';
 import { LocalUser, MappedUser } from '../state';
 import { World } from '../world';
 import { OCS, OcsRefused } from './ocs';
-import { Request } from './reply';
 import { Throttle } from './Throttle';
 
 /** Who asks. */

@@ -10,14 +10,14 @@ export function webVaultPage(basePath: string): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>Vault</title>
+    <title>Vaultwarden</title>
     <link rel="stylesheet" href="${base}/vault.css">
     <script src="${base}/vault.js" defer></script>
     <script src="${base}/vault-page.js" defer></script>
 </head>
 <body>
 <main>
-    <h1 id="title" tabindex="-1">Vault</h1>
+    <h1 id="title" tabindex="-1">Vaultwarden</h1>
     <p id="status" role="status"></p>
     <p id="alert" role="alert"></p>
     <div id="out">

@@ -1,7 +1,7 @@
-import { GitlabScenario } from './scenarios';
+import { ProgramScenario } from './scenarios';
 
-/** What goes wrong on demand. */
-export class Faults {
+/** What goes wrong on demand with a program that has a web server. */
+export class ProgramFaults {
   isDown = false;
   slowMs = 0;
   private starting = 0;
@@ -20,14 +20,14 @@ export class Faults {
     this.letGo();
   }
 
-  arm(scenario: GitlabScenario): void {
+  arm(scenario: ProgramScenario): void {
     switch (scenario.scenario) {
       case 'down':
       case 'up':
         this.isDown = scenario.scenario === 'down';
         return;
       case 'starting':
-        this.starting = scenario.times ?? Infinity;
+        this.start(scenario.times);
         return;
       case 'status':
         this.statuses.push({
@@ -52,11 +52,16 @@ export class Faults {
     }
   }
 
+  /** It loads for so many requests; without a number until it is mended. */
+  start(times: number = Infinity): void {
+    this.starting = times;
+  }
+
   get isStarting(): boolean {
     return this.starting > 0;
   }
 
-  /** Whether this request comes while it starts. */
+  /** Whether this request comes while it loads. */
   takeStarting(): boolean {
     const isIn = this.isStarting;
     this.starting -= isIn ? 1 : 0;
