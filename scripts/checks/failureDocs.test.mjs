@@ -28,6 +28,9 @@ const CHECKS = [`${BACKEND}/hosts/preflight`, `${COMPOSE}/checks`];
 /** Why an account is not as it should be. */
 const ACCOUNTS = 'plugins/opencsp-common/src/people/person.ts';
 
+/** Why a sign-in does not work. */
+const SIGN_INS = 'plugins/opencsp-common/src/readiness/signInCheck.ts';
+
 /** Made of a kind and `-taken` (`steps/stores.ts`). */
 const FROM_A_TEMPLATE = ['network-taken', 'volume-taken'];
 
@@ -64,12 +67,13 @@ function troubles() {
   return codes;
 }
 
-function accountReasons() {
-  const body = /^export const accountReasons = \[\n(.*?)^\] as const;/ms.exec(
-    read(ACCOUNTS),
-  )?.[1];
+function reasonsIn(file, name) {
+  const body = new RegExp(
+    `^export const ${name} = \\[\\n(.*?)^\\] as const;`,
+    'ms',
+  ).exec(read(file))?.[1];
   const reasons = all(body ?? '', /^ {2}'([a-z-]+)',$/gm);
-  assert.ok(reasons.length > 5, `${ACCOUNTS}: its reasons are not found`);
+  assert.ok(reasons.length > 5, `${file}: its reasons are not found`);
   return reasons;
 }
 
@@ -97,7 +101,8 @@ const codes = new Set(
   [
     ...KINDS.flatMap(kindsIn),
     ...troubles(),
-    ...accountReasons(),
+    ...reasonsIn(ACCOUNTS, 'accountReasons'),
+    ...reasonsIn(SIGN_INS, 'signInReasons'),
     ...CHECKS.flatMap(checksIn),
     ...composeReasons(),
     ...FROM_A_TEMPLATE,

@@ -1,9 +1,9 @@
-// A person in a real browser: added to a profile that runs, let into its directory with a password that is shown
-// once, and cut off again with what was seen of it. What the directory has is asked of its stand-in. Each kind of
-// trouble is proven by the backend's own tests, and that a password opens the account by those of its provider.
+// A person in a real browser: added to a profile that runs, let into a service with a password that is shown once,
+// given another one, and cut off again with what was seen of it; and on the way a check of the sign-in. What the
+// directory has is asked of its stand-in. Each kind of trouble is proven by the backend's own tests.
 import { expect, Page } from '@playwright/test';
 import { DESKTOP, look } from './looks';
-import { fillPlatformForm, order, signIn } from './support';
+import { fillPlatformForm, openByPortal, order, signIn } from './support';
 import { test } from './trustAuthority';
 
 test.use({ viewport: DESKTOP });
@@ -13,6 +13,17 @@ const DEPLOYED_MS = 240_000;
 
 /** A session at the sign-in portal lasts a minute longer than the account. */
 const GONE_MS = 150_000;
+
+const port = process.env.OPENCSP_SANDBOX_HTTPS_PORT ?? '8443';
+
+/** What she is given by hand. */
+const NEW_PASSWORD = 'violet-otter-crosses-9-rivers';
+
+/** The start page of the profile, which only its people see. */
+const HOME = `https://home.club.localhost:${port}`;
+
+/** A check of the sign-in makes a user, signs in and takes the user away, in milliseconds. */
+const CHECKED_MS = 120_000;
 
 /** Everything in the directory of the profile, as one text. */
 async function directory(): Promise<string> {
@@ -38,7 +49,33 @@ async function addGrace(page: Page): Promise<string> {
   return password.trim();
 }
 
-test('a person comes, has an account, and is cut off', async ({ page }) => {
+/** Types another password for her. */
+async function giveGrace(page: Page, password: string) {
+  await page
+    .getByRole('button', { name: 'New password for Grace Hopper' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'Type one' }).check();
+  await dialog.getByLabel('Password', { exact: true }).fill(password);
+  await dialog.getByRole('button', { name: 'Give it' }).click();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(dialog).toBeHidden();
+}
+
+/** Has the portal sign in as a person would, on the page of the profile, and comes back to its people. */
+async function checkSignIn(page: Page) {
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await page.getByRole('button', { name: 'Check sign-in now' }).click();
+  const works = page.getByText('Works', { exact: true }).first();
+  await expect(works).toBeVisible({ timeout: CHECKED_MS });
+  await look(page, 'readiness', page.getByText('What has to hold'));
+  await page.getByRole('tab', { name: 'People' }).click();
+}
+
+test('a person comes, has an account, and is cut off', async ({
+  page,
+  context,
+}) => {
   test.setTimeout(900_000);
   await signIn(page, 'admin');
   await fillPlatformForm(page, 'club', ['Jellyfin', 'Homer'], 'club.localhost');
@@ -55,12 +92,25 @@ test('a person comes, has an account, and is cut off', async ({ page }) => {
   await expect(people.getByText('signs in as admin')).toBeVisible();
   await look(page, 'people', page.getByText('signs in as admin'));
 
-  expect(await addGrace(page)).toMatch(/^[A-Za-z0-9]{20}$/);
+  const password = await addGrace(page);
+  expect(password).toMatch(/^[A-Za-z0-9]{20}$/);
   await expect(
     people.getByRole('button', { name: 'LLDAP of Grace Hopper: There' }),
   ).toBeVisible({ timeout: 60_000 });
   expect(await directory()).toContain('"grace"');
   await look(page, 'people-there', page.getByText('signs in as grace'));
+
+  await checkSignIn(page);
+
+  const visit = await context.newPage();
+  await openByPortal(visit, HOME, { login: 'grace', password });
+
+  await giveGrace(page, NEW_PASSWORD);
+  await expect(people.getByText('Set', { exact: true })).toBeVisible({
+    timeout: 60_000,
+  });
+  await context.clearCookies({ domain: /club\.localhost$/ });
+  await openByPortal(visit, HOME, { login: 'grace', password: NEW_PASSWORD });
 
   await people.getByRole('button', { name: 'Remove Grace Hopper' }).click();
   const dialog = page.getByRole('dialog');
@@ -70,6 +120,8 @@ test('a person comes, has an account, and is cut off', async ({ page }) => {
     timeout: GONE_MS,
   });
   expect(await directory()).not.toContain('"grace"');
+  await visit.goto(HOME);
+  await expect(visit).toHaveURL(/^https:\/\/auth\.club\.localhost/);
   await look(page, 'people-left', page.getByText('One person has left'));
   await page.getByText('One person has left').click();
   await expect(page.getByText('Grace Hopper').last()).toBeVisible();

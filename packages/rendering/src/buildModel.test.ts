@@ -72,9 +72,9 @@ describe('the model of a profile', () => {
   it('has routes by host and path, each with who may in', () => {
     expect(routes(model)).toEqual([
       'https://auth.ada.example.com -> 9091 open',
-      'https://home.ada.example.com -> 8080 one_factor asked',
+      'https://home.ada.example.com -> 8080 one_factor asked people use-homer',
       'https://people.ada.example.com -> 17170 one_factor asked admins',
-      'https://photos.ada.example.com -> 8080 one_factor asked',
+      'https://photos.ada.example.com -> 8080 one_factor asked people use-photos',
       'https://photos.ada.example.com/api/ -> 8080 open asked',
       'https://photos.ada.example.com/share/ -> 8080 open asked',
       'https://vault.ada.example.com -> 80 open',
@@ -119,7 +119,7 @@ describe('the model of a profile', () => {
           'wiki-app://signed-in',
         ],
         policy: 'one_factor',
-        groups: [],
+        groups: ['people', 'use-wiki'],
         secret: 'wiki-oidc-client',
       },
     ]);
@@ -127,7 +127,10 @@ describe('the model of a profile', () => {
 
   it('has the directory with the user that the portal signs in with', () => {
     expect(model.directory).toEqual({
-      groups: ['admins', 'people'],
+      groups: [
+        ...['admins', 'people'],
+        ...['use-homer', 'use-photos', 'use-vault', 'use-wiki'],
+      ],
       users: [
         {
           id: 'authelia',

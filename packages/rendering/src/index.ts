@@ -5,7 +5,7 @@
  */
 export * from './model';
 export { PORTAL_USER, readAccounts } from './accounts/accountsFile';
-export { ADMINS, PEOPLE } from './build/people';
+export { ADMINS, PEOPLE, userGroup } from './build/groups';
 export type { ProfileAccounts } from './accounts/settings';
 export { buildModel } from './buildModel';
 export { secretsOf } from './secretsOf';

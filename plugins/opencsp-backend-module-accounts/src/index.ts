@@ -4,4 +4,8 @@
  * @packageDocumentation
  */
 export { opencspModuleAccounts as default } from './module';
+export { createGitlabProvider } from './gitlab/gitlabProvider';
+export { createJellyfinProvider } from './jellyfin/jellyfinProvider';
 export { createLldapProvider } from './lldap/lldapProvider';
+export { createNextcloudProvider } from './nextcloud/nextcloudProvider';
+export { createVaultwardenProvider } from './vaultwarden/provider/vaultwardenProvider';

@@ -76,6 +76,27 @@ describe('the way to a service', () => {
     expect(addressOf(told)).toBeUndefined();
   });
 
+  it('runs programs inside of its container, with their standard input', () => {
+    const door = createComposeDriver().door({ project: PROJECT }, 'lldap');
+    const sections = [
+      { name: 'ids', exit: 0, stdout: 'some\n', stderr: '' },
+      {
+        name: 'containers',
+        exit: 0,
+        stdout: JSON.stringify([inspected({})]),
+        stderr: '',
+      },
+    ];
+    const id = 'lldap'.padEnd(64, '0');
+    expect(door.inside(sections, ['occ', 'status'], 'www-data')).toEqual([
+      ...['docker', 'exec', '-i', '-u', 'www-data', id, 'occ', 'status'],
+    ]);
+    expect(door.inside(sections, ['env'])).toEqual([
+      ...['docker', 'exec', '-i', id, 'env'],
+    ]);
+    expect(door.inside([], ['env'])).toBeUndefined();
+  });
+
   it('is not there while the engine does not answer', () => {
     const door = createComposeDriver().door({ project: PROJECT }, 'lldap');
     const stderr =

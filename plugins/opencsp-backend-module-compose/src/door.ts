@@ -1,4 +1,8 @@
-import { DeploymentToRun, DoorOnHost } from '@opencsp/plugin-opencsp-node';
+import {
+  DeploymentToRun,
+  DoorOnHost,
+  HostSection,
+} from '@opencsp/plugin-opencsp-node';
 import { isForeign } from './engine/containers';
 import {
   containerCommands,
@@ -6,26 +10,37 @@ import {
 } from './engine/projectContainers';
 
 /**
- * The way to a service: its container's own address, which the host reaches over the engine's network. No port
- * of it is opened on the host for that.
+ * The way to a service: its container's own address, which the host reaches over the engine's network, and
+ * programs inside of it. No port of it is opened on the host for that.
  */
 export function composeDoor(
   { project }: Pick<DeploymentToRun, 'project'>,
   service: string,
 ): DoorOnHost {
+  const running = (sections: readonly HostSection[]) => {
+    const seen = projectContainers(sections);
+    return 'is' in seen
+      ? undefined
+      : seen.find(
+          each =>
+            each.service === service &&
+            each.state === 'running' &&
+            !each.isOneOff &&
+            !isForeign(each, project),
+        );
+  };
   return {
     commands: containerCommands(project),
-    addressOf: sections => {
-      const seen = projectContainers(sections);
-      return 'is' in seen
-        ? undefined
-        : seen.find(
-            each =>
-              each.service === service &&
-              each.state === 'running' &&
-              !each.isOneOff &&
-              !isForeign(each, project),
-          )?.addresses[0];
+    addressOf: sections => running(sections)?.addresses[0],
+    inside(sections, argv, user) {
+      const container = running(sections);
+      return (
+        container && [
+          ...['docker', 'exec', '-i'],
+          ...(user === undefined ? [] : ['-u', user]),
+          ...[container.id, ...argv],
+        ]
+      );
     },
   };
 }

@@ -82,6 +82,7 @@ describe('the module', () => {
         adminEmail: 'ada@example.com',
         deployment: 'compose',
         passwordStrategy: 'universal',
+        accounts: 'automatic',
         protocol: 'https',
         certificates: 'trusted',
         services: [{ id: 'notes', access: 'everyone', secondFactor: false }],

@@ -59,9 +59,12 @@ import { DatabaseDeploymentStore } from './store/deployments/DatabaseDeploymentS
 import { DatabaseHostStore } from './store/hosts/DatabaseHostStore';
 import { DatabaseAccountSetStore } from './store/accounts/DatabaseAccountSetStore';
 import { migrate } from './store/migrations';
+import { DatabaseRotationStore } from './store/rotations/DatabaseRotationStore';
 import { DatabasePeopleStore } from './store/people/DatabasePeopleStore';
 import { DatabaseProfileStore } from './store/profiles/DatabaseProfileStore';
 import { DatabaseRouteSetStore } from './store/routes/DatabaseRouteSetStore';
+import { DatabaseSignInCheckStore } from './store/signInChecks/DatabaseSignInCheckStore';
+import { leftOnHosts } from './store/readiness/leftOnHosts';
 import { openWebhooks } from './webhooks/openWebhooks';
 
 /** The OpenCSP backend plugin: wiring only. */
@@ -206,7 +209,12 @@ export const opencspPlugin = createBackendPlugin({
           onUnreadable: (accounts, problem) =>
             deps.logger.error(problem, { accounts }),
         });
+        const signInStore = new DatabaseSignInCheckStore(client, {
+          onUnreadable: (check, problem) =>
+            deps.logger.error(problem, { check }),
+        });
         const peopleStore = new DatabasePeopleStore(client);
+        const rotationStore = new DatabaseRotationStore(client);
         registerResources(deps.permissionsRegistry, {
           instances: store,
           profiles: profileStore,
@@ -255,7 +263,10 @@ export const opencspPlugin = createBackendPlugin({
             deploymentStore,
             routeStore,
             accountStore,
+            signInStore,
+            leftOf: (profileId: string) => leftOnHosts(client, profileId),
             peopleStore,
+            rotationStore,
             accountProviders,
             instances: store,
             profileStore,
@@ -304,6 +315,7 @@ export const opencspPlugin = createBackendPlugin({
           deployments: deployed?.deployments,
           routes: deployed?.routes,
           people: deployed?.people,
+          readiness: deployed?.readiness,
           platform,
           operations,
           webhooks: webhooks.service,

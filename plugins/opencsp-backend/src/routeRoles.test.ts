@@ -3,7 +3,8 @@
  * rule, or a rule that changes, is a red test. What the routes do is proven by `plugin.test.ts`; the
  * same for the routes of profiles by `http/profilesRoutes.test.ts`, of hosts by
  * `http/hostsRoutes.test.ts`, of deployments by `http/deploymentsRoutes.test.ts`, of addresses by
- * `http/routeSetsRoutes.test.ts`, of people by `http/peopleRoutes.test.ts`, of outgoing webhooks by `http/webhooksRoutes.test.ts`.
+ * `http/routeSetsRoutes.test.ts`, of people by `http/peopleRoutes.test.ts`,
+ * of readiness by `http/readinessRoutes.test.ts`, of outgoing webhooks by `http/webhooksRoutes.test.ts`.
  */
 import { GOOD_REQUEST, startPortal } from './__testUtils__/portal';
 import {
@@ -18,6 +19,7 @@ import { deploymentsRoutes } from './http/deploymentsRoutes';
 import { hostsRoutes } from './http/hostsRoutes';
 import { peopleRoutes } from './http/peopleRoutes';
 import { profilesRoutes } from './http/profilesRoutes';
+import { readinessRoutes } from './http/readinessRoutes';
 import { routes as allRoutes } from './http/routes';
 import { routeSetsRoutes } from './http/routeSetsRoutes';
 import { webhooksRoutes } from './http/webhooksRoutes';
@@ -27,6 +29,7 @@ jest.setTimeout(60_000);
 const elsewhere = new Set<unknown>([
   ...profilesRoutes,
   ...peopleRoutes,
+  ...readinessRoutes,
   ...hostsRoutes,
   ...deploymentsRoutes,
   ...routeSetsRoutes,

@@ -12,6 +12,7 @@ import { LogRequests } from './logRequests';
 import { HostsClient } from './hosts/hostsClient';
 import { ProfilesClient } from './profiles/profilesClient';
 import { PeopleClient } from './people/peopleClient';
+import { ReadinessClient } from './readiness/readinessClient';
 import { RoutesClient } from './routes/routesClient';
 import { WebhooksClient } from './webhooks/webhooksClient';
 import {
@@ -89,6 +90,8 @@ export class OpencspClient {
   readonly hosts: HostsClient;
   /** URLs of profiles on their hosts, and their certificates. */
   readonly people: PeopleClient;
+  /** Whether the services of a profile are ready. */
+  readonly readiness: ReadinessClient;
   readonly routes: RoutesClient;
   /** Who is told of changes; for operators. */
   readonly webhooks: WebhooksClient;
@@ -101,6 +104,7 @@ export class OpencspClient {
     this.profiles = new ProfilesClient(this.api);
     this.deployments = new DeploymentsClient(this.api);
     this.people = new PeopleClient(this.api);
+    this.readiness = new ReadinessClient(this.api);
     this.routes = new RoutesClient(this.api);
     this.hosts = new HostsClient(this.api);
     this.webhooks = new WebhooksClient(this.api);

@@ -1,11 +1,31 @@
 import { Duplex } from 'node:stream';
 import { ServiceUnavailableError } from '@backstage/errors';
-import { HostConnectOptions } from './hostRunner';
+import { SignInMode } from '@opencsp/plugin-opencsp-common';
+import {
+  HostConnectOptions,
+  HostRunOptions,
+  HostRunResult,
+} from './hostRunner';
+
+/** A program that is run where a service runs: in its container, with what the service itself sees. */
+export interface ServiceProgram {
+  /** No secret: those go in by `stdin`. */
+  argv: readonly string[];
+  /** Whom it runs as; the container's own user when absent. */
+  user?: string;
+}
 
 /** A service of a profile on a host, as who looks after its accounts reaches it: through the host. */
 export interface ServiceOnHost {
   /** Id of its definition. */
   id: string;
+  /**
+   * Runs a program where the service runs. One that ends with another code than 0 is a result.
+   *
+   * @throws HostTroubleError when the host is not reached
+   * @throws AccountTroubleError when the service does not run
+   */
+  run(program: ServiceProgram, options: HostRunOptions): Promise<HostRunResult>;
   /**
    * Opens a stream to a port that the service itself listens on. Nothing is opened for it on the host.
    *
@@ -39,10 +59,32 @@ export interface DirectoryPlan {
   })[];
 }
 
+/** How a service keeps its accounts, as the commit that is deployed says. */
+export interface ServiceAccountsPlan {
+  title: string;
+  /** The one source of its accounts. */
+  accounts: 'directory' | 'local';
+  signIn: SignInMode;
+  /** Names of groups of the directory whose members may use it: any of them. */
+  groups: readonly string[];
+  /** In browsers. */
+  url?: string;
+  /** Of the sign-in portal, in browsers; it is the issuer for OIDC. */
+  signInUrl?: string;
+  /** Passwords of the commit that belong to the service, by their names in its definition. */
+  secrets: ReadonlyMap<string, string>;
+}
+
 /** What a provider works with. */
 export interface AccountContext {
   service: ServiceOnHost;
+  plan: ServiceAccountsPlan;
+  /** Of the profile; nothing but the directory's own provider makes anything in it. */
   directory: DirectoryPlan;
+  /** Whose profile it is. */
+  profile: { id: string; name: string };
+  /** The owner's account: the directory's first administrator. */
+  owner: { login: string; email: string; displayName: string };
   signal: AbortSignal;
 }
 
@@ -61,8 +103,10 @@ export interface SeenAccount {
   login: string;
   email: string;
   displayName: string;
-  /** Names. */
+  /** Names; none where a service has no groups. */
   groups: readonly string[];
+  /** True when nobody can sign in with it. */
+  isDisabled?: boolean;
 }
 
 /** What came of making an account be there. */
@@ -71,6 +115,10 @@ export type EnsuredAccount =
   | { of: 'made' }
   /** It was there, and is now as it should be. */
   | { of: 'there' }
+  /** The service makes it when its person signs in for the first time; the way for that was checked. */
+  | { of: 'at-sign-in'; evidence: string }
+  /** What could be done is done; the person has to do the rest. */
+  | { of: 'waiting'; message: string; nextStep: string }
   /** Somebody else's: nothing was changed. */
   | { of: 'not-ours'; message: string; nextStep: string }
   /** The service does not take it. */
@@ -81,7 +129,26 @@ export type PasswordSet =
   | { of: 'set' }
   /** There is no such account. */
   | { of: 'missing' }
+  /** The service keeps none that anybody but its person could set. */
+  | { of: 'elsewhere' }
   | { of: 'refused'; message: string; nextStep: string };
+
+/** A login that its person finds in the vault. */
+export interface HandedLogin {
+  /** The same for the same login, whatever its password: `[a-z0-9._-]`. */
+  key: string;
+  /** Of the service. */
+  title: string;
+  username: string;
+  password: string;
+  url?: string;
+}
+
+/** What came of putting logins into somebody's vault. */
+export type HandedOver =
+  | { of: 'there'; evidence: string }
+  /** Somebody has to do something first. */
+  | { of: 'waiting'; message: string; nextStep: string };
 
 /**
  * The accounts of one service on one host, while they are looked after: signed in once, and not again for
@@ -106,12 +173,17 @@ export interface Accounts {
   setPassword(login: string, password: string): Promise<PasswordSet>;
   /** True when somebody can sign in with it now. A service that cannot be asked has none. */
   verify?(login: string, password: string): Promise<boolean>;
-  /** Keeps the account, and lets nobody in with it. @returns how, where a service has no such thing */
+  /** Keeps the account with what its person made, and lets nobody in with it. @returns how, where a service has no such thing */
   disable(login: string): Promise<{ note?: string }>;
   /** Lets its person in again, with these groups; a password has to be set where {@link disable} took it. */
   enable(wanted: WantedAccount): Promise<EnsuredAccount>;
   /** Takes it away. One that is not there is gone. */
   remove(login: string): Promise<void>;
+  /**
+   * For a vault: makes exactly these logins be what its person finds there. A password that was there before
+   * is superseded, and a login that is not named any more is taken away.
+   */
+  handOver?(login: string, logins: readonly HandedLogin[]): Promise<HandedOver>;
   close(): Promise<void>;
 }
 
@@ -120,9 +192,13 @@ export interface AccountProvider {
   /** Id of the service definition. */
   readonly service: string;
   readonly title: string;
+  /** True when people find their logins there ({@link Accounts.handOver}). */
+  readonly isVault?: boolean;
+  /** True when a look takes a minute or more: it is spared while nothing is to be done. */
+  readonly isSlow?: boolean;
   /**
-   * Signs in, and makes what accounts need before: groups, users of other services, a first administrator.
-   * What is there already is left as it is.
+   * Signs in, and makes what accounts need before: groups, users of other services, a first administrator, the
+   * way to the directory. What is there already is left as it is.
    *
    * @throws AccountTroubleError
    */
@@ -135,8 +211,12 @@ export const accountTroubles = [
   'service-away',
   /** No answer in time, or the connection was cut. */
   'service-silent',
-  /** It does not let the portal in. */
+  /** The directory does not let the portal in. */
   'directory-login-refused',
+  /** A service does not let the portal in: it is another's, or its password was changed there. */
+  'service-login-refused',
+  /** What its accounts need could not be made, such as an app that the service fetches. */
+  'service-not-prepared',
   /** It answered something that it should not. */
   'service-answer-unknown',
   /** The host's SSH server lets nobody through to services. */

@@ -83,6 +83,8 @@ export type StepOutcome = {
   warnings?: readonly string[];
 } & (
   | { of: 'done' }
+  /** It is not wanted: the detail says why. */
+  | { of: 'skipped' }
   /** It goes on; call it again after so many milliseconds. */
   | { of: 'running'; again: number; memo: JsonObject }
   | ({ of: 'failed' } & StepFailure)
@@ -188,6 +190,18 @@ export interface DoorOnHost {
    * @param sections - of these commands
    */
   addressOf(sections: readonly HostSection[]): string | undefined;
+  /**
+   * The words that run a program where the service runs, with the standard input of the host's; nothing while
+   * it does not run.
+   *
+   * @param sections - of these commands
+   * @param user - whom it runs as; the service's own user when absent
+   */
+  inside(
+    sections: readonly HostSection[],
+    argv: readonly string[],
+    user?: string,
+  ): readonly string[] | undefined;
 }
 
 /** Brings a profile onto a host, with one engine. */

@@ -50,6 +50,8 @@ export * from './state/words';
 export * from './people/AccountStateLabel';
 export * from './people/peopleActions';
 export * from './people/usePeople';
+export * from './readiness/ReadinessStateLabel';
+export * from './readiness/useReadiness';
 export * from './pieces/AsyncContent';
 export * from './pieces/diffLines';
 export * from './pieces/DiffView';

@@ -156,6 +156,15 @@ const passwordStrategy = () =>
     }),
   );
 
+const accounts = () =>
+  import('./profile/fields/OpencspAccounts').then(m =>
+    createFormField({
+      name: 'OpencspAccounts',
+      component: m.OpencspAccounts,
+      schema: textSchema,
+    }),
+  );
+
 const servicePicker = () =>
   import('./profile/services/OpencspServicePicker').then(m =>
     createFormField({
@@ -239,6 +248,7 @@ export const fieldLoaders: Record<FieldName, () => Promise<FormField>> = {
   'opencsp-deployment': deployment,
   'opencsp-protocol': protocol,
   'opencsp-password-strategy': passwordStrategy,
+  'opencsp-accounts': accounts,
   'opencsp-service-picker': servicePicker,
   'opencsp-profile-preview': profilePreview,
   'opencsp-profile-picker': profilePicker,

@@ -12,6 +12,7 @@ export const FIELD_NAMES = [
   'opencsp-deployment',
   'opencsp-protocol',
   'opencsp-password-strategy',
+  'opencsp-accounts',
   'opencsp-service-picker',
   'opencsp-profile-preview',
   'opencsp-profile-picker',

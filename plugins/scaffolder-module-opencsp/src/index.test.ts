@@ -18,6 +18,7 @@ const NAMES = [
   'OpencspDeployment',
   'OpencspProtocol',
   'OpencspPasswordStrategy',
+  'OpencspAccounts',
   'OpencspServicePicker',
   'OpencspProfilePreview',
   'OpencspProfilePicker',

@@ -29,6 +29,7 @@ import { OpencspSshKeys } from './keys/OpencspSshKeys';
 import { OpencspInstanceName } from './name/OpencspInstanceName';
 import { OpencspNetworkPicker } from './network/OpencspNetworkPicker';
 import { OpencspOsTemplatePicker } from './os/OpencspOsTemplatePicker';
+import { OpencspAccounts } from './profile/fields/OpencspAccounts';
 import { OpencspProfileName } from './profile/fields/OpencspProfileName';
 import { OpencspDomain } from './profile/fields/OpencspDomain';
 import { OpencspAdminEmail } from './profile/fields/OpencspAdminEmail';
@@ -148,6 +149,13 @@ export const passwordStrategyFieldExtension = createScaffolderFieldExtension({
   component: OpencspPasswordStrategy,
   validation: validatePasswordStrategy,
   schema: passwordSchema.schema,
+});
+
+/** @public */
+export const accountsFieldExtension = createScaffolderFieldExtension({
+  name: 'OpencspAccounts',
+  component: OpencspAccounts,
+  schema: textSchema.schema,
 });
 
 /** @public */

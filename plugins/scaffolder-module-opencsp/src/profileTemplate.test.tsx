@@ -19,6 +19,7 @@ import userEvent from '@testing-library/user-event';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { FakeFormApi } from './__testUtils__/FakeFormApi';
+import { OpencspAccounts } from './profile/fields/OpencspAccounts';
 import { OpencspAdminEmail } from './profile/fields/OpencspAdminEmail';
 import { OpencspDeployment } from './profile/fields/OpencspDeployment';
 import { OpencspDomain } from './profile/fields/OpencspDomain';
@@ -98,6 +99,7 @@ const EXTENSIONS = [
     validation: validateAdminEmail,
   },
   { name: 'OpencspProtocol', component: OpencspProtocol },
+  { name: 'OpencspAccounts', component: OpencspAccounts },
   {
     name: 'OpencspDeployment',
     component: OpencspDeployment,
@@ -151,6 +153,9 @@ async function openForm(
 
 const press = (name: string) =>
   userEvent.click(screen.getByRole('button', { name }));
+
+const choose = async (name: string) =>
+  userEvent.click(await screen.findByRole('radio', { name }));
 const text = (name: RegExp) => screen.findByRole('textbox', { name });
 
 async function chooseMinimal() {
@@ -185,27 +190,33 @@ describe('the template "Choose services"', () => {
       protocol: 'https',
       deployment: 'compose',
       passwordStrategy: { strategy: 'generated' },
+      accounts: 'automatic',
       preview: '',
     });
   });
 
-  it('hands on that certificates are for trials, and shows it in the review', async () => {
+  it('hands on that certificates are for trials and accounts made by hand, and shows both in the review', async () => {
     const { onCreate } = await openForm();
     await chooseMinimal();
-    await userEvent.click(
-      await screen.findByRole('radio', { name: 'HTTPS, to try things out' }),
-    );
+    await choose('HTTPS, to try things out');
     await fillNames();
-    await screen.findByText(/certificates for trials/);
+    await choose('Made by hand');
+    await screen.findByText(
+      /accounts of people by hand.*certificates for trials/,
+    );
     await press('Review');
     expect(
       await screen.findByText('HTTPS, to try things out'),
     ).toBeInTheDocument();
+    expect(screen.getByText('Made by hand')).toBeInTheDocument();
     await userEvent.click(
       await screen.findByRole('button', { name: 'Save profile' }),
     );
     expect(onCreate).toHaveBeenCalledWith(
-      expect.objectContaining({ protocol: 'https-staging' }),
+      expect.objectContaining({
+        protocol: 'https-staging',
+        accounts: 'manual',
+      }),
     );
   });
 
@@ -213,9 +224,7 @@ describe('the template "Choose services"', () => {
     const { api, cache, onCreate } = await openForm();
     await chooseMinimal();
     await fillNames();
-    await userEvent.click(
-      await screen.findByRole('radio', { name: 'One for all' }),
-    );
+    await choose('One for all');
     // Enter sends the form while the field was never left.
     await userEvent.type(
       await screen.findByLabelText('Password'),
@@ -254,9 +263,7 @@ describe('the template "Choose services"', () => {
     const { api } = await openForm();
     await chooseMinimal();
     await fillNames();
-    await userEvent.click(
-      await screen.findByRole('radio', { name: 'One for all' }),
-    );
+    await choose('One for all');
     await userEvent.type(await screen.findByLabelText('Password'), SECRET);
     await press('Review');
     expect(
@@ -269,9 +276,7 @@ describe('the template "Choose services"', () => {
     const { api } = await openForm();
     await chooseMinimal();
     await fillNames();
-    await userEvent.click(
-      await screen.findByRole('radio', { name: 'One for all' }),
-    );
+    await choose('One for all');
     await userEvent.type(
       await screen.findByLabelText('Password'),
       'short{Enter}',
@@ -321,9 +326,7 @@ describe('the template "Choose services"', () => {
     await openForm();
     await chooseMinimal();
     await fillNames();
-    await userEvent.click(
-      await screen.findByRole('radio', { name: 'One for all' }),
-    );
+    await choose('One for all');
     await userEvent.type(await screen.findByLabelText('Password'), SECRET);
     await userEvent.tab();
     await userEvent.tab();

@@ -352,6 +352,7 @@ export function profileOf(
       adminEmail: model.adminEmail,
       deployment: 'compose',
       passwordStrategy: 'generated',
+      accounts: 'automatic',
       protocol: model.protocol,
       certificates: 'trusted',
       services: [],

@@ -34,6 +34,7 @@ export function profileOf(
       adminEmail: 'ada@example.com',
       deployment: 'compose',
       passwordStrategy: 'universal',
+      accounts: 'automatic',
       protocol: 'https',
       certificates: 'trusted',
       services: chosen,

@@ -1,4 +1,5 @@
 import { ProfileToRender, RenderedFile } from '@opencsp/plugin-opencsp-common';
+import { groupsOf } from '../build/groups';
 import { LLDAP } from '../lldap/variables';
 import { ProfileModel } from '../model';
 import { FILES, KNOWN, secretInFile, serviceOf } from '../rules/names';
@@ -46,7 +47,7 @@ export function readAccounts(text: string): ProfileAccounts {
 
 /** A definition of the directory without a user for the portal is one of an operator: it is left alone. */
 function accountsOf(
-  { definitions }: ProfileToRender,
+  { definitions, spec }: ProfileToRender,
   model: ProfileModel,
 ): ProfileAccounts | undefined {
   const directory = serviceOf(model, KNOWN.lldap);
@@ -72,13 +73,18 @@ function accountsOf(
   const accountsById = new Map(
     definitions.map(({ id, accounts }) => [id, accounts]),
   );
+  const signInUrl = serviceOf(model, KNOWN.authelia)?.url;
   return {
+    mode: spec.accounts,
+    passwords: spec.passwordStrategy,
+    ...(signInUrl && { signInUrl }),
     directory: {
       service: directory.id,
       baseDn: model.baseDn,
       owner: {
         id: environment[LLDAP.adminName] ?? 'admin',
         secret: owner?.name ?? '',
+        email: model.adminEmail,
       },
       portal: { id: PORTAL_USER, secret: portal.name },
       groups: model.directory.groups,
@@ -88,7 +94,15 @@ function accountsOf(
       const accounts = accountsById.get(id) ?? 'none';
       return accounts === 'none' || isCore
         ? []
-        : [{ id, title, accounts, signIn, ...(url && { url }) }];
+        : [
+            {
+              ...{ id, title, accounts, signIn, ...(url && { url }) },
+              groups: groupsOf(spec.services.find(each => each.id === id)),
+              secrets: model.secrets
+                .filter(({ service }) => service === id)
+                .map(({ name }) => name),
+            },
+          ];
     }),
   };
 }

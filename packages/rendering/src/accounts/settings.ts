@@ -1,4 +1,8 @@
-import { signInModes } from '@opencsp/plugin-opencsp-common';
+import {
+  accountModes,
+  passwordStrategies,
+  signInModes,
+} from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
 
 /** A user of the directory: whose password stands in a secret of the profile. */
@@ -10,12 +14,18 @@ const userSchema = z.strictObject({
 
 /** `accounts.yaml`. No secret stands in it. */
 export const accountsSchema = z.strictObject({
+  /** Who makes the accounts of people. */
+  mode: z.enum(accountModes),
+  /** How people get the passwords of services with accounts of their own. */
+  passwords: z.enum(passwordStrategies),
+  /** Address of the sign-in portal; absent where there is none. */
+  signInUrl: z.string().optional(),
   directory: z.strictObject({
     /** Id of the service that keeps it. */
     service: z.string(),
     baseDn: z.string(),
     /** Made by the directory itself at its first start; the owner signs in with it. */
-    owner: userSchema,
+    owner: userSchema.extend({ email: z.string() }),
     /** With whom the portal works in the directory. */
     portal: userSchema,
     groups: z.array(z.string()),
@@ -32,6 +42,10 @@ export const accountsSchema = z.strictObject({
       accounts: z.enum(['directory', 'local']),
       signIn: z.enum(signInModes),
       url: z.string().optional(),
+      /** Groups of the directory whose members may use it: any of them. */
+      groups: z.array(z.string()),
+      /** Names of its secrets. */
+      secrets: z.array(z.string()),
     }),
   ),
 });

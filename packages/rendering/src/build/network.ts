@@ -1,6 +1,6 @@
 import { ModelPort, ModelRoute, RoutePolicy } from '../model';
 import { impossible } from '../problem';
-import { ADMINS } from './people';
+import { groupsOf } from './groups';
 import { ProfilePart, ProfileParts } from './parts';
 import { refuseTwice } from './unique';
 
@@ -72,7 +72,7 @@ export function guardOf({ choice }: ProfilePart): {
 } {
   return {
     policy: choice?.secondFactor ? 'two_factor' : 'one_factor',
-    groups: choice?.access === 'everyone' ? [] : [ADMINS],
+    groups: groupsOf(choice),
   };
 }
 

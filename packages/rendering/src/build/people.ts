@@ -1,16 +1,11 @@
 import { DirectoryUser, ModelOidcClient, ProfileModel } from '../model';
 import { impossible } from '../problem';
 import { OIDC_CLIENT_SECRET } from '../secretsOf';
+import { ADMINS, PEOPLE, userGroup } from './groups';
 import { addressOf } from './addresses';
 import { PORTAL } from './known';
 import { guardOf, hostOf } from './network';
 import { ProfilePart, ProfileParts } from './parts';
-
-/** Group of the directory with everybody who may use the profile's services. */
-export const PEOPLE = 'people';
-
-/** Group of the directory with those who look after the profile. */
-export const ADMINS = 'admins';
 
 /** Reads everybody and sets passwords, but for those of LLDAP's own administrators (recorded: lldap). */
 const PASSWORD_MANAGER = 'lldap_password_manager';
@@ -31,7 +26,12 @@ export function directoryOf({
   parts,
 }: ProfileParts): ProfileModel['directory'] {
   return {
-    groups: [ADMINS, PEOPLE],
+    groups: [
+      ...[ADMINS, PEOPLE],
+      ...parts.flatMap(({ choice }) =>
+        choice?.access === 'everyone' ? [userGroup(choice.id)] : [],
+      ),
+    ],
     users: parts.flatMap(part => {
       if (part.definition.id === PORTAL) {
         return [

@@ -20,6 +20,7 @@ export function aProfile(id: string, over: Partial<Profile> = {}): Profile {
     adminEmail: 'ada@example.com',
     deployment: 'compose',
     passwordStrategy: 'generated',
+    accounts: 'automatic',
     protocol: 'https',
     certificates: 'trusted',
     chosen: [{ id: 'nextcloud', access: 'everyone', secondFactor: false }],

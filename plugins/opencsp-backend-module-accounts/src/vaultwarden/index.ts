@@ -19,6 +19,7 @@ export {
 export {
   ensureCollection,
   listCollections,
+  removeCollection,
   type Collection,
 } from './handover/collections';
 export {

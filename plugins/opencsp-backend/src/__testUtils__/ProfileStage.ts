@@ -40,6 +40,7 @@ export function aProfile(number: number, now: number): ProfileRecord {
           adminEmail: 'ada@example.com',
           deployment: 'compose',
           passwordStrategy: 'generated',
+          accounts: 'automatic',
           protocol: 'https',
           certificates: 'trusted',
           services: [{ id: 'homer', access: 'everyone', secondFactor: false }],

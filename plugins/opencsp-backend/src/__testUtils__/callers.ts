@@ -17,7 +17,7 @@ export function callers(server: Server) {
   const as = (who: string) => {
     const header = headerOf(who);
     const send = (
-      method: 'get' | 'post' | 'put' | 'delete',
+      method: 'get' | 'post' | 'put' | 'patch' | 'delete',
       path: string,
       body?: object,
     ) => {
@@ -34,6 +34,7 @@ export function callers(server: Server) {
       get: (path: string) => send('get', path),
       post: (path: string, body?: object) => send('post', path, body),
       put: (path: string, body?: object) => send('put', path, body),
+      patch: (path: string, body?: object) => send('patch', path, body),
       delete: (path: string, body?: object) => send('delete', path, body),
       create: (body: object, key: string) =>
         send('post', '/instances', body).set('idempotency-key', key),

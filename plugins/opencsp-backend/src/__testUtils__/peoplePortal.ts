@@ -11,6 +11,7 @@ import { profilesRoutes } from '../http/profilesRoutes';
 import { PeopleService } from '../services/people/PeopleService';
 import { DatabaseAccountSetStore } from '../store/accounts/DatabaseAccountSetStore';
 import { DatabasePeopleStore } from '../store/people/DatabasePeopleStore';
+import { DatabaseRotationStore } from '../store/rotations/DatabaseRotationStore';
 import { openProfiles, PolicyAuthorizer } from './profilesWorld';
 import { startRoutesPortal } from './routesPortal';
 
@@ -34,6 +35,7 @@ export async function openPeople(
   const world = await openProfiles(db, { authorizer });
   const { options, clock, age } = world;
   const people = new DatabasePeopleStore(db);
+  const rotations = new DatabaseRotationStore(db);
   const sets = new DatabaseAccountSetStore(db, {
     onUnreadable: (_, problem) => {
       throw new Error(problem);
@@ -46,10 +48,11 @@ export async function openPeople(
     due,
     peopleStore: people,
     sets,
+    rotations,
     seal,
     people: new PeopleService({
       ...options,
-      ...{ people, sets, seal, authorizer, clock },
+      ...{ people, sets, seal, authorizer, clock, rotations },
       newId: randomUUID,
       onDue: () => due.push('due'),
     }),

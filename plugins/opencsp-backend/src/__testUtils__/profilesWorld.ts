@@ -244,8 +244,11 @@ export async function openProfiles(
 }
 
 /** The same, with profiles of the member that are in their branches. */
-export async function openWithSaved(db: Knex) {
-  const world = await openProfiles(db);
+export async function openWithSaved(
+  db: Knex,
+  change: Partial<ProfilesOptions> = {},
+) {
+  const world = await openProfiles(db, change);
   const { profiles, handOff } = world;
   const member = caller('member');
   return {

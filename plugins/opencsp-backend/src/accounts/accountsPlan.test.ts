@@ -5,13 +5,17 @@
 import { FILES, ProfileAccounts } from '@opencsp/rendering';
 import { AccountTroubleError, HostSection } from '@opencsp/plugin-opencsp-node';
 import { stringify } from 'yaml';
-import { accountsPlan, directoryPlan } from './accountsPlan';
+import { accountsPlan, directoryPlan, secretsOfService } from './accountsPlan';
 import { serviceOnHost } from './serviceOnHost';
 
 const PLAN: ProfileAccounts = {
+  ...{ mode: 'automatic', passwords: 'generated' },
   directory: {
     ...{ service: 'lldap', baseDn: 'dc=ada,dc=localhost' },
-    owner: { id: 'admin', secret: 'lldap-admin-password' },
+    owner: {
+      ...{ id: 'admin', secret: 'lldap-admin-password' },
+      email: 'ada@example.com',
+    },
     portal: { id: 'opencsp', secret: 'lldap-portal-password' },
     groups: ['admins', 'people'],
     users: [
@@ -75,6 +79,25 @@ describe('the file about accounts', () => {
     expect(() => accountsPlan({ files: [file] })).toThrow('Save the profile');
   });
 
+  it('is refused when a service is for a group that nobody named', () => {
+    const service = {
+      ...{ id: 'media', title: 'Media', accounts: 'local', signIn: 'none' },
+      ...{ groups: ['elsewhere'], secrets: [] },
+    };
+    const content = stringify({ ...PLAN, services: [service] });
+    expect(() =>
+      accountsPlan({ files: [{ path: FILES.accounts, content }] }),
+    ).toThrow('elsewhere');
+  });
+
+  it('gives a service its own secrets only', () => {
+    const service = {
+      id: 'authelia',
+      secrets: ['authelia-ldap', 'lldap-admin-password', 'authelia-none'],
+    };
+    expect([...secretsOfService(service, SECRETS)]).toEqual([['ldap', 'c']]);
+  });
+
   it('gets its passwords from the commit', () => {
     expect(directoryPlan(PLAN, SECRETS)).toMatchObject({
       owner: { id: 'admin', password: 'a' },
@@ -86,6 +109,11 @@ describe('the file about accounts', () => {
   });
 });
 
+const ENDED = {
+  ...{ exit: 0, stdout: '', stderr: '' },
+  ...{ truncated: false, timedOut: false },
+};
+
 describe('a service on a host', () => {
   const sections: HostSection[] = [
     { name: 'where', exit: 0, stdout: '172.18.0.4', stderr: '' },
@@ -96,13 +124,23 @@ describe('a service on a host', () => {
       throw new Error('not here');
     });
     const gather = jest.fn(async () => sections);
+    const run = jest.fn(async () => ENDED);
     const service = serviceOnHost('lldap', {
-      driver: { door: () => ({ commands: [], addressOf: () => address }) },
+      driver: {
+        door: () => ({
+          commands: [],
+          addressOf: () => address,
+          inside: (_, argv, user) =>
+            address === undefined
+              ? undefined
+              : ['engine', 'exec', user ?? 'own', ...argv],
+        }),
+      },
       deployment: { project: 'ada-family' },
-      runner: { connect, gather },
+      runner: { connect, gather, run },
       signal: new AbortController().signal,
     });
-    return { connect, gather, service };
+    return { connect, gather, run, service };
   }
 
   it('is reached at its container’s address, which the engine is asked for once', async () => {
@@ -115,6 +153,26 @@ describe('a service on a host', () => {
       [{ host: '172.18.0.4', port: 17170, isContainer: true }, options],
     ]);
     expect(gather).toHaveBeenCalledTimes(1);
+  });
+
+  it('has programs run where it runs, in the words of the engine', async () => {
+    const { service, run, gather } = reach('172.18.0.4');
+    const options = { timeoutMs: 1000, stdin: 'secret' };
+    await service.run({ argv: ['occ', 'status'] }, options);
+    const ended = await service.run(
+      { argv: ['occ'], user: 'www-data' },
+      options,
+    );
+    expect(ended).toBe(ENDED);
+    expect(run.mock.calls).toEqual([
+      [['engine', 'exec', 'own', 'occ', 'status'], options],
+      [['engine', 'exec', 'www-data', 'occ'], options],
+    ]);
+    expect(gather).toHaveBeenCalledTimes(1);
+    const away = reach(undefined).service;
+    await expect(away.run({ argv: ['occ'] }, options)).rejects.toMatchObject({
+      trouble: 'service-away',
+    });
   });
 
   it('is a port of the host’s own where an engine has no containers', async () => {

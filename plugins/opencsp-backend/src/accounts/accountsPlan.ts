@@ -40,11 +40,12 @@ export function accountsPlan({
     );
   }
   const known = [...groups, ...FOR_PROGRAMS];
-  const stranger = users
-    .flatMap(user => user.groups)
-    .find(group => !known.includes(group));
+  const stranger = [
+    ...users.flatMap(user => user.groups),
+    ...plan.services.flatMap(service => service.groups),
+  ].find(group => !known.includes(group));
   if (stranger !== undefined) {
-    throw broken(`no program may be in the group ${JSON.stringify(stranger)}`);
+    throw broken(`nobody may be in the group ${JSON.stringify(stranger)}`);
   }
   if (!groups.includes(ADMINS) || !groups.includes(PEOPLE)) {
     throw broken(`the groups "${ADMINS}" and "${PEOPLE}" are needed`);
@@ -79,6 +80,25 @@ export function directoryPlan(
       groups: user.groups,
     })),
   };
+}
+
+/** The passwords of the commit that belong to a service, by their names in its definition. */
+export function secretsOfService(
+  {
+    id,
+    secrets: names,
+  }: Pick<ProfileAccounts['services'][number], 'id' | 'secrets'>,
+  secrets: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const prefix = `${id}-`;
+  return new Map(
+    names.flatMap(name => {
+      const value = secrets.get(name);
+      return name.startsWith(prefix) && value !== undefined
+        ? [[name.slice(prefix.length), value] as const]
+        : [];
+    }),
+  );
 }
 
 function parsed(content: string): ProfileAccounts {

@@ -3,6 +3,7 @@ import {
   DeploymentDriver,
   DeploymentToRun,
   HostRunner,
+  HostSection,
   ServiceOnHost,
 } from '@opencsp/plugin-opencsp-node';
 
@@ -23,37 +24,40 @@ export function serviceOnHost(
   }: {
     driver: Pick<DeploymentDriver, 'door'>;
     deployment: Pick<DeploymentToRun, 'project'>;
-    runner: Pick<HostRunner, 'gather' | 'connect'>;
+    runner: Pick<HostRunner, 'gather' | 'connect' | 'run'>;
     signal: AbortSignal;
   },
 ): ServiceOnHost {
   const door = driver.door(deployment, id);
-  let asked: Promise<string> | undefined;
-  const address = async () => {
-    const sections = await runner.gather(door.commands, {
-      timeoutMs: ASK_MS,
-      signal,
-    });
-    const found = door.addressOf(sections);
-    if (found === undefined) {
+  let asked: Promise<HostSection[]> | undefined;
+  const found = async <T>(
+    read: (sections: readonly HostSection[]) => T | undefined,
+  ): Promise<T> => {
+    asked ??= runner.gather(door.commands, { timeoutMs: ASK_MS, signal });
+    const seen = read(await asked);
+    if (seen === undefined) {
       throw new AccountTroubleError(
         'service-away',
         `"${id}" does not run on the host.`,
         'See how the service does, and deploy the profile again if it is stopped.',
       );
     }
-    return found;
+    return seen;
   };
   return {
     id,
     connect: async (port, options) => {
-      asked ??= address();
-      const host = await asked;
+      const host = await found(door.addressOf);
       const isContainer = !host.startsWith('127.') && host !== '::1';
       return runner.connect(
         { host, port, ...(isContainer && { isContainer }) },
         options,
       );
     },
+    run: async ({ argv, user }, options) =>
+      runner.run(
+        await found(sections => door.inside(sections, argv, user)),
+        options,
+      ),
   };
 }

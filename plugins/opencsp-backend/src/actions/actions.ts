@@ -5,6 +5,7 @@ import { machineActions } from './machines';
 import { peopleActions } from './people';
 import { platformActions } from './platform';
 import { profileActions } from './profiles';
+import { readinessActions } from './readiness';
 import { routesActions } from './routes';
 import { webhookActions } from './webhooks';
 
@@ -14,6 +15,7 @@ export const actions: ActionOfRoute[] = [
   ...hostActions,
   ...profileActions,
   ...peopleActions,
+  ...readinessActions,
   ...deploymentActions,
   ...routesActions,
   ...platformActions,

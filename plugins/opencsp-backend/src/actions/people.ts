@@ -7,6 +7,13 @@ const PROFILE = text('Id of the profile, from "list-profiles".');
 
 const WHO = text('Id of the person, from "list-people".');
 
+const SERVICES = optional(
+  list(
+    text('Id of a service of the profile.'),
+    'The services that they may use; all of them when it is absent for a new person.',
+  ),
+);
+
 const PERSON: Fields = {
   id: WHO,
   profileId: PROFILE,
@@ -16,6 +23,9 @@ const PERSON: Fields = {
   role: choice(
     personRoles,
     'An "admin" also sees the pages that look after it.',
+  ),
+  services: optional(
+    list(text('Id of a service.'), 'What they may use; absent: all services.'),
   ),
   isOwner: flag('True for the owner, whose password is the profile’s own.'),
   user: optional(text('Entity ref, of somebody who has signed in here.')),
@@ -76,11 +86,27 @@ export const peopleActions: ActionOfRoute[] = [
         ),
       ),
       role: optional(choice(personRoles, '"member" when absent.')),
+      services: SERVICES,
       user: optional(
         text(
           'Entity ref of the person in this portal, if they have signed in.',
         ),
       ),
+    },
+    output: PERSON,
+    idempotent: true,
+  },
+  {
+    operation: 'change-person',
+    title: 'Change a person of a profile',
+    description:
+      'Changes the name, the role or the services of a person. Who may not use a service any more is cut off in it; what they have made there stays. It answers at once: call "list-people" until each account is as it should be.',
+    input: {
+      id: PROFILE,
+      person: WHO,
+      name: optional(text('Another name.')),
+      role: optional(choice(personRoles, 'Another role.')),
+      services: SERVICES,
     },
     output: PERSON,
     idempotent: true,
@@ -115,6 +141,20 @@ export const peopleActions: ActionOfRoute[] = [
         text(
           'The handle of a password that was typed on a page of the portal. Never a password.',
         ),
+      ),
+    },
+    output: PERSON,
+  },
+  {
+    operation: 'rotate-passwords',
+    title: 'Make own passwords of services anew',
+    description:
+      'In a profile with generated passwords and a vault: makes the passwords anew that services have of their own for a person. The person finds the new ones in the vault.',
+    input: {
+      id: PROFILE,
+      person: WHO,
+      service: optional(
+        text('Id of the service; those of all services when absent.'),
       ),
     },
     output: PERSON,

@@ -40,7 +40,7 @@ describe('Catalogue', () => {
   });
 
   it.each([
-    [['jellyfin'], ['traefik', 'jellyfin']],
+    [['jellyfin'], ['traefik', 'lldap', 'jellyfin']],
     [['homer'], ['traefik', 'lldap', 'redis', 'authelia', 'homer']],
     [
       ['nextcloud', 'vaultwarden'],

@@ -137,12 +137,6 @@ const signIn: Case[] = [
     'signIn.bypassPaths.1',
     /Begin with/,
   ],
-  [
-    'no login of local accounts',
-    { 'secrets.0.isLogin': false },
-    'secrets',
-    /there are 0/,
-  ],
   ['two logins', { 'secrets.1.isLogin': true }, 'secrets', /there are 2/],
   ['a login without accounts', { accounts: 'none' }, 'secrets', /"none"/],
   ['a key as login', { 'secrets.0.kind': 'rsa-key' }, 'secrets.0.kind', /key/],
@@ -200,6 +194,12 @@ describe('definitionProblems', () => {
       'signIn.oidc',
       'accounts',
     ]);
+  });
+
+  it('has nothing against local accounts that have no login of the person', () => {
+    expect(
+      definitionProblems(wikiWith({ 'secrets.0.isLogin': false })),
+    ).toEqual([]);
   });
 
   it('has nothing against a definition for another engine alone', () => {

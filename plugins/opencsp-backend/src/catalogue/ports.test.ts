@@ -36,6 +36,7 @@ function profileOf(
       adminEmail: 'ada@example.com',
       deployment: 'compose',
       passwordStrategy: 'universal',
+      accounts: 'automatic',
       protocol,
       certificates: 'trusted',
       services: ids.map(id => ({

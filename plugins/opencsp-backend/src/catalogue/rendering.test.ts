@@ -47,6 +47,7 @@ function profileOf(
       adminEmail: 'ada@example.com',
       deployment: 'compose',
       passwordStrategy: 'universal',
+      accounts: 'automatic',
       protocol,
       certificates: 'trusted',
       services: ids.map(id => ({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
 import { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import { StrengthMeter } from '@opencsp/plugin-opencsp-common';
@@ -28,6 +29,7 @@ import { HostEngine } from '../reconcile/hosts/HostEngine';
 import { LogNews } from '../reconcile/LogNews';
 import { AccountEngine } from '../reconcile/accounts/AccountEngine';
 import { RouteEngine } from '../reconcile/routes/RouteEngine';
+import { SignInCheckEngine } from '../reconcile/signInChecks/SignInCheckEngine';
 import { DefaultRouteLooks } from '../routes/DefaultRouteLooks';
 import { routeMetrics } from '../routes/routeMetrics';
 import { DefaultDeploymentContents } from '../services/deployments/DefaultDeploymentContents';
@@ -38,6 +40,7 @@ import { HostsService } from '../services/hosts/HostsService';
 import { resolveName } from '../services/hosts/resolveName';
 import { newSshKeyPair } from '../services/hosts/sshKeyPair';
 import { PeopleService } from '../services/people/PeopleService';
+import { ReadinessService } from '../services/readiness/ReadinessService';
 import { RoutesService } from '../services/routes/RoutesService';
 import { DatabaseDeploymentStore } from '../store/deployments/DatabaseDeploymentStore';
 import { DatabaseHostStore } from '../store/hosts/DatabaseHostStore';
@@ -46,6 +49,8 @@ import { ProfileStore } from '../store/profiles/ProfileStore';
 import { DatabaseRouteSetStore } from '../store/routes/DatabaseRouteSetStore';
 import { DatabaseAccountSetStore } from '../store/accounts/DatabaseAccountSetStore';
 import { followedId } from '../store/followed/FollowedRow';
+import { DatabaseSignInCheckStore } from '../store/signInChecks/DatabaseSignInCheckStore';
+import { DatabaseRotationStore } from '../store/rotations/DatabaseRotationStore';
 import { DatabasePeopleStore } from '../store/people/DatabasePeopleStore';
 import { readPlatformKey, readPublicKeys } from './platformKeyFiles';
 
@@ -68,7 +73,11 @@ export interface DeploymentsDeps {
   deploymentStore: DatabaseDeploymentStore;
   routeStore: DatabaseRouteSetStore;
   accountStore: DatabaseAccountSetStore;
+  signInStore: DatabaseSignInCheckStore;
+  /** What deployments of a profile left on hosts, in words. */
+  leftOf: (profileId: string) => Promise<string[]>;
   peopleStore: DatabasePeopleStore;
+  rotationStore: DatabaseRotationStore;
   instances: InstanceStore;
   profileStore: ProfileStore;
   profiles: ProfilesForDeployments;
@@ -95,6 +104,7 @@ export interface OpenedDeployments {
   deployments: DeploymentsService;
   routes: RoutesService;
   people: PeopleService;
+  readiness: ReadinessService;
   /** Of the logs of hosts and deployments. */
   logNews: LogNews;
   /** A host became due. */
@@ -156,6 +166,26 @@ export async function openDeployments(
       people: deps.peopleStore,
       providers: deps.accountProviders,
       seal: passwordSeal,
+      random: systemRandom,
+      rotations: deps.rotationStore,
+    },
+  });
+  const { trusted } = settings.routes;
+  const signInEngine = new SignInCheckEngine({
+    ...deps,
+    store: deps.signInStore,
+    deployments: deps.deploymentStore,
+    leaseMs: settings.leaseMs,
+    outside: source,
+    signIn: {
+      providers: deps.accountProviders,
+      routes: deps.routeStore,
+      catalogue: profiles.catalogue,
+      random: systemRandom,
+      ...(trusted && {
+        trust: createSecureContext({ ca: [...rootCertificates, ...trusted] }),
+      }),
+      httpsPort: publicPorts.https,
     },
   });
   const deploymentEngine = new DeploymentEngine({
@@ -177,6 +207,10 @@ export async function openDeployments(
         services: deps.accountProviders.map(({ service }) => service),
         onDue: () => accountEngine.wake(),
       },
+      signIn: {
+        store: deps.signInStore,
+        onDue: () => signInEngine.wake(),
+      },
     },
     onRemoved: async ({ profileId, hostId }) => {
       const ids = [followedId(profileId, hostId)];
@@ -186,6 +220,9 @@ export async function openDeployments(
       }
       if (await deps.accountStore.wake(ids, now)) {
         accountEngine.wake();
+      }
+      if (await deps.signInStore.wake(ids, now)) {
+        signInEngine.wake();
       }
     },
   });
@@ -204,6 +241,7 @@ export async function openDeployments(
   deploymentEngine.attach(lifecycle);
   routeEngine.attach(lifecycle);
   accountEngine.attach(lifecycle);
+  signInEngine.attach(lifecycle);
   lifecycle.addShutdownHook(() => runners.close());
   const onHostDue = () => hostEngine.wake();
   return {
@@ -247,6 +285,7 @@ export async function openDeployments(
       store: deps.profileStore,
       people: deps.peopleStore,
       sets: deps.accountStore,
+      rotations: deps.rotationStore,
       catalogue: profiles.catalogue,
       handoffs: profiles.handoffs,
       strength: profiles.strength,
@@ -254,6 +293,17 @@ export async function openDeployments(
       random: systemRandom,
       newId: randomUUID,
       onDue: () => accountEngine.wake(),
+    }),
+    readiness: new ReadinessService({
+      ...deps,
+      store: deps.profileStore,
+      deployments: deps.deploymentStore,
+      routes: deps.routeStore,
+      sets: deps.accountStore,
+      people: deps.peopleStore,
+      checks: deps.signInStore,
+      catalogue: profiles.catalogue,
+      onDue: () => signInEngine.wake(),
     }),
     routes: new RoutesService({
       ...deps,

@@ -57,7 +57,7 @@ export interface RouteDescription {
 
 /** What the API description reads of a route: those of the table, and those beside it. */
 export interface DescribedRoute {
-  method: 'get' | 'post' | 'put' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below `/v1`, in Express's syntax. */
   path: string;
   /** Unique; the `operationId`. */

@@ -242,6 +242,76 @@ describe('people of a profile', () => {
     expect((await portal.as('member').delete(of(grace))).status).toBe(202);
   });
 
+  it('use all services, or some, and are changed in name, role and services', async () => {
+    const grace = await added({ ...GRACE, services: ['jellyfin'] });
+    expect(grace.services).toEqual(['jellyfin']);
+    const change = (body: object) => portal.as('member').patch(of(grace), body);
+    const changed = await change({ name: 'Rear Admiral', role: 'admin' });
+    expect([changed.status, changed.body]).toEqual([
+      202,
+      expect.objectContaining({
+        ...{ name: 'Rear Admiral', role: 'admin', services: ['jellyfin'] },
+      }),
+    ]);
+    const { body: all } = await change({ services: null });
+    expect(all.services).toBeUndefined();
+    const { body: none } = await change({ services: [] });
+    expect(none).toMatchObject({ services: [], name: 'Rear Admiral' });
+  });
+
+  it.each([
+    [{}, ''],
+    [{ services: ['jellyfin', 'gitlab'] }, 'services.1'],
+    [{ services: ['jellyfin', 'jellyfin'] }, 'services'],
+    [{ login: 'other' }, 'login'],
+    [{ role: 'owner' }, 'role'],
+  ])('are not changed with %j', async (body, path) => {
+    const grace = await added();
+    const refused = await portal.as('member').patch(of(grace), body);
+    expect([refused.status, refused.body.error.fields[0].path]).toEqual([
+      ...[400, path],
+    ]);
+  });
+
+  it('have passwords that only one service has made anew, one or all', async () => {
+    const grace = await added();
+    const rotate = (body: object = {}, person = grace.id) =>
+      portal.as('member').post(`/profiles/${id}/people/${person}/rotate`, body);
+    const none = await rotate();
+    expect([none.status, none.body.error.code]).toEqual([
+      ...[409, 'no-own-password'],
+    ]);
+    const own = { sealed: 'sealed', version: 1, at: 1 };
+    await portal.world.looked(id, set => ({
+      ...set,
+      cells: [grace.id, 'owner'].map(person => ({
+        ...{ person, service: 'jellyfin', state: 'there', isOurs: true },
+        ...{ since: 1, password: 'own 1', own },
+      })),
+    }));
+    const due = portal.world.due.length;
+    const asked = await rotate({ service: 'jellyfin' });
+    expect([asked.status, asked.body.accounts]).toEqual([
+      202,
+      [
+        expect.objectContaining({
+          ownPassword: { since: new Date(1).toISOString() },
+        }),
+      ],
+    ]);
+    expect(JSON.stringify(asked.body)).not.toContain('sealed');
+    await rotate();
+    await rotate({}, 'owner');
+    expect((await rotate({ service: 'homer' })).status).toBe(409);
+    expect(await portal.world.rotations.of(id)).toEqual(
+      [
+        { person: grace.id, service: 'jellyfin', version: 3 },
+        { person: 'owner', service: 'jellyfin', version: 2 },
+      ].sort((one, other) => (one.person < other.person ? -1 : 1)),
+    );
+    expect(portal.world.due.length).toBe(due + 3);
+  });
+
   it('never lose their owner', async () => {
     const owner = await portal
       .as('member')
@@ -250,11 +320,17 @@ describe('people of a profile', () => {
   });
 
   it('go with their profile', async () => {
-    await added();
+    const { id: person } = await added();
+    await portal.world.rotations.rotate(
+      { profileId: id, person, services: ['jellyfin'] },
+      [],
+      0,
+    );
     await portal.world.settle(id);
     await portal.as('member').delete(`/profiles/${id}`, { confirm: 'family' });
     await portal.world.settle(id);
     expect(await db('people')).toEqual([]);
+    expect(await db('password_rotations')).toEqual([]);
   });
 
   it('are what the typed client reads', async () => {

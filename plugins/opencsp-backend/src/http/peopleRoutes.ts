@@ -97,6 +97,26 @@ export const peopleRoutes: Route<PeoplePart>[] = [
     }),
   },
   {
+    method: 'patch',
+    path: '/profiles/:id/people/:person',
+    operation: 'change-person',
+    principal: 'user',
+    permission: profileUpdatePermission,
+    audit: 'medium',
+    auditId: 'profileId',
+    auditMeta: whom,
+    describe: describePeople.change,
+    handle: async (services, caller, req) => ({
+      status: 202,
+      body: await peopleOf(services).update(
+        caller,
+        req.params.id,
+        req.params.person,
+        req.body,
+      ),
+    }),
+  },
+  {
     method: 'post',
     path: '/profiles/:id/people/:person/password',
     operation: 'reset-password',
@@ -109,7 +129,28 @@ export const peopleRoutes: Route<PeoplePart>[] = [
     describe: describePeople.resetPassword,
     handle: async (services, caller, req) => ({
       status: 202,
-      body: await peopleOf(services).resetPassword(
+      body: await peopleOf(services).passwords.reset(
+        caller,
+        req.params.id,
+        req.params.person,
+        req.body,
+      ),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/profiles/:id/people/:person/rotate',
+    operation: 'rotate-passwords',
+    principal: 'user',
+    permission: profileUpdatePermission,
+    rateLimit: PASSWORDS,
+    audit: 'high',
+    auditId: 'profileId',
+    auditMeta: whom,
+    describe: describePeople.rotate,
+    handle: async (services, caller, req) => ({
+      status: 202,
+      body: await peopleOf(services).passwords.rotate(
         caller,
         req.params.id,
         req.params.person,
@@ -129,7 +170,7 @@ export const peopleRoutes: Route<PeoplePart>[] = [
     auditMeta: whom,
     describe: describePeople.reveal,
     handle: async (services, caller, req) => ({
-      body: await peopleOf(services).reveal(
+      body: await peopleOf(services).passwords.reveal(
         caller,
         req.params.id,
         req.params.person,

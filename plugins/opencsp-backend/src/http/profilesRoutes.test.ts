@@ -24,7 +24,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 type Portal = Awaited<ReturnType<typeof startProfilesPortal>>;
 
 const GENERATED = { ...GOOD_PROFILE, passwordStrategy: 'generated' };
-const LOGIN = 'jellyfin-admin-password';
+const LOGIN = 'lldap-admin-password';
 
 let db: Knex;
 let portal: Portal;

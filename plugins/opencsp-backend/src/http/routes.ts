@@ -19,6 +19,7 @@ import { OperationsService } from '../services/OperationsService';
 import { ProfilesService } from '../services/profiles/ProfilesService';
 import { PlatformService } from '../services/PlatformService';
 import { PeopleService } from '../services/people/PeopleService';
+import { ReadinessService } from '../services/readiness/ReadinessService';
 import { RoutesService } from '../services/routes/RoutesService';
 import { deploymentsRoutes } from './deploymentsRoutes';
 import { hostsRoutes } from './hostsRoutes';
@@ -33,6 +34,7 @@ import { afterChangeSchema } from './openapi/pages';
 import { operationsRoutes } from './operationsRoutes';
 import { peopleRoutes } from './peopleRoutes';
 import { profilesRoutes } from './profilesRoutes';
+import { readinessRoutes } from './readinessRoutes';
 import { TextDownload } from './downloads';
 import { RateLimit } from './RateLimiter';
 import { RouteDescription } from './RouteDescription';
@@ -51,6 +53,8 @@ export interface Services {
   profiles?: ProfilesService;
   /** The same of their people. */
   people?: PeopleService;
+  /** The same of whether their services are ready. */
+  readiness?: ReadinessService;
   /** The same of hosts. */
   hosts?: HostsService;
   /** Absent where profiles are not set up: then nothing could be deployed. */
@@ -79,7 +83,7 @@ export interface Asking {
 }
 
 interface RouteBase {
-  method: 'get' | 'post' | 'put' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below `/v1`, in Express's syntax. */
   path: string;
   /** Name in the API description and in the audit. */
@@ -305,6 +309,7 @@ export const routes: Route[] = [
   ...hostsRoutes,
   ...deploymentsRoutes,
   ...peopleRoutes,
+  ...readinessRoutes,
   ...routeSetsRoutes,
   ...webhooksRoutes,
   {

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { ApiRequests, CallOptions } from '../apiRequests';
 import { People, peopleSchema, Person, personSchema } from './person';
-import { AddPersonInput, ResetPassword } from './requests';
+import {
+  AddPersonInput,
+  ChangePerson,
+  ResetPassword,
+  RotatePasswords,
+} from './requests';
 
 const revealedSchema = z.object({ value: z.string() });
 
@@ -24,6 +29,19 @@ export class PeopleClient {
       ...call,
       body: request,
       headers: { 'Idempotency-Key': key },
+    });
+  }
+
+  /** Changes name, role or services of somebody. The accounts follow as soon as the services answer. */
+  async update(
+    profileId: string,
+    personId: string,
+    request: ChangePerson,
+    call?: CallOptions,
+  ): Promise<Person> {
+    return this.api.send('PATCH', pathOf(profileId, personId), personSchema, {
+      ...call,
+      body: request,
     });
   }
 
@@ -51,6 +69,21 @@ export class PeopleClient {
     return this.api.send(
       'POST',
       `${pathOf(profileId, personId)}/password`,
+      personSchema,
+      { ...call, body: request },
+    );
+  }
+
+  /** Has the passwords that services have of their own made anew: that of one service, or all. */
+  async rotate(
+    profileId: string,
+    personId: string,
+    request: RotatePasswords = {},
+    call?: CallOptions,
+  ): Promise<Person> {
+    return this.api.send(
+      'POST',
+      `${pathOf(profileId, personId)}/rotate`,
       personSchema,
       { ...call, body: request },
     );

@@ -31,12 +31,16 @@ export const accountReasons = [
   'service-away',
   'service-silent',
   'directory-login-refused',
+  'service-login-refused',
+  'service-not-prepared',
   'service-answer-unknown',
   'forwarding-forbidden',
   'host-away',
   'not-ours',
   'refused',
   'password-refused',
+  'invited',
+  'manual',
   'no-plan',
   'no-provider',
 ] as const;
@@ -66,6 +70,8 @@ export const accountSchema = z.object({
   evidence: z.string().optional(),
   trouble: accountTroubleSchema.optional(),
   url: z.string().optional(),
+  /** A password that only this service has: the person finds it in the vault, and it can be renewed. */
+  ownPassword: z.object({ since: timeSchema }).optional(),
 });
 
 /** @public */
@@ -89,6 +95,8 @@ export const personSchema = z.object({
   email: z.string(),
   name: z.string(),
   role: z.enum(personRoles),
+  /** Ids of the services that they may use; all of them when absent. */
+  services: z.array(z.string()).optional(),
   /** The one who made the profile, and signs in as the directory's first administrator. */
   isOwner: z.boolean(),
   /** Entity ref, of somebody who has signed in to the portal. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { idSchema } from '../catalogue/pieces';
 import { emailProblem } from '../profiles/fields';
+import { MAX_SERVICES } from '../profiles/profileSpec';
 import { handoffIdSchema } from '../profiles/requests';
 import { personRoles } from './person';
 
@@ -73,6 +75,13 @@ const loginSchema = z.string().superRefine((login, ctx) => {
   }
 });
 
+const servicesSchema = z
+  .array(idSchema)
+  .max(MAX_SERVICES, `A profile has at most ${MAX_SERVICES} services.`)
+  .refine(ids => new Set(ids).size === ids.length, {
+    error: 'A service is named twice.',
+  });
+
 /** The body of `POST /profiles/{id}/people`. */
 export const addPersonSchema = z.strictObject({
   email: emailSchema,
@@ -88,6 +97,8 @@ export const addPersonSchema = z.strictObject({
       'Write the person as an entity ref, such as "user:default/grace".',
     )
     .optional(),
+  /** Ids of the services that they may use; all of them when absent. */
+  services: servicesSchema.optional(),
 });
 
 /** @public */
@@ -95,6 +106,31 @@ export type AddPerson = z.infer<typeof addPersonSchema>;
 
 /** @public */
 export type AddPersonInput = z.input<typeof addPersonSchema>;
+
+/** The body of `PATCH /profiles/{id}/people/{person}`. What is absent stays as it is. */
+export const changePersonSchema = z
+  .strictObject({
+    name: nameSchema,
+    role: z.enum(personRoles),
+    /** All services with null. */
+    services: servicesSchema.nullable(),
+  })
+  .partial()
+  .refine(change => Object.keys(change).length > 0, {
+    error: 'Say what is to be changed: name, role or services.',
+  });
+
+/** @public */
+export type ChangePerson = z.infer<typeof changePersonSchema>;
+
+/** The body of `POST /profiles/{id}/people/{person}/rotate`. */
+export const rotatePasswordsSchema = z.strictObject({
+  /** Id of the service whose own password is made anew; those of all when absent. */
+  service: idSchema.optional(),
+});
+
+/** @public */
+export type RotatePasswords = z.infer<typeof rotatePasswordsSchema>;
 
 /** The body of `POST /profiles/{id}/people/{person}/password`. */
 export const resetPasswordSchema = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { timeSchema } from '../instances/instance';
 import { serviceCategories, signInModes } from '../catalogue/serviceDefinition';
 import {
+  accountModes,
   certificateKinds,
   chosenServiceSchema,
   passwordStrategies,
@@ -111,6 +112,8 @@ export const profileSchema = z.object({
   adminEmail: z.string(),
   deployment: z.string(),
   passwordStrategy: z.enum(passwordStrategies),
+  /** Who makes the accounts of people. */
+  accounts: z.enum(accountModes).default('automatic'),
   protocol: z.enum(['https', 'http']),
   /** `staging`: no browser trusts them; they are for trying things out. */
   certificates: z.enum(certificateKinds).default('trusted'),

@@ -19,6 +19,15 @@ export const certificateKinds = ['trusted', 'staging'] as const;
 /** @public */
 export type CertificateKind = (typeof certificateKinds)[number];
 
+/**
+ * Who makes the accounts of people. `automatic`: the portal does, in the directory and in each service that it
+ * can. `manual`: the owner does; the portal says for each service how.
+ */
+export const accountModes = ['automatic', 'manual'] as const;
+
+/** @public */
+export type AccountMode = (typeof accountModes)[number];
+
 /** Most services of one profile. */
 export const MAX_SERVICES = 50;
 
@@ -41,6 +50,11 @@ export const profileSpecSchema = z.strictObject({
   passwordStrategy: z.enum(passwordStrategies, {
     error: 'Choose how people get their passwords.',
   }),
+  accounts: z
+    .enum(accountModes, {
+      error: 'Write "automatic", or "manual" to make all accounts yourself.',
+    })
+    .default('automatic'),
   /** Without HTTPS there is no single sign-on. */
   protocol: z.enum(['https', 'http']).default('https'),
   /**

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './accountProviderContract';
 export * from './FakeHost';
 export * from './FakeProvisioner';
 export { FakeRuns, type FakeRun as FakeDetached } from './FakeRuns';

@@ -2,6 +2,7 @@ import {
   DeploymentsClient,
   HostsClient,
   PeopleClient,
+  ReadinessClient,
   RoutesClient,
   WebhooksClient,
 } from '@opencsp/plugin-opencsp-common';
@@ -44,6 +45,14 @@ export type RoutesApi = Pick<RoutesClient, keyof RoutesClient>;
  * @public
  */
 export type PeopleApi = Pick<PeopleClient, keyof PeopleClient>;
+
+/**
+ * What the pages call about whether the services of a profile are ready: the public methods of that part of the
+ * client.
+ *
+ * @public
+ */
+export type ReadinessApi = Pick<ReadinessClient, keyof ReadinessClient>;
 
 /**
  * What the operators' page calls about webhooks: the public methods of that part of the client.

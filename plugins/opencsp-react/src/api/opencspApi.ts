@@ -15,6 +15,7 @@ import {
   DeploymentsApi,
   HostsApi,
   PeopleApi,
+  ReadinessApi,
   RoutesApi,
   WebhooksApi,
 } from './deployApis';
@@ -37,13 +38,20 @@ export type ProfilesApi = Pick<
  */
 export type OpencspApi = Omit<
   Pick<OpencspClient, keyof OpencspClient>,
-  'profiles' | 'deployments' | 'hosts' | 'routes' | 'people' | 'webhooks'
+  | 'profiles'
+  | 'deployments'
+  | 'hosts'
+  | 'routes'
+  | 'people'
+  | 'readiness'
+  | 'webhooks'
 > & {
   readonly profiles: ProfilesApi;
   readonly deployments: DeploymentsApi;
   readonly hosts: HostsApi;
   readonly routes: RoutesApi;
   readonly people: PeopleApi;
+  readonly readiness: ReadinessApi;
   readonly webhooks: WebhooksApi;
 };
 

@@ -1,5 +1,10 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { AddPersonInput, ResetPassword } from '@opencsp/plugin-opencsp-common';
+import {
+  AddPersonInput,
+  ChangePerson,
+  ResetPassword,
+  RotatePasswords,
+} from '@opencsp/plugin-opencsp-common';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { OpencspApi, opencspApiRef } from '../api/opencspApi';
@@ -29,6 +34,12 @@ async function lookAt(
 /** Whose password is changed, and to which: made by chance when no handle is given. */
 type NewPassword = { personId: string } & ResetPassword;
 
+/** Who is changed, and how. */
+type Change = { personId: string } & ChangePerson;
+
+/** Whose own passwords are made anew: that of one service, or all. */
+type Rotation = { personId: string } & RotatePasswords;
+
 /**
  * What can be asked of the people of a profile. Nothing is shown as done before the API said so: the list is
  * read again. A look is over when the services were asked anew.
@@ -44,6 +55,16 @@ export function usePeopleActions(profileId: string) {
     mutationFn: () => lookAt(api, profileId),
     onSettled,
   });
+  const update = useMutation({
+    mutationFn: ({ personId, ...request }: Change) =>
+      api.people.update(profileId, personId, request),
+    onSettled,
+  });
+  const rotate = useMutation({
+    mutationFn: ({ personId, ...request }: Rotation) =>
+      api.people.rotate(profileId, personId, request),
+    onSettled,
+  });
   const remove = useMutation({
     mutationFn: (personId: string) => api.people.remove(profileId, personId),
     onSettled,
@@ -53,7 +74,7 @@ export function usePeopleActions(profileId: string) {
       api.people.resetPassword(profileId, personId, request),
     onSettled,
   });
-  return { look, remove, resetPassword };
+  return { look, update, rotate, remove, resetPassword };
 }
 
 /**

@@ -62,4 +62,8 @@ export const queryKeys = {
   /** A signal of the profile tells of its people, too. */
   people: (profileId: string) =>
     ['opencsp', 'profile-parts', profileId, 'people'] as const,
+  readiness: (profileId: string) =>
+    ['opencsp', 'profile-parts', profileId, 'readiness'] as const,
+  signInChecks: (profileId: string) =>
+    ['opencsp', 'profile-parts', profileId, 'sign-in-checks'] as const,
 };

@@ -1,5 +1,6 @@
 import {
   DeploymentState,
+  HostReadiness,
   HostState,
   InstanceState,
   isDeploymentMoving,
@@ -7,11 +8,13 @@ import {
   isMoving,
   isPersonMoving,
   isProfileMoving,
+  isSignInCheckMoving,
   OpencspApiError,
   Person,
   ProfileState,
   RouteSet,
   ServiceState,
+  SignInCheck,
 } from '@opencsp/plugin-opencsp-common';
 
 /** How often is asked while something moves. */
@@ -121,6 +124,25 @@ function getsPassword({ password, accounts }: Person): boolean {
     password.state === 'waiting' &&
     accounts.some(({ isDirectory, state }) => isDirectory && state === 'there')
   );
+}
+
+/** The same for whether services are ready: what is on its way comes without anybody's help. */
+export function pollReadiness(
+  hosts: readonly HostReadiness[],
+  signalsAvailable: boolean,
+): number {
+  return pollIntervalOf(
+    hosts.some(({ points }) => points.some(({ state }) => state === 'waiting')),
+    signalsAvailable,
+  );
+}
+
+/** The same for checks of the sign-in. */
+export function pollSignInChecks(
+  checks: readonly SignInCheck[],
+  signalsAvailable: boolean,
+): number {
+  return pollIntervalOf(checks.some(isSignInCheckMoving), signalsAvailable);
 }
 
 function pollIntervalOf(moving: boolean, signalsAvailable: boolean): number {

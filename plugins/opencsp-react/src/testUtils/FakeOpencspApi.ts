@@ -26,6 +26,7 @@ import { OpencspApi } from '../api/opencspApi';
 import { FakeDeploymentsApi } from './FakeDeploymentsApi';
 import { FakeHostsApi } from './FakeHostsApi';
 import { FakePeopleApi } from './FakePeopleApi';
+import { FakeReadinessApi } from './FakeReadinessApi';
 import { FakeRoutesApi } from './FakeRoutesApi';
 import { FakeWebhooksApi } from './FakeWebhooksApi';
 import { FakeProfilesApi } from './FakeProfilesApi';
@@ -60,6 +61,8 @@ export class FakeOpencspApi implements OpencspApi {
   readonly routes = new FakeRoutesApi();
   /** The part about the people of profiles: the same ones for every profile. */
   readonly people = new FakePeopleApi();
+  /** The part about whether services are ready: the same for every profile. */
+  readonly readiness = new FakeReadinessApi();
   readonly webhooks = new FakeWebhooksApi();
   lines: LogLine[] = [];
   logComplete = true;

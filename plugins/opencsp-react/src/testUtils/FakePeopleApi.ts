@@ -1,11 +1,13 @@
 import {
   AddPersonInput,
   addPersonSchema,
+  ChangePerson,
   loginFrom,
   People,
   Person,
   problemsOf,
   ResetPassword,
+  RotatePasswords,
 } from '@opencsp/plugin-opencsp-common';
 import { PeopleApi } from '../api/deployApis';
 import {
@@ -52,19 +54,55 @@ export class FakePeopleApi implements PeopleApi {
         problemsOf(parsed.error),
       );
     }
-    const { login, email, name, role, user } = parsed.data;
+    const { login, email, name, role, user, services } = parsed.data;
     const person = personFixture({
       ...{ id: `person-${this.people.items.length}`, profileId },
       ...{ login: login ?? loginFrom(email) ?? '', email, name, role, user },
+      services,
       password: { state: 'waiting', canReveal: true },
       accounts: [
         accountFixture({ state: 'waiting', evidence: undefined }),
         serviceAccountFixture({ state: 'waiting', evidence: undefined }),
       ],
     });
-    this.calls.push(`add ${person.login} ${email} ${role} ${user ?? 'nobody'}`);
+    this.calls.push(
+      `add ${person.login} ${email} ${role} ${user ?? 'nobody'}${
+        services ? ` for ${services.join(',')}` : ''
+      }`,
+    );
     this.put([...this.people.items, person]);
     return person;
+  }
+
+  async update(
+    _profileId: string,
+    personId: string,
+    request: ChangePerson,
+  ): Promise<Person> {
+    await this.refuse('update');
+    this.calls.push(`update ${personId} ${JSON.stringify(request)}`);
+    const { services, ...rest } = request;
+    return this.change(personId, {
+      ...rest,
+      ...(services !== undefined && { services: services ?? undefined }),
+    });
+  }
+
+  async rotate(
+    _profileId: string,
+    personId: string,
+    { service }: RotatePasswords = {},
+  ): Promise<Person> {
+    await this.refuse('rotate');
+    this.calls.push(`rotate ${personId} ${service ?? 'all'}`);
+    const ownPassword = { since: new Date().toISOString() };
+    return this.change(personId, {
+      accounts: this.find(personId).accounts.map(it =>
+        it.ownPassword && (service ?? it.service.id) === it.service.id
+          ? { ...it, ownPassword }
+          : it,
+      ),
+    });
   }
 
   async remove(_profileId: string, personId: string): Promise<Person> {

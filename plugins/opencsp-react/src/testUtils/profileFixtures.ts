@@ -130,6 +130,7 @@ export function profileFixture(
     adminEmail: 'ada@example.com',
     deployment: 'compose',
     passwordStrategy: 'generated',
+    accounts: 'automatic',
     protocol,
     certificates: 'trusted',
     chosen,

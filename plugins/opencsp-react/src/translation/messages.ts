@@ -5,6 +5,7 @@ import { operationsMessages } from './operationsMessages';
 import { peopleMessages } from './peopleMessages';
 import { platformMessages } from './platformMessages';
 import { profileMessages } from './profileMessages';
+import { readinessMessages } from './readinessMessages';
 import { routeMessages } from './routeMessages';
 
 /**
@@ -18,6 +19,7 @@ export const messages = {
   ...operationsMessages,
   ...peopleMessages,
   ...profileMessages,
+  ...readinessMessages,
   ...routeMessages,
   ...platformMessages,
 } as const;

@@ -128,6 +128,11 @@ export const profileMessages = {
       universal: 'One password of yours for every service',
       generated: 'A generated one for each service, shown once',
     },
+    accounts: 'Accounts',
+    accountMode: {
+      automatic: 'Made by the portal',
+      manual: 'Made by hand',
+    },
     createdBy: 'Made by',
     needs: 'What it needs',
     needsLoading: 'Loading sizes',

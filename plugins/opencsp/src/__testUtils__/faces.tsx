@@ -5,6 +5,7 @@ import {
   OpencspApi,
   PeopleApi,
   ProfilesApi,
+  ReadinessApi,
   RoutesApi,
   WebhooksApi,
 } from '@opencsp/plugin-opencsp-react';
@@ -58,6 +59,7 @@ type PartMethod =
   | `hosts.${keyof HostsApi}`
   | `routes.${keyof RoutesApi}`
   | `people.${keyof PeopleApi}`
+  | `readiness.${keyof ReadinessApi}`
   | `webhooks.${keyof WebhooksApi}`;
 
 const profilesMethods: (keyof ProfilesApi)[] = [
@@ -78,6 +80,7 @@ const deploymentsMethods: (keyof DeploymentsApi)[] = [
 const hostsMethods: (keyof HostsApi)[] = ['list', 'get'];
 const routesMethods: (keyof RoutesApi)[] = ['list'];
 const peopleMethods: (keyof PeopleApi)[] = ['list'];
+const readinessMethods: (keyof ReadinessApi)[] = ['get', 'signInChecks'];
 const webhooksMethods: (keyof WebhooksApi)[] = ['list', 'deliveries'];
 const methods: (keyof OpencspApi)[] = [
   'listInstances',
@@ -130,6 +133,8 @@ function find(api: FakeOpencspApi, method: FacesPart['method']): Knobs {
       return knobsOf(api.routes, routesMethods, own);
     case 'people':
       return knobsOf(api.people, peopleMethods, own);
+    case 'readiness':
+      return knobsOf(api.readiness, readinessMethods, own);
     case 'webhooks':
       return knobsOf(api.webhooks, webhooksMethods, own);
     default:

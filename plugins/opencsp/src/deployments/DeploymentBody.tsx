@@ -7,6 +7,8 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import { AddressesSection } from '../addresses/AddressesSection';
 import { ColumnLayout } from '../ColumnLayout';
+import { ReadinessSection } from '../readiness/ReadinessSection';
+import { SignInSection } from '../readiness/SignInSection';
 import { RunSection } from '../run/RunSection';
 import { WarningsSection } from '../WarningsSection';
 import { ChangesSection } from './ChangesSection';
@@ -26,6 +28,11 @@ function isTakenOff({ state, movesTo, remains }: Deployment): boolean {
   return state === 'removing'
     ? movesTo === undefined
     : state === 'removed' && remains !== 'stopped';
+}
+
+/** True when it is what is on its host now, and nothing moves: then it can be told whether it is ready. */
+function isInPlace({ live, state }: Deployment): boolean {
+  return live && !isDeploymentMoving(state) && state !== 'removed';
 }
 
 /** The run of a deployment, live. */
@@ -79,6 +86,10 @@ function DeploymentRun({ deployment }: { deployment: Deployment }) {
 /** Everything about a deployment under its title. */
 export function DeploymentBody({ deployment }: { deployment: Deployment }) {
   const { t } = useOpencspTranslation();
+  const place = {
+    profileId: deployment.profile.id,
+    hostId: deployment.host.id,
+  };
   return (
     <ColumnLayout
       main={
@@ -95,19 +106,14 @@ export function DeploymentBody({ deployment }: { deployment: Deployment }) {
           />
           {deployment.live && <DriftSection deployment={deployment} />}
           <DeploymentRun deployment={deployment} />
+          {isInPlace(deployment) && <ReadinessSection {...place} />}
           <ChangesSection deployment={deployment} />
         </>
       }
       side={
         <>
-          {deployment.live && (
-            <AddressesSection
-              query={{
-                profileId: deployment.profile.id,
-                hostId: deployment.host.id,
-              }}
-            />
-          )}
+          {isInPlace(deployment) && <SignInSection {...place} />}
+          {deployment.live && <AddressesSection query={place} />}
           <DeployedServicesSection deployment={deployment} />
           <DeploymentDetails deployment={deployment} />
           <DeploymentHistory

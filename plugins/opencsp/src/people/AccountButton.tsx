@@ -42,6 +42,8 @@ export function AccountButton(props: {
   account: Account;
   /** Name of the person. */
   name: string;
+  /** Has the password that the service has of its own made anew; absent for who may not. */
+  onRotate?: (service: Account['service']) => void;
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
@@ -49,7 +51,7 @@ export function AccountButton(props: {
   const anchor = useRef<HTMLButtonElement>(null);
   const close = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
-  const { account, name } = props;
+  const { account, name, onRotate } = props;
   const of = { service: account.service.title, name };
   return (
     <>
@@ -88,6 +90,20 @@ export function AccountButton(props: {
           {t('account.title', of)}
         </Typography>
         <AccountDetails account={account} />
+        {account.ownPassword && onRotate && (
+          <Button
+            size="small"
+            color="primary"
+            variant="outlined"
+            aria-label={t('account.rotateOf', of)}
+            onClick={() => {
+              setOpen(false);
+              onRotate(account.service);
+            }}
+          >
+            {t('account.rotate')}
+          </Button>
+        )}
         <Button
           ref={close}
           size="small"

@@ -6,11 +6,15 @@ import {
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
 import { Facts } from '../machine/Facts';
+import { usePageConfig } from '../usePageConfig';
 
 /** How it stands with one account: since when, what was seen, and what is to be done. */
 export function AccountDetails({ account }: { account: Account }) {
   const { t } = useOpencspTranslation();
-  const { service, state, since, evidence, trouble, url } = account;
+  const { failureDocs } = usePageConfig();
+  const { service, state, since, evidence, trouble, url, ownPassword } =
+    account;
+  const docs = trouble && failureDocs(trouble.reason);
   return (
     <>
       <AccountStateLabel account={account} />
@@ -29,8 +33,18 @@ export function AccountDetails({ account }: { account: Account }) {
             value: trouble.message,
           },
           trouble && { name: t('account.nextStep'), value: trouble.nextStep },
+          ownPassword && {
+            name: t('account.password'),
+            value: (
+              <>
+                {t('account.ownPassword')}{' '}
+                <RelativeTime at={ownPassword.since} />
+              </>
+            ),
+          },
         ]}
       />
+      {docs && <Link to={docs}>{t('account.docs')}</Link>}
       {url && (
         <Link to={url}>{t('account.link', { service: service.title })}</Link>
       )}

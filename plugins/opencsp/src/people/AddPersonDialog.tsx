@@ -151,7 +151,13 @@ export function AddPersonDialog({ profile, people, onClose }: AddPersonProps) {
         />
       }
     >
-      <Typography variant="body2">{t('addPerson.lead')}</Typography>
+      <Typography variant="body2">
+        {t(
+          profile.accounts === 'manual'
+            ? 'addPerson.leadByHand'
+            : 'addPerson.lead',
+        )}
+      </Typography>
       {hasCatalog && (
         <UserPicker
           picked={picked}
@@ -160,6 +166,7 @@ export function AddPersonDialog({ profile, people, onClose }: AddPersonProps) {
         />
       )}
       <PersonFields
+        profile={profile}
         draft={draft}
         problems={problems.shown}
         inputs={inputs}

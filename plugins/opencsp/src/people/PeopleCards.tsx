@@ -6,8 +6,8 @@ import { cardListStyles } from '../cardListStyles';
 import { Facts } from '../machine/Facts';
 import { AccountButton } from './AccountButton';
 import { PeopleListProps } from './PeopleTable';
-import { PersonActions } from './PersonActions';
-import { PasswordState, PersonNames } from './PersonFacts';
+import { mayChange, PersonActions } from './PersonActions';
+import { MayUse, PasswordState, PersonNames } from './PersonFacts';
 
 const useStyles = makeStyles(
   theme =>
@@ -27,9 +27,13 @@ const useStyles = makeStyles(
   { name: 'OpencspPeopleCards' },
 );
 
-function Accounts({ person }: { person: Person }) {
+function Accounts(props: {
+  person: Person;
+  onRotate?: (service: Account['service']) => void;
+}) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
+  const { person, onRotate } = props;
   const row = (account: Account) => (
     <Typography
       key={account.service.id}
@@ -38,7 +42,7 @@ function Accounts({ person }: { person: Person }) {
       className={classes.account}
     >
       <span>{account.service.title}</span>
-      <AccountButton account={account} name={person.name} />
+      <AccountButton account={account} name={person.name} onRotate={onRotate} />
     </Typography>
   );
   return (
@@ -72,12 +76,25 @@ export function PeopleCards({ profile, people, onAsk }: PeopleListProps) {
                 value: t(`people.role.${person.role}`),
               },
               {
+                name: t('personServices.uses'),
+                value: <MayUse profile={profile} person={person} />,
+              },
+              {
                 name: t('people.password'),
                 value: <PasswordState password={person.password} />,
               },
             ]}
           />
-          {person.accounts.length > 0 && <Accounts person={person} />}
+          {person.accounts.length > 0 && (
+            <Accounts
+              person={person}
+              onRotate={
+                mayChange(profile, person)
+                  ? service => onAsk('rotate', person, service)
+                  : undefined
+              }
+            />
+          )}
           <PersonActions
             profile={profile}
             person={person}

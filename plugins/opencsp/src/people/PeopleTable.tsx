@@ -6,12 +6,12 @@ import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
-import { Person, Profile } from '@opencsp/plugin-opencsp-common';
+import { Account, Person, Profile } from '@opencsp/plugin-opencsp-common';
 import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { AccountButton } from './AccountButton';
 import { accountIn, ServiceColumn, serviceColumns } from './peopleView';
-import { PersonActions, PersonQuestion } from './PersonActions';
-import { PasswordState, PersonNames } from './PersonFacts';
+import { mayChange, PersonActions, PersonQuestion } from './PersonActions';
+import { MayUse, PasswordState, PersonNames } from './PersonFacts';
 
 const useStyles = makeStyles(
   theme => ({
@@ -40,7 +40,12 @@ const useStyles = makeStyles(
 export interface PeopleListProps {
   profile: Profile;
   people: readonly Person[];
-  onAsk: (question: PersonQuestion, person: Person) => void;
+  onAsk: (
+    question: PersonQuestion,
+    person: Person,
+    /** The one that it is about; all of them when absent. */
+    service?: Account['service'],
+  ) => void;
 }
 
 function PersonRow(
@@ -52,6 +57,9 @@ function PersonRow(
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const { profile, person, services, onAsk } = props;
+  const mayRotate = mayChange(profile, person);
+  const rotate = (service: Account['service']) =>
+    onAsk('rotate', person, service);
   return (
     <TableRow className={classes.row}>
       <TableCell
@@ -67,6 +75,9 @@ function PersonRow(
       </TableCell>
       <TableCell className={classes.cell}>
         {t(`people.role.${person.role}`)}
+        <Typography variant="body2" color="textSecondary" component="div">
+          <MayUse profile={profile} person={person} />
+        </Typography>
       </TableCell>
       <TableCell className={`${classes.cell} ${classes.password}`}>
         <PasswordState password={person.password} />
@@ -76,7 +87,11 @@ function PersonRow(
         return (
           <TableCell key={id} className={classes.cell}>
             {account ? (
-              <AccountButton account={account} name={person.name} />
+              <AccountButton
+                account={account}
+                name={person.name}
+                onRotate={mayRotate ? rotate : undefined}
+              />
             ) : (
               <Typography
                 variant="body2"

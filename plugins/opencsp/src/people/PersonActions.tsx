@@ -9,6 +9,7 @@ import {
   useRoleColours,
 } from '@opencsp/plugin-opencsp-react';
 import { editQuery } from '../profiles/profileForm';
+import { hasOwnPasswords } from './peopleView';
 import { writeProfileView } from '../profiles/profileView';
 import {
   PROFILE_TEMPLATE,
@@ -26,7 +27,17 @@ const useStyles = makeStyles(
 );
 
 /** What can be asked about somebody. */
-export type PersonQuestion = 'password' | 'reveal' | 'remove';
+export type PersonQuestion =
+  | 'change'
+  | 'password'
+  | 'reveal'
+  | 'rotate'
+  | 'remove';
+
+/** True when something may be asked about somebody: the owner stays as they are. */
+export function mayChange(profile: Profile, person: Person): boolean {
+  return !person.isOwner && person.state === 'wanted' && profile.actions.edit;
+}
 
 /** Where the owner's password is: it is the profile's own. */
 function OwnerPassword({ profile }: { profile: Profile }) {
@@ -72,7 +83,7 @@ export function PersonActions(props: {
   if (person.isOwner) {
     return <OwnerPassword profile={profile} />;
   }
-  if (person.state !== 'wanted' || !profile.actions.edit) {
+  if (!mayChange(profile, person)) {
     return null;
   }
   return (
@@ -95,11 +106,29 @@ export function PersonActions(props: {
       <Button
         size="small"
         className={classes.button}
+        aria-label={t('people.changeOf', { name })}
+        onClick={() => onAsk('change')}
+      >
+        {t('people.change')}
+      </Button>
+      <Button
+        size="small"
+        className={classes.button}
         aria-label={t('people.newPasswordOf', { name })}
         onClick={() => onAsk('password')}
       >
         {t('people.newPassword')}
       </Button>
+      {hasOwnPasswords(person) && (
+        <Button
+          size="small"
+          className={classes.button}
+          aria-label={t('people.rotateOf', { name })}
+          onClick={() => onAsk('rotate')}
+        >
+          {t('people.rotate')}
+        </Button>
+      )}
       <Button
         size="small"
         className={classes.button}

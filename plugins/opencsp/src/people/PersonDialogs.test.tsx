@@ -162,7 +162,7 @@ describe('a new password', () => {
 describe('a password that waits to be seen', () => {
   const waiting = { password: { state: 'waiting', canReveal: true } } as const;
   const title = 'Password of Grace Hopper';
-  const opener = 'Show the password of Grace Hopper once';
+  const opener = 'Show once: the password of Grace Hopper';
 
   it('is shown once, from the row', async () => {
     const { api, dialog, button } = await ask(

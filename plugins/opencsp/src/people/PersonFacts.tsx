@@ -1,10 +1,12 @@
 import Typography from '@material-ui/core/Typography';
-import { Person } from '@opencsp/plugin-opencsp-common';
+import { Person, Profile } from '@opencsp/plugin-opencsp-common';
+
 import {
   RelativeTime,
   StateLabel,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
+import { chosenServices } from './peopleView';
 
 /** With what somebody signs in, and where they are written to. */
 export function PersonNames({ person }: { person: Person }) {
@@ -23,6 +25,23 @@ export function PersonNames({ person }: { person: Person }) {
         </Typography>
       )}
     </>
+  );
+}
+
+/** Which services somebody may use, by their titles. */
+export function MayUse(props: { profile: Profile; person: Person }) {
+  const { t } = useOpencspTranslation();
+  const { services } = props.person;
+  if (!services) {
+    return <>{t('personServices.usesAll')}</>;
+  }
+  const titles = chosenServices(props.profile)
+    .filter(({ id }) => services.includes(id))
+    .map(({ title }) => title);
+  return titles.length === 0 ? (
+    <>{t('personServices.usesNone')}</>
+  ) : (
+    <>{t('personServices.usesSome', { services: titles.join(', ') })}</>
   );
 }
 

@@ -1,16 +1,11 @@
-import FormControlLabel from '@material-ui/core/FormControlLabel';
-import FormHelperText from '@material-ui/core/FormHelperText';
-import Radio from '@material-ui/core/Radio';
-import RadioGroup from '@material-ui/core/RadioGroup';
 import TextField from '@material-ui/core/TextField';
-import Typography from '@material-ui/core/Typography';
-import { PersonRole } from '@opencsp/plugin-opencsp-common';
+import { Profile } from '@opencsp/plugin-opencsp-common';
 import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { RefObject, useId } from 'react';
 import { useFirstFocus } from './PersonDialog';
 import { fieldText, PersonDraft, PersonField, withText } from './personForm';
-
-const ROLES: PersonRole[] = ['member', 'admin'];
+import { RoleChoice } from './RoleChoice';
+import { ServicesChoice } from './ServicesChoice';
 
 /** Which keys a touch screen offers. A field of type "email" would change what is typed before it is judged. */
 const KEYBOARDS = {
@@ -21,6 +16,7 @@ const KEYBOARDS = {
 
 /** Who somebody is and what they may do. What is wrong stands at its field. */
 export function PersonFields(props: {
+  profile: Profile;
   draft: PersonDraft;
   problems: Partial<Record<PersonField, string>>;
   /** Fields to be reached when something is wrong with them. */
@@ -31,7 +27,8 @@ export function PersonFields(props: {
 }) {
   const { t } = useOpencspTranslation();
   const id = useId();
-  const { draft, problems, inputs, working, onChange, onLeave } = props;
+  const { profile, draft, problems, inputs, working, onChange, onLeave } =
+    props;
   useFirstFocus(inputs.email);
   const text = (field: PersonField) => (
     <TextField
@@ -61,40 +58,17 @@ export function PersonFields(props: {
       {text('email')}
       {text('name')}
       {text('login')}
-      <div>
-        <Typography variant="body2" id={`${id}-role`}>
-          {t('people.role.label')}
-        </Typography>
-        <RadioGroup
-          aria-labelledby={`${id}-role`}
-          value={draft.role}
-          onChange={(_, value) =>
-            onChange({
-              ...draft,
-              role: ROLES.find(role => role === value) ?? draft.role,
-            })
-          }
-        >
-          {ROLES.map(role => (
-            <div key={role}>
-              <FormControlLabel
-                value={role}
-                disabled={working}
-                control={
-                  <Radio
-                    color="primary"
-                    inputProps={{ 'aria-describedby': `${id}-${role}` }}
-                  />
-                }
-                label={t(`people.role.${role}`)}
-              />
-              <FormHelperText id={`${id}-${role}`}>
-                {t(`addPerson.roleHint.${role}`)}
-              </FormHelperText>
-            </div>
-          ))}
-        </RadioGroup>
-      </div>
+      <RoleChoice
+        role={draft.role}
+        working={working}
+        onChange={role => onChange({ ...draft, role })}
+      />
+      <ServicesChoice
+        profile={profile}
+        services={draft.services}
+        working={working}
+        onChange={services => onChange({ ...draft, services })}
+      />
     </>
   );
 }

@@ -220,14 +220,18 @@ describe('who has left', () => {
 });
 
 describe('what can be done', () => {
-  it('with somebody: a new password, and removal', async () => {
+  it('with somebody: an edit, a new password, and removal', async () => {
     openPeople(apiWithPeople(peopleFixture([grace])));
     const row = await rowOf('Grace Hopper');
     expect(
       within(within(row).getByRole('group'))
         .getAllByRole('button')
         .map(it => it.getAttribute('aria-label')),
-    ).toEqual(['New password for Grace Hopper', 'Remove Grace Hopper']);
+    ).toEqual([
+      'Edit Grace Hopper',
+      'New password for Grace Hopper',
+      'Remove Grace Hopper',
+    ]);
   });
 
   it('is nothing for who may not edit', async () => {

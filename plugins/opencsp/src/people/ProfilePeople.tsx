@@ -3,7 +3,12 @@ import { makeStyles, useTheme } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import Skeleton from '@material-ui/lab/Skeleton';
-import { People, Person, Profile } from '@opencsp/plugin-opencsp-common';
+import {
+  Account,
+  People,
+  Person,
+  Profile,
+} from '@opencsp/plugin-opencsp-common';
 import {
   AsyncContent,
   MessageFace,
@@ -13,11 +18,14 @@ import {
 } from '@opencsp/plugin-opencsp-react';
 import { useEffect, useRef, useState } from 'react';
 import { AccountsHead } from './AccountsHead';
+import { ByHandGuide } from './ByHandGuide';
+import { ChangePersonDialog } from './ChangePersonDialog';
+import { RotateDialog } from './RotateDialog';
 import { AddPersonDialog } from './AddPersonDialog';
 import { LeftPeople } from './LeftPeople';
 import { NewPasswordDialog } from './NewPasswordDialog';
 import { PeopleCards } from './PeopleCards';
-import { PeopleTable } from './PeopleTable';
+import { PeopleListProps, PeopleTable } from './PeopleTable';
 import { dividePeople } from './peopleView';
 import { PersonQuestion } from './PersonActions';
 import { RemovePersonDialog } from './RemovePersonDialog';
@@ -36,7 +44,12 @@ const useStyles = makeStyles(
 /** What is asked, and about whom. */
 type Asked =
   | { what: 'add' }
-  | { what: PersonQuestion; person: Person }
+  | {
+      what: PersonQuestion;
+      person: Person;
+      /** Which one it is about, where it is about one. */
+      service?: Account['service'];
+    }
   | undefined;
 
 /** The open window, if any. */
@@ -51,6 +64,23 @@ function Question(props: {
     case 'add':
       return (
         <AddPersonDialog profile={profile} people={people} onClose={onClose} />
+      );
+    case 'change':
+      return (
+        <ChangePersonDialog
+          profile={profile}
+          person={asked.person}
+          onClose={onClose}
+        />
+      );
+    case 'rotate':
+      return (
+        <RotateDialog
+          profileId={profile.id}
+          person={asked.person}
+          service={asked.service}
+          onClose={onClose}
+        />
       );
     case 'password':
       return (
@@ -85,7 +115,7 @@ function Question(props: {
 function PeopleContent(props: {
   profile: Profile;
   people: People;
-  onAsk: (question: PersonQuestion, person: Person) => void;
+  onAsk: PeopleListProps['onAsk'];
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
@@ -99,6 +129,7 @@ function PeopleContent(props: {
     <>
       <div className={classes.padded}>
         <AccountsHead people={people} mayLook={profile.actions.edit} />
+        <ByHandGuide profile={profile} people={present} />
         {present.every(({ isOwner }) => isOwner) && (
           <MessageFace state="waiting" title={t('people.nobody')}>
             <Typography variant="body2">{t('people.nobodyHint')}</Typography>
@@ -169,7 +200,9 @@ export function ProfilePeople({ profile }: { profile: Profile }) {
             <PeopleContent
               profile={profile}
               people={people}
-              onAsk={(what, person) => setAsked({ what, person })}
+              onAsk={(what, person, service) =>
+                setAsked({ what, person, service })
+              }
             />
           )}
         </AsyncContent>

@@ -3,6 +3,7 @@ import {
   accountFixture,
   ownerFixture,
   personFixture,
+  profileFixture,
   serviceAccountFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
 import {
@@ -10,7 +11,10 @@ import {
   countAccounts,
   dividePeople,
   serviceColumns,
+  chosenServices,
+  hasOwnPasswords,
   servicesByHand,
+  tasksByHand,
 } from './peopleView';
 
 const jellyfin = serviceAccountFixture({
@@ -62,4 +66,41 @@ it('counts what is well, what moves and what needs somebody', () => {
 it('names the services in which accounts are kept by hand', () => {
   const accounts = [accountFixture(), jellyfin];
   expect(servicesByHand({ accounts })).toEqual(['Jellyfin']);
+});
+
+it('names the services that were chosen, not those that came with them', () => {
+  const profile = profileFixture('saved', {
+    chosen: [{ id: 'nextcloud', access: 'everyone', secondFactor: false }],
+  });
+  expect(chosenServices(profile)).toEqual([
+    { id: 'nextcloud', title: 'Nextcloud' },
+  ]);
+});
+
+it('gathers what is to be done by hand, each step once, with the way to the service', () => {
+  const trouble = (nextStep: string) => ({
+    trouble: { reason: 'manual', message: 'By hand.', nextStep } as const,
+  });
+  const people = [
+    personFixture({ accounts: [{ ...jellyfin, ...trouble('Make grace.') }] }),
+    personFixture({ accounts: [{ ...jellyfin, ...trouble('Make ken.') }] }),
+    personFixture({ accounts: [{ ...jellyfin, ...trouble('Make ken.') }] }),
+    personFixture(),
+  ];
+  const services = [{ id: 'jellyfin', url: 'https://media.ada.example.com' }];
+  expect(tasksByHand(people, services)).toEqual([
+    {
+      service: { id: 'jellyfin', title: 'Jellyfin' },
+      url: 'https://media.ada.example.com',
+      steps: ['Make grace.', 'Make ken.'],
+    },
+  ]);
+  expect(tasksByHand([personFixture()], services)).toEqual([]);
+});
+
+it('knows who has passwords that only a service has', () => {
+  const ownPassword = { since: '2026-11-01T10:00:00Z' };
+  const own = serviceAccountFixture({ ownPassword });
+  expect(hasOwnPasswords(personFixture({ accounts: [own] }))).toBe(true);
+  expect(hasOwnPasswords(personFixture())).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { Account, Person } from '@opencsp/plugin-opencsp-common';
+import { Account, Person, Profile } from '@opencsp/plugin-opencsp-common';
 
 /** A service in which people have accounts. */
 export type ServiceColumn = Account['service'];
@@ -68,4 +68,48 @@ export function servicesByHand({ accounts }: Pick<Person, 'accounts'>) {
   return accounts
     .filter(({ state }) => state === 'by-hand')
     .map(({ service }) => service.title);
+}
+
+/** The services that were chosen for a profile, with their titles. */
+export function chosenServices({
+  chosen,
+  services,
+}: Pick<Profile, 'chosen' | 'services'>): ServiceColumn[] {
+  return chosen.map(({ id }) => ({
+    id,
+    title: services.find(it => it.id === id)?.title ?? id,
+  }));
+}
+
+/** What somebody has to do in one service, for all people. */
+export interface TasksByHand {
+  service: ServiceColumn;
+  /** Where the service is. */
+  url?: string;
+  /** One sentence for each account, none twice. */
+  steps: string[];
+}
+
+/** What is to be done by hand, service by service, the directory first. */
+export function tasksByHand(
+  people: readonly Person[],
+  services: readonly Pick<Profile['services'][number], 'id' | 'url'>[],
+): TasksByHand[] {
+  return serviceColumns(people).flatMap(service => {
+    const accounts = people
+      .flatMap(person => accountIn(person, service.id) ?? [])
+      .filter(({ state }) => state === 'by-hand');
+    const steps = accounts.flatMap(({ trouble }) => trouble?.nextStep ?? []);
+    const url =
+      accounts.find(account => account.url)?.url ??
+      services.find(({ id }) => id === service.id)?.url;
+    return accounts.length === 0
+      ? []
+      : [{ service, url, steps: [...new Set(steps)] }];
+  });
+}
+
+/** True when a service has a password of its own for somebody. */
+export function hasOwnPasswords({ accounts }: Pick<Person, 'accounts'>) {
+  return accounts.some(({ ownPassword }) => ownPassword !== undefined);
 }

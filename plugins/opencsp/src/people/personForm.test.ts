@@ -35,6 +35,13 @@ it('sends the name to sign in with as it is shown, and nothing that is not known
   });
 });
 
+it('sends the services that were chosen, and none where all are meant', () => {
+  expect(personRequest(grace)).not.toHaveProperty('services');
+  expect(personRequest({ ...grace, services: ['jellyfin'] }).services).toEqual([
+    'jellyfin',
+  ]);
+});
+
 it('keeps who was picked while the address is theirs', () => {
   const picked = { ...grace, user: 'user:default/grace' };
   expect(personRequest(withText(picked, 'name', 'Grace')).user).toBe(

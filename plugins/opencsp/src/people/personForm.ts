@@ -20,6 +20,8 @@ export interface PersonDraft {
   /** Nothing until it is edited: then it follows from the e-mail address. */
   login?: string;
   role: PersonRole;
+  /** Ids of the services that they may use; all of them when absent. */
+  services?: string[];
   /** Entity ref of somebody who was picked, while the address is theirs. */
   user?: string;
 }
@@ -53,13 +55,14 @@ export function withText(
 
 /** What is sent: the name to sign in with as it is shown. */
 export function personRequest(draft: PersonDraft): AddPersonInput {
-  const { email, name, role, user } = draft;
+  const { email, name, role, user, services } = draft;
   return {
     email: email.trim(),
     name: name.trim(),
     login: fieldText(draft, 'login'),
     role,
     ...(user && { user }),
+    ...(services && { services }),
   };
 }
 

@@ -53,6 +53,10 @@ export function ProfileDetails({ profile }: { profile: Profile }) {
             value: t(`profile.strategy.${profile.passwordStrategy}`),
           },
           {
+            name: t('profile.accounts'),
+            value: t(`profile.accountMode.${profile.accounts}`),
+          },
+          {
             name: t('machine.owner'),
             value: <EntityDisplayName entityRef={owner} hideIcon />,
           },

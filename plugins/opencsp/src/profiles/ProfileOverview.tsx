@@ -2,6 +2,8 @@ import { makeStyles } from '@material-ui/core/styles';
 import { Profile } from '@opencsp/plugin-opencsp-common';
 import { AddressesSection } from '../addresses/AddressesSection';
 import { DeploymentHistory } from '../deployments/DeploymentHistory';
+import { ReadinessSection } from '../readiness/ReadinessSection';
+import { SignInSection } from '../readiness/SignInSection';
 import { BranchSection } from './BranchSection';
 import { ForeignSection } from './ForeignSection';
 import { NeedsSection } from './NeedsSection';
@@ -39,12 +41,14 @@ export function ProfileOverview({ profile }: { profile: Profile }) {
           <ForeignSection profile={profile} foreign={profile.foreign} />
         )}
         <NextStepSection profile={profile} />
+        <ReadinessSection profileId={profile.id} />
         <ServicesSection profile={profile} />
         <AddressesSection query={{ profileId: profile.id }} />
         <PeopleSection profile={profile} />
         <DeploymentHistory profile={profile} />
       </div>
       <div className={classes.column}>
+        <SignInSection profileId={profile.id} />
         <BranchSection profile={profile} />
         <ProfileDetails profile={profile} />
         <NeedsSection needs={profile.needs} />

@@ -13,6 +13,7 @@ const values = {
   adminEmail: 'ada+home@example.com',
   deployment: 'compose',
   passwordStrategy: { strategy: 'generated' },
+  accounts: 'automatic',
   protocol: 'https',
   services: profile.chosen,
 };
@@ -43,6 +44,11 @@ it.each([
     ).toMatchObject({ protocol: answer });
   },
 );
+
+it('says who makes the accounts', () => {
+  const query = editQuery({ ...profile, accounts: 'manual' });
+  expect(formData(query)).toMatchObject({ accounts: 'manual' });
+});
 
 it('fills the form for a copy without id, version and name', () => {
   expect(formData(copyQuery(profile))).toEqual(values);

@@ -14,6 +14,7 @@ function valuesOf(profile: Profile) {
     adminEmail: profile.adminEmail,
     deployment: profile.deployment,
     passwordStrategy: { strategy: profile.passwordStrategy },
+    accounts: profile.accounts,
     // One question of the form: with which certificates belongs to how browsers come.
     protocol:
       profile.protocol === 'https' && profile.certificates === 'staging'

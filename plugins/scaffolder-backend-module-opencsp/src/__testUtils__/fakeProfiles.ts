@@ -118,6 +118,7 @@ export class FakeProfiles {
       adminEmail: spec.adminEmail,
       deployment: spec.deployment,
       passwordStrategy: spec.passwordStrategy,
+      accounts: spec.accounts,
       protocol: spec.protocol,
       certificates: spec.certificates,
       chosen: spec.services,

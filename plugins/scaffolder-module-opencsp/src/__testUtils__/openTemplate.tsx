@@ -24,6 +24,7 @@ import { OpencspSshKeys } from '../keys/OpencspSshKeys';
 import { OpencspInstanceName } from '../name/OpencspInstanceName';
 import { OpencspNetworkPicker } from '../network/OpencspNetworkPicker';
 import { OpencspOsTemplatePicker } from '../os/OpencspOsTemplatePicker';
+import { OpencspAccounts } from '../profile/fields/OpencspAccounts';
 import { OpencspAdminEmail } from '../profile/fields/OpencspAdminEmail';
 import { OpencspDeployment } from '../profile/fields/OpencspDeployment';
 import { OpencspDomain } from '../profile/fields/OpencspDomain';
@@ -138,6 +139,7 @@ const EXTENSIONS = [
     validation: validateAdminEmail,
   },
   { name: 'OpencspProtocol', component: OpencspProtocol },
+  { name: 'OpencspAccounts', component: OpencspAccounts },
   {
     name: 'OpencspDeployment',
     component: OpencspDeployment,

@@ -18,6 +18,7 @@ const WHOLE = {
   deployment: 'compose',
   protocol: 'http',
   passwordStrategy: { strategy: 'universal', handoff: HANDLE },
+  accounts: 'manual',
   services: [{ id: 'nextcloud', access: 'admins', secondFactor: true }],
 };
 
@@ -62,6 +63,7 @@ describe('requestOf', () => {
       protocol: 'http',
       passwordStrategy: 'universal',
       password: HANDLE,
+      accounts: 'manual',
       services: WHOLE.services,
     });
   });
@@ -77,6 +79,7 @@ describe('requestOf', () => {
 
   it('leaves out what is not filled in', () => {
     expect(requestOf(readProfileValues({}))).toEqual({
+      accounts: 'automatic',
       protocol: 'https',
       services: [],
     });
@@ -91,11 +94,23 @@ describe('requestOf', () => {
   ])(
     'asks for the connection %p as protocol and certificates',
     (answer, asked) => {
-      const { services, ...request } = requestOf(
+      const { services, accounts, ...request } = requestOf(
         readProfileValues({ protocol: answer }),
       );
-      expect(services).toEqual([]);
+      expect({ services, accounts }).toEqual({
+        services: [],
+        accounts: 'automatic',
+      });
       expect(request).toEqual(asked);
+    },
+  );
+
+  it.each([[undefined], ['often'], [{ evil: true }]])(
+    'has the portal make the accounts when the form says %p',
+    accounts => {
+      expect(requestOf(readProfileValues({ accounts }))).toMatchObject({
+        accounts: 'automatic',
+      });
     },
   );
 

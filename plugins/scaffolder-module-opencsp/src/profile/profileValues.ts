@@ -1,4 +1,6 @@
 import {
+  AccountMode,
+  accountModes,
   chosenServiceSchema,
   handoffIdSchema,
   passwordStrategies,
@@ -37,6 +39,9 @@ export const connections = ['https', 'https-staging', 'http'] as const;
 /** @public */
 export type Connection = (typeof connections)[number];
 
+/** Who makes accounts; the portal does unless the form says otherwise. */
+const accountsSchema = z.enum(accountModes).catch('automatic');
+
 const connectionSchema = z.enum(connections).catch('https');
 
 const profileValuesSchema = z
@@ -51,6 +56,7 @@ const profileValuesSchema = z
     deployment: z.string().catch(''),
     protocol: connectionSchema,
     passwordStrategy: passwordChoiceSchema,
+    accounts: accountsSchema,
     services: chosenServicesSchema,
   })
   .transform(({ passwordStrategy, protocol, ...rest }) => ({
@@ -93,6 +99,11 @@ export function readProfileValues(formData: unknown): ProfileValues {
 /** Reads how browsers reach the services. */
 export function readConnection(value: unknown): Connection {
   return connectionSchema.parse(value);
+}
+
+/** Reads who makes the accounts of people. */
+export function readAccounts(value: unknown): AccountMode {
+  return accountsSchema.parse(value);
 }
 
 /** Reads the choice of passwords. */

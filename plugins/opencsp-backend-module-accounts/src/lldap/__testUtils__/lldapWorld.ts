@@ -64,9 +64,20 @@ export class LldapWorld {
     ]);
     return {
       directory: plan,
+      plan: {
+        ...{ title: 'LLDAP', accounts: 'local', signIn: 'none' },
+        ...{ groups: ['people'], secrets: new Map() },
+      },
+      profile: { id: '5f9a6a52-6c0a-4b7e-9d70-0b6f6a1d3c55', name: 'home' },
+      owner: {
+        ...{ login: 'admin', email: 'ada@example.com', displayName: 'Owner' },
+      },
       signal: new AbortController().signal,
       service: {
         id: 'lldap',
+        run: async () => {
+          throw new AccountTroubleError('service-away', 'No programs', '');
+        },
         connect: async (port, { signal }) => {
           signal?.throwIfAborted();
           this.onConnect(port);

@@ -80,3 +80,24 @@ export async function ensureCollection(
   });
   return { collection: value, made };
 }
+
+/** Removes a collection; its items stay, in no collection (recorded: organizations). One that is gone is gone. */
+export async function removeCollection(
+  where: InOrganization,
+  { id }: Collection,
+  signal: AbortSignal,
+): Promise<void> {
+  const what = 'remove a collection';
+  const path = `/collections/${id}`;
+  const reply = await askOrganization(
+    where,
+    { what, method: 'DELETE', path },
+    signal,
+  );
+  if (reply.answer.kind === 'refused') {
+    const left = await listCollections(where, signal);
+    if (left.some(one => one.id === id)) {
+      throw reply.refused();
+    }
+  }
+}

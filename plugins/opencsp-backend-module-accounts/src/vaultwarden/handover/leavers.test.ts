@@ -92,12 +92,27 @@ describe('revokeMember', () => {
     expect(player.problems).toEqual([]);
   });
 
-  it('is done when it was done', async () => {
+  it('takes the collections of one who was revoked also where the list shows none', async () => {
     const roster = new Roster().with({ status: -1 });
-    const { player, where } = setting([roster.list, roster.list]);
+    const { player, where } = setting([
+      roster.list,
+      roster.take,
+      roster.list,
+      roster.list,
+    ]);
 
     expect(await revokeMember(where, CARL, signal)).toBe('revoked');
     expect(player.problems).toEqual([]);
+    expect(player.bodyAt(3)).toMatchObject({ type: 2, collections: [] });
+  });
+
+  it('is not sure of one who was revoked while the answer is lost', async () => {
+    const roster = new Roster().with({ status: -1 });
+    const { where } = setting([roster.list, lostBefore('grant'), roster.list]);
+
+    await expect(revokeMember(where, CARL, signal)).rejects.toMatchObject({
+      refusal: { kind: 'outcome-unknown' },
+    });
   });
 
   it.each([0, 1])('removes one who stands at %i', async status => {

@@ -35,10 +35,12 @@ export async function revokeMember(
     return (await findMember(where, mail, signal)) ? raise(trouble) : 'removed';
   }
   const troubles: unknown[] = [];
-  if (member.grants.length > 0) {
+  // The list shows none of one who was revoked, who has them all the same (recorded: organizations f., i.).
+  if (member.grants.length > 0 || member.status === 'revoked') {
     troubles.push(await grantCollections(where, member, [], signal));
     const emptied = await findMember(where, mail, signal);
-    if (emptied && emptied.grants.length > 0) {
+    const isUnseen = member.status === 'revoked' && troubles[0] !== undefined;
+    if (isUnseen || (emptied && emptied.grants.length > 0)) {
       return raise(troubles[0]);
     }
   }

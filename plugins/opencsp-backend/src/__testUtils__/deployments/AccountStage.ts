@@ -11,6 +11,8 @@ import {
 } from '../../reconcile/accounts/AccountReconciler';
 import { AccountSetRow } from '../../store/accounts/AccountSetStore';
 import { DatabaseAccountSetStore } from '../../store/accounts/DatabaseAccountSetStore';
+import { systemRandom } from '../../profiles/secrets/randomSource';
+import { DatabaseRotationStore } from '../../store/rotations/DatabaseRotationStore';
 import { LeaseLostError } from '../../store/DueStore';
 import { followedId } from '../../store/followed/FollowedRow';
 import { DatabasePeopleStore } from '../../store/people/DatabasePeopleStore';
@@ -19,19 +21,29 @@ import { FakeDirectory } from './FakeDirectory';
 
 /** What a commit has for its directory: of the profile of these tests. */
 export const ACCOUNTS: ProfileAccounts = {
+  ...{ mode: 'automatic', passwords: 'universal' },
+  signInUrl: 'https://auth.example.com',
   directory: {
     ...{ service: 'lldap', baseDn: 'dc=ada,dc=example,dc=com' },
-    owner: { id: 'admin', secret: 'lldap-admin-password' },
+    owner: {
+      ...{ id: 'admin', secret: 'lldap-admin-password' },
+      email: 'ada@example.com',
+    },
     portal: { id: 'opencsp', secret: 'lldap-portal-password' },
-    groups: ['admins', 'people'],
+    groups: ['admins', 'people', 'use-cloud', 'use-notes'],
     users: [],
   },
   services: [
     {
       ...{ id: 'notes', title: 'Notes', accounts: 'directory' },
-      signIn: 'forward-auth',
+      ...{ signIn: 'forward-auth', secrets: [] },
+      groups: ['people', 'use-notes'],
     },
-    { ...{ id: 'cloud', title: 'Cloud', accounts: 'local' }, signIn: 'none' },
+    {
+      ...{ id: 'cloud', title: 'Cloud', accounts: 'local' },
+      ...{ signIn: 'none', secrets: ['cloud-admin-password'] },
+      groups: ['people', 'use-cloud'],
+    },
   ],
 };
 
@@ -43,11 +55,14 @@ const SECRETS = new Map([
 /** Deployments whose commits have accounts, on a host with a directory in memory. */
 export class AccountStage {
   readonly directory = new FakeDirectory();
+  /** Who looks after the accounts of other services. */
+  readonly services: FakeDirectory[] = [];
 
   private constructor(
     readonly stage: DeploymentStage,
     readonly store: DatabaseAccountSetStore,
     readonly people: DatabasePeopleStore,
+    readonly rotations: DatabaseRotationStore,
   ) {
     // What is JSON is YAML.
     const content = JSON.stringify(ACCOUNTS);
@@ -67,7 +82,12 @@ export class AccountStage {
         throw new Error(problem);
       },
     });
-    return new AccountStage(stage, store, new DatabasePeopleStore(stage.db));
+    return new AccountStage(
+      stage,
+      store,
+      new DatabasePeopleStore(stage.db),
+      new DatabaseRotationStore(stage.db),
+    );
   }
 
   /** A process of its own. */
@@ -78,8 +98,13 @@ export class AccountStage {
       outside: this.stage.outside,
       accounts: {
         people: this.people,
-        providers: [this.directory],
-        seal: { open: async sealed => sealed.replace('sealed ', '') },
+        providers: [this.directory, ...this.services],
+        seal: {
+          seal: async password => `sealed ${password}`,
+          open: async sealed => sealed.replace('sealed ', ''),
+        },
+        random: systemRandom,
+        rotations: this.rotations,
       },
       clock: this.stage.clock,
       leaseMs: LEASE_MS,

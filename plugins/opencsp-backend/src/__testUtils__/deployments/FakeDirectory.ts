@@ -3,6 +3,8 @@ import {
   AccountProvider,
   Accounts,
   EnsuredAccount,
+  HandedLogin,
+  HandedOver,
   PasswordSet,
   SeenAccount,
   WantedAccount,
@@ -15,8 +17,22 @@ interface Entry extends SeenAccount {
 
 /** A directory in memory, and who looks after it. It outlives every process of the portal. */
 export class FakeDirectory implements AccountProvider {
-  readonly service = 'lldap';
-  readonly title = 'LLDAP';
+  readonly title: string;
+  readonly isVault: boolean;
+  readonly isSlow: boolean;
+
+  constructor(
+    readonly service = 'lldap',
+    {
+      isVault = false,
+      isSlow = false,
+    }: { isVault?: boolean; isSlow?: boolean } = {},
+  ) {
+    this.title = service;
+    this.isVault = isVault;
+    this.isSlow = isSlow;
+  }
+
   readonly entries = new Map<string, Entry>([
     [
       'admin',
@@ -26,6 +42,8 @@ export class FakeDirectory implements AccountProvider {
       },
     ],
   ]);
+  /** Of a vault: what each has found there last. */
+  readonly handed = new Map<string, readonly HandedLogin[]>();
   /** Names of all calls that were made, in their order. */
   readonly calls: string[] = [];
   /** Called before each call is carried out, and after. */
@@ -65,13 +83,27 @@ export class FakeDirectory implements AccountProvider {
           'verify',
           () => this.entries.get(login)?.password === password,
         ),
-      disable: login => this.call(`disable ${login}`, () => ({})),
+      disable: login =>
+        this.call(`disable ${login}`, () => {
+          this.entries.get(login)!.isDisabled = true;
+          return {};
+        }),
       enable: wanted =>
-        this.call(`enable ${wanted.login}`, () => this.ensure(wanted, true)),
+        this.call(`enable ${wanted.login}`, () => {
+          delete this.entries.get(wanted.login)?.isDisabled;
+          return this.ensure(wanted, true);
+        }),
       remove: login =>
         this.call(`remove ${login}`, () => {
           this.entries.delete(login);
         }),
+      ...(this.isVault && {
+        handOver: (login: string, logins: readonly HandedLogin[]) =>
+          this.call(`hand over ${login}`, (): HandedOver => {
+            this.handed.set(login, logins);
+            return { of: 'there', evidence: 'They are in the vault.' };
+          }),
+      }),
       close: async () => {
         this.openNow -= 1;
       },

@@ -2,6 +2,7 @@ import { ServiceState } from '@opencsp/plugin-opencsp-common';
 import {
   DeploymentDriver,
   DeploymentToRun,
+  DoorOnHost,
   DriverStep,
   HostInspection,
   HostRunner,
@@ -47,8 +48,12 @@ export class FakeDriver implements DeploymentDriver {
     return [];
   }
 
-  door() {
-    return { commands: [], addressOf: () => undefined };
+  door(..._: Parameters<DeploymentDriver['door']>): DoorOnHost {
+    return {
+      commands: [],
+      addressOf: () => undefined,
+      inside: () => undefined,
+    };
   }
 
   steps(deployment: DeploymentToRun): DriverStep[] {

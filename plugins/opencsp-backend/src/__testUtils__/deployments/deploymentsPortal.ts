@@ -48,7 +48,10 @@ export function startDeploymentsPortal(
   });
 }
 
-function addResourceTypes({ permissionsRegistry: registry }: RoutesPortalDeps) {
+/** Says what profiles, hosts and deployments are. */
+export function addResourceTypes({
+  permissionsRegistry: registry,
+}: RoutesPortalDeps) {
   registry.addResourceType({
     resourceRef: profileResourceRef,
     permissions: profilePermissions,

@@ -30,7 +30,11 @@ const driver: DeploymentDriver = {
     ...{ routesPath: 'routes.yml', routesFile: '/routes.yml' },
     ...{ get: () => [], log: () => [] },
   }),
-  door: () => ({ commands: [], addressOf: () => undefined }),
+  door: () => ({
+    commands: [],
+    addressOf: () => undefined,
+    inside: () => undefined,
+  }),
   inspect: async () => ({ services: [], strangers: [] }),
 };
 

@@ -133,16 +133,16 @@ function accountProblems({
   signIn,
 }: ServiceDefinition): FieldProblem[] {
   const logins = secrets.filter(({ isLogin }) => isLogin);
-  const wanted = accounts === 'local' ? 1 : 0;
+  const most = accounts === 'local' ? 1 : 0;
   return [
-    ...(logins.length === wanted
+    ...(logins.length <= most
       ? []
       : [
           {
             path: 'secrets',
             message:
               accounts === 'local'
-                ? `A service with accounts of its own has one secret with "isLogin", the sign-in of the person; there are ${logins.length}.`
+                ? `A service with accounts of its own has one secret with "isLogin" at most, the sign-in of the person; there are ${logins.length}.`
                 : `"isLogin" is for services whose accounts are "local"; these are "${accounts}".`,
           },
         ]),

@@ -104,7 +104,7 @@ export const gitlab: ServiceDefinitionInput = {
     'The first start takes 3 to 8 minutes.',
     'The password of "root" is read at the first start only.',
     'Git over SSH is on port 2222.',
-    'Sign-up by anybody is open as GitLab ships it, until it is switched off in its admin area.',
+    'Sign-up by anybody is open as GitLab ships it, until the portal has looked at its accounts.',
     'It must reach the sign-in portal under its public name.',
   ],
   engines: {

@@ -45,10 +45,14 @@ export const jellyfin: ServiceDefinitionInput = {
   secrets: [
     {
       name: 'admin-password',
-      purpose: 'Sign-in of the administrator to Jellyfin.',
-      isLogin: true,
+      purpose:
+        'Password of the local administrator "opencsp", with whom the portal looks after people.',
+      immutable:
+        'Jellyfin has it from its first start on: with another one the portal is not let in.',
     },
   ],
+  // The portal looks after accounts only where there is a directory.
+  needs: ['lldap'],
   environment: { JELLYFIN_PublishedServerUrl: '{url}' },
   routing: { host: 'media', port: 'http' },
   signIn: { modes: ['none'] },
@@ -58,6 +62,7 @@ export const jellyfin: ServiceDefinitionInput = {
     'It has accounts of its own: single sign-on needs a plugin and breaks the clients of televisions.',
     'Films are converted by the processor; a graphics card is not used.',
     'Until the portal has made the first account, whoever opens it first makes it.',
+    'Who is cut off can go on with a film whose address is known: Jellyfin asks nobody for it.',
   ],
   engines: {
     compose: {

@@ -68,7 +68,7 @@ export const nextcloud: ServiceDefinitionInput = {
   },
   routing: { host: 'cloud', port: 'http' },
   signIn: {
-    modes: ['oidc', 'ldap'],
+    modes: ['ldap', 'oidc'],
     oidc: {
       redirects: ['/apps/user_oidc/code'],
       scopes: ['openid', 'profile', 'email', 'groups'],

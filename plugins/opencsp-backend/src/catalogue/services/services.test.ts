@@ -72,8 +72,9 @@ describe('the definitions that come with the portal', () => {
       ]);
     expect(logins).toEqual([
       ['lldap', 'admin-password'],
-      ['jellyfin', 'admin-password'],
-      ['vaultwarden', 'master-password'],
+      // Who signs in to these is made by the portal, with passwords of their own.
+      ['jellyfin', undefined],
+      ['vaultwarden', undefined],
     ]);
   });
 
@@ -86,7 +87,8 @@ describe('the definitions that come with the portal', () => {
     expect(immutable).toEqual([
       'lldap key-seed',
       'authelia storage-encryption-key',
-      'vaultwarden master-password',
+      'jellyfin admin-password',
+      'vaultwarden portal-password',
     ]);
   });
 

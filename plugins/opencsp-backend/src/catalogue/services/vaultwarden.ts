@@ -32,22 +32,28 @@ export const vaultwarden: ServiceDefinitionInput = {
   ],
   secrets: [
     {
-      name: 'master-password',
-      purpose: "Opens the administrator's own vault.",
-      immutable:
-        'The vault is encrypted with it: only its owner can change it, in Vaultwarden.',
-      isLogin: true,
-    },
-    {
       name: 'admin-token',
       purpose: 'Opens the admin page, where people are invited.',
       length: 64,
     },
+    {
+      name: 'portal-password',
+      purpose:
+        'Master password of the portal’s own account, which hands generated passwords over.',
+      length: 64,
+      immutable:
+        'The keys of what was handed over are encrypted with it, and the server cannot change that.',
+    },
   ],
+  // The portal looks after accounts only where there is a directory.
+  needs: ['lldap'],
   environment: {
     DOMAIN: '{url}',
     SIGNUPS_ALLOWED: 'false',
+    // The portal invites by the admin page: members could bring in others by this, as emergency contacts.
     INVITATIONS_ALLOWED: 'false',
+    // The portal's own account, and nobody else (recorded/vaultwarden, organisations 1).
+    ORG_CREATION_USERS: 'opencsp@users.noreply.invalid',
     ADMIN_TOKEN_FILE: '{secret:admin-token}',
   },
   routing: { host: 'vault', port: 'http' },
@@ -56,7 +62,7 @@ export const vaultwarden: ServiceDefinitionInput = {
   canGoBack: false,
   notes: [
     'Its apps need HTTPS.',
-    'Nobody can set or reset a master password for somebody else.',
+    'Everybody, the owner too, registers with the invited address and chooses the own master password: nobody can set or reset it.',
     'Only the admin page invites: members of an organisation cannot bring in new people.',
   ],
   engines: {

@@ -4,11 +4,23 @@ import { Time } from '../record';
 /** Whose account the owner's is: no person has this id. */
 export const OWNER = 'owner';
 
+/** The sign-in portal, as far as its sessions go. */
+export const SESSIONS = 'authelia';
+
 /** Why an account is not as it should be. */
 export interface AccountTroubleRecord {
   reason: AccountReason;
   message: string;
   nextStep: string;
+}
+
+/** A password that only one service has. */
+export interface OwnPassword {
+  /** Sealed to the platform's keys. */
+  sealed: string;
+  /** Rises with each one. */
+  version: number;
+  at: Time;
 }
 
 /** What is known of the account of one person in one service. */
@@ -20,8 +32,14 @@ export interface AccountCell {
   state: AccountState;
   /** The portal was about to make it, or has: kept before it is made, so that a crash leaves none unknown. */
   isOurs: boolean;
-  /** Version of the person's password that it has. */
-  password?: number;
+  /** Version of the password that it has. */
+  password?: number | string;
+  /** How the account was made to be last. */
+  as?: string;
+  /** A password that only this service has: kept before it is set. */
+  own?: OwnPassword;
+  /** Of a vault: which logins its person finds there. */
+  handed?: string;
   since: Time;
   /** What was seen, in words. */
   evidence?: string;
@@ -47,6 +65,19 @@ export function cellOf(
   service: string,
 ): AccountCell | undefined {
   return cells.find(cell => cell.person === person && cell.service === service);
+}
+
+/** The same record without accounts in services that the profile has no more. */
+export function withoutStrangers(
+  record: AccountSetRecord,
+  {
+    directory,
+    services,
+  }: { directory: { service: string }; services: readonly { id: string }[] },
+): AccountSetRecord {
+  const known = [directory.service, SESSIONS, ...services.map(({ id }) => id)];
+  const cells = record.cells.filter(({ service }) => known.includes(service));
+  return cells.length === record.cells.length ? record : { ...record, cells };
 }
 
 /** The same record with one account changed, or known for the first time. */

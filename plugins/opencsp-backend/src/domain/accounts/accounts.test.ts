@@ -4,7 +4,13 @@
  */
 import { SeenAccount } from '@opencsp/plugin-opencsp-node';
 import { ProfileAccounts } from '@opencsp/rendering';
-import { AccountCell, AccountSetRecord, cellOf, OWNER } from './accountRecord';
+import {
+  AccountCell,
+  AccountSetRecord,
+  cellOf,
+  OWNER,
+  SESSIONS,
+} from './accountRecord';
 import {
   ensured,
   intended,
@@ -16,7 +22,6 @@ import {
 import {
   hasLeft,
   REFRESH_MS,
-  SESSIONS,
   sessionsEndAt,
   withOtherServices,
 } from './otherServices';
@@ -27,10 +32,14 @@ const NOW = 1_000_000;
 const DIRECTORY = 'lldap';
 
 const PLAN: ProfileAccounts = {
+  ...{ mode: 'automatic', passwords: 'universal' },
   directory: {
     service: DIRECTORY,
     baseDn: 'dc=ada,dc=localhost',
-    owner: { id: 'admin', secret: 'lldap-admin-password' },
+    owner: {
+      ...{ id: 'admin', secret: 'lldap-admin-password' },
+      email: 'ada@example.com',
+    },
     portal: { id: 'opencsp', secret: 'lldap-portal-password' },
     groups: ['admins', 'people'],
     users: [],
@@ -39,14 +48,15 @@ const PLAN: ProfileAccounts = {
     {
       ...{ id: 'nextcloud', title: 'Nextcloud', accounts: 'directory' },
       ...{ signIn: 'oidc', url: 'https://cloud.ada.localhost' },
+      ...{ groups: ['people'], secrets: [] },
     },
     {
       ...{ id: 'wiki', title: 'Wiki', accounts: 'directory' },
-      signIn: 'forward-auth',
+      ...{ signIn: 'forward-auth', groups: ['people'], secrets: [] },
     },
     {
       ...{ id: 'jellyfin', title: 'Jellyfin', accounts: 'local' },
-      signIn: 'none',
+      ...{ signIn: 'none', groups: ['people'], secrets: [] },
     },
   ],
 };

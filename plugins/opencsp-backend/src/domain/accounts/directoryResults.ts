@@ -98,6 +98,7 @@ export function passwordWasSet(
   };
   switch (outcome.of) {
     case 'set':
+    case 'elsewhere':
       return withCell(
         record,
         { ...about, state: 'there', password: person.passwordVersion },
@@ -126,6 +127,7 @@ export function ownerPasswordWasSet(
   const about = { person: OWNER, service, isOurs: true };
   switch (outcome.of) {
     case 'set':
+    case 'elsewhere':
       return withCell(
         record,
         {

@@ -5,12 +5,11 @@ import {
   AccountSetRecord,
   cellOf,
   OWNER,
+  SESSIONS,
   withCell,
 } from './accountRecord';
+import { byHand } from './byHand';
 import { PersonRecord } from './personRecord';
-
-/** The sign-in portal, as far as its sessions go. */
-export const SESSIONS = 'authelia';
 
 /** The sign-in portal asks the directory so often about who is signed in (rendered as 1 minute). */
 export const REFRESH_MS = 60_000;
@@ -76,7 +75,7 @@ function stateIn(
 ): Pick<AccountCell, 'state' | 'evidence' | 'trouble'> {
   return service.accounts === 'directory'
     ? byDirectory(service, person, inDirectory)
-    : byHand(service, person);
+    : byHand(service, person, 'no-provider');
 }
 
 function byDirectory(
@@ -104,24 +103,6 @@ function byDirectory(
             : `${title} makes the account when the person signs in for the first time.`,
       }
     : { state: 'waiting' };
-}
-
-function byHand(
-  { title, url }: ServiceOfPlan,
-  { login, state }: Pick<PersonRecord, 'login' | 'state'>,
-): Pick<AccountCell, 'state' | 'trouble'> {
-  const where = url === undefined ? title : `${title} (${url})`;
-  return {
-    state: 'by-hand',
-    trouble: {
-      reason: 'no-provider',
-      message: `${title} keeps accounts of its own, which the portal does not look after.`,
-      nextStep:
-        state === 'wanted'
-          ? `Make an account for "${login}" in the administration of ${where}.`
-          : `Take the account of "${login}" away in the administration of ${where}.`,
-    },
-  };
 }
 
 /** A session ends when the sign-in portal asks the directory again (recorded: authelia 18). */

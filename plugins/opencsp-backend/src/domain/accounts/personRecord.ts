@@ -10,6 +10,8 @@ export interface PersonRecord {
   email: string;
   name: string;
   role: PersonRole;
+  /** Ids of the services that they may use; all of them when absent. */
+  services?: readonly string[];
   /** Entity ref, of somebody who has signed in to the portal. */
   user?: string;
   /** `leaving` until they are cut off everywhere. */

@@ -1,5 +1,6 @@
 import { SeenAccount, WantedAccount } from '@opencsp/plugin-opencsp-node';
-import { ADMINS, PEOPLE, ProfileAccounts } from '@opencsp/rendering';
+import { ProfileAccounts } from '@opencsp/rendering';
+import { holderOf } from './accountHolder';
 import { AccountSetRecord, cellOf } from './accountRecord';
 import { PersonRecord } from './personRecord';
 
@@ -14,19 +15,6 @@ export type DirectoryTask =
   | { do: 'set-password'; person: PersonRecord }
   | { do: 'remove'; person: PersonRecord };
 
-/** The account of a person in the directory, as it should be. */
-export function wantedAccount({
-  login,
-  email,
-  name,
-  role,
-}: PersonRecord): WantedAccount {
-  return {
-    ...{ login, email, displayName: name },
-    groups: role === 'admin' ? [ADMINS, PEOPLE] : [PEOPLE],
-  };
-}
-
 /**
  * What has to be done in the directory, in its order: who leaves is cut off first, and nobody is let in
  * before the password is theirs.
@@ -35,11 +23,12 @@ export function wantedAccount({
  */
 export function directoryTasks(
   record: AccountSetRecord,
-  { directory }: Pick<ProfileAccounts, 'directory'>,
+  plan: Pick<ProfileAccounts, 'directory'>,
   people: readonly PersonRecord[],
   seen: readonly SeenAccount[],
 ): DirectoryTask[] {
-  const cell = ({ id }: PersonRecord) => cellOf(record, id, directory.service);
+  const cell = ({ id }: PersonRecord) =>
+    cellOf(record, id, plan.directory.service);
   const removals = people
     .filter(
       person =>
@@ -53,7 +42,7 @@ export function directoryTasks(
     ...removals,
     ...wanted.flatMap((person): DirectoryTask[] => {
       const known = cell(person);
-      const account = wantedAccount(person);
+      const account = holderOf(person, plan).wanted;
       const there = seen.find(({ login }) => login === person.login);
       const isRight =
         there !== undefined &&

@@ -248,7 +248,7 @@ function afterStep(
     (outcome.services ?? []).some(isDown) ||
     (outcome.warnings ?? []).length > 0;
   const done = withCurrentStep(record, {
-    state: isTroubled ? 'warning' : 'done',
+    state: isTroubled ? 'warning' : outcome.of,
     detail: outcome.detail,
     endedAt: now,
   });

@@ -12,6 +12,7 @@ import { walkHosts } from './__testUtils__/walkHosts';
 import { walkMachines } from './__testUtils__/walkMachines';
 import { walkPeople } from './__testUtils__/walkPeople';
 import { walkProfiles } from './__testUtils__/walkProfiles';
+import { walkReadiness } from './__testUtils__/walkReadiness';
 import { walkRefusals } from './__testUtils__/walkRefusals';
 import { walkRoutes } from './__testUtils__/walkRoutes';
 import { walkCallbacks, walkWebhooks } from './__testUtils__/walkWebhooks';
@@ -60,6 +61,11 @@ describe('as the description says', () => {
     expect(
       add(await walkDeployments(await databases.init('SQLITE_3'))),
     ).toBeGreaterThan(5);
+  });
+  it('is readiness', async () => {
+    expect(
+      add(await walkReadiness(await databases.init('SQLITE_3'))),
+    ).toBeGreaterThan(4);
   });
   it('are addresses', async () => {
     expect(

@@ -70,7 +70,11 @@ export const refusalCodes = {
   'email-taken': 'Somebody of the profile has this address.',
   'too-many-people': 'The profile has as many people as it can have.',
   'owner-stays': 'The owner’s account and password are those of the profile.',
+  'no-own-password': 'The service has no password of its own for the person.',
   'person-leaves': 'The person has left the profile, or is being cut off.',
+
+  // Of checks of the sign-in.
+  'not-deployed': 'The profile is on no host.',
 
   // Of hosts.
   'host-unreachable': 'No SSH server answers there.',

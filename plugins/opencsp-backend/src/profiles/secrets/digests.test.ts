@@ -72,6 +72,7 @@ describe('the catalogue', () => {
         adminEmail: 'ada@example.com',
         deployment: 'compose',
         passwordStrategy: 'generated',
+        accounts: 'automatic',
         protocol: 'https',
         certificates: 'trusted',
         services: ids.map(id => ({

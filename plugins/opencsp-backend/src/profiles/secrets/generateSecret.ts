@@ -25,6 +25,13 @@ export const ALPHABETS: Readonly<Record<SecretRule['alphabet'], string>> = {
   printable: DIGITS + LETTERS + PUNCTUATION,
 };
 
+/** Of a password that a person gets: 119 bits, and no character that a keyboard hides. */
+export const PERSON_PASSWORD = {
+  kind: 'password',
+  length: 20,
+  alphabet: 'alphanumeric',
+} as const;
+
 /** A new secret by the rule of its definition. */
 export async function generateSecret(
   rule: Pick<SecretRule, 'kind' | 'length' | 'alphabet'>,

@@ -14,6 +14,9 @@ import {
   AccountReconcilerOptions,
 } from './AccountReconciler';
 
+/** A slow service takes a minute for each of the few things that it is asked. */
+const ACCOUNTS_LEASE_MS = 5 * LEASE_MS;
+
 /** What the engine runs with. */
 export interface AccountEngineOptions
   extends Omit<AccountReconcilerOptions, 'store' | 'leaseMs'> {
@@ -35,7 +38,7 @@ export class AccountEngine extends BackendLoops {
 
   constructor(private readonly options: AccountEngineOptions) {
     super();
-    const leaseMs = options.leaseMs ?? LEASE_MS;
+    const leaseMs = options.leaseMs ?? ACCOUNTS_LEASE_MS;
     this.loop = new WorkLoop({
       ...options,
       leaseMs,

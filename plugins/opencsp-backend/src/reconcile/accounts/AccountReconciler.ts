@@ -3,14 +3,7 @@ import {
   AccountTroubleRecord,
 } from '../../domain/accounts/accountRecord';
 import { accountTrouble } from '../../domain/accounts/accountTroubles';
-import {
-  hasLeft,
-  sessionsEndAt,
-  withOtherServices,
-} from '../../domain/accounts/otherServices';
-import { PersonRecord } from '../../domain/accounts/personRecord';
-import { accountsPlan, directoryPlan } from '../../accounts/accountsPlan';
-import { serviceOnHost } from '../../accounts/serviceOnHost';
+import { hasLeft, sessionsEndAt } from '../../domain/accounts/otherServices';
 import { peopleSignal } from '../../publish/peopleMessages';
 import {
   AccountSetClaim,
@@ -29,12 +22,15 @@ import {
   PassSignals,
 } from '../followedPass';
 import { FollowedTarget, FollowedTargets } from '../FollowedTargets';
-import { DirectoryPass } from './DirectoryPass';
+import { AccountLook } from './AccountLook';
 import { PassProgress } from './PassProgress';
 import { AccountsOutside } from './ports';
 
 /** How often accounts are looked at when nothing tells that they changed, in milliseconds. */
 const IDLE_MS = 10 * 60_000;
+
+/** How soon a service that was in trouble is asked again, in milliseconds. */
+const AGAIN_MS = 60_000;
 
 /** How soon something that was being taken off its host is looked at again, in milliseconds. */
 const GOING_MS = 30_000;
@@ -43,20 +39,6 @@ const GOING_MS = 30_000;
 const SOON_MS = 1_000;
 
 const LATE = 'The accounts could not be looked after in time.';
-
-const NO_PLAN: AccountTroubleRecord = {
-  reason: 'no-plan',
-  message:
-    'The commit that is deployed was saved before the portal looked after accounts, or its profile has no directory.',
-  nextStep: 'Save the profile and deploy it again.',
-};
-
-const NO_PROVIDER: AccountTroubleRecord = {
-  reason: 'no-provider',
-  message: 'This portal has no module that looks after accounts.',
-  nextStep:
-    'An operator adds @opencsp/plugin-opencsp-backend-module-accounts to the backend; until then make accounts by hand.',
-};
 
 /** What passes over accounts run with. */
 export interface AccountReconcilerOptions {
@@ -82,9 +64,11 @@ type Ending = PassEnding<AccountSetRow>;
  */
 export class AccountReconciler {
   private readonly targets: FollowedTargets;
+  private readonly looks: AccountLook;
 
   constructor(private readonly options: AccountReconcilerOptions) {
     this.targets = new FollowedTargets(options);
+    this.looks = new AccountLook(options);
   }
 
   /** Throws as {@link followedPass} does. */
@@ -128,9 +112,9 @@ export class AccountReconciler {
     const { clock, accounts } = this.options;
     const beganAt = clock.now();
     const people = await accounts.people.of(claim.record.profileId);
-    const pass = new PassProgress(claim, row => this.keep(claim, row));
+    const pass = new PassProgress(claim, (held, row) => this.keep(held, row));
     const looked = await orTrouble(
-      () => this.look(pass, target, people, signals.signal),
+      () => this.looks.run(pass, target, people, signals.signal),
       signals,
       LATE,
     );
@@ -145,38 +129,6 @@ export class AccountReconciler {
     const row = { ...pass.row, checkedAt: beganAt };
     await this.letGo(row, [row.set]);
     return { claim: pass.claim, row, again: this.pause(row.set) };
-  }
-
-  private async look(
-    pass: PassProgress,
-    { driver, deployment, record, runner }: Target,
-    people: readonly PersonRecord[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { accounts, outside, clock } = this.options;
-    const plan = accountsPlan(deployment);
-    const provider = accounts.providers.find(
-      ({ service }) => service === plan?.directory.service,
-    );
-    if (!plan || !provider) {
-      const trouble = plan ? NO_PROVIDER : NO_PLAN;
-      pass.update(set => ({ ...set, trouble }));
-      return;
-    }
-    const secrets = await outside.contents.secrets(record);
-    await new DirectoryPass(provider, { seal: accounts.seal, clock }).run(
-      pass.row.set,
-      {
-        ...{ plan, people, signal, deploymentId: record.id },
-        directory: directoryPlan(plan, secrets),
-        service: serviceOnHost(provider.service, {
-          ...{ driver, deployment, runner, signal },
-        }),
-        keep: set => pass.keep(set),
-      },
-      set => pass.update(() => set),
-    );
-    pass.update(set => withOtherServices(set, plan, people, clock.now()));
   }
 
   private async keep(
@@ -223,10 +175,22 @@ export class AccountReconciler {
 
   private pause(set: AccountSetRecord): number {
     const endAt = sessionsEndAt(set);
-    return endAt === undefined
-      ? IDLE_MS
-      : Math.max(SOON_MS, endAt - this.options.clock.now());
+    return Math.min(
+      isServiceAway(set) ? AGAIN_MS : IDLE_MS,
+      endAt === undefined
+        ? IDLE_MS
+        : Math.max(SOON_MS, endAt - this.options.clock.now()),
+    );
   }
+}
+
+/** True while a service cannot be asked, which may be over without anybody's help. */
+function isServiceAway({ cells }: AccountSetRecord): boolean {
+  return cells.some(
+    ({ trouble }) =>
+      trouble?.reason === 'service-away' ||
+      trouble?.reason === 'service-silent',
+  );
 }
 
 function withTrouble(

@@ -1,9 +1,8 @@
 import {
+  AccountContext,
   AccountProvider,
   Accounts,
-  DirectoryPlan,
   PasswordSet,
-  ServiceOnHost,
 } from '@opencsp/plugin-opencsp-node';
 import { ProfileAccounts } from '@opencsp/rendering';
 import { AccountSetRecord } from '../../domain/accounts/accountRecord';
@@ -26,12 +25,10 @@ import { AccountsOutside } from './ports';
 /** What is to be done in a directory. */
 export interface DirectoryWork {
   plan: ProfileAccounts;
-  directory: DirectoryPlan;
-  service: ServiceOnHost;
+  context: AccountContext;
   people: readonly PersonRecord[];
   /** Whose commit the plan is of. */
   deploymentId: string;
-  signal: AbortSignal;
   /** Keeps what is about to be done, before it is. */
   keep(record: AccountSetRecord): Promise<AccountSetRecord>;
 }
@@ -55,8 +52,7 @@ export class DirectoryPass {
     work: DirectoryWork,
     progress: (record: AccountSetRecord) => void,
   ): Promise<void> {
-    const { service, directory, signal } = work;
-    const accounts = await this.provider.open({ service, directory, signal });
+    const accounts = await this.provider.open(work.context);
     try {
       const ready = await this.owner(before, accounts, work);
       progress(ready);
@@ -70,13 +66,13 @@ export class DirectoryPass {
   private async owner(
     before: AccountSetRecord,
     accounts: Accounts,
-    { directory, deploymentId, plan }: DirectoryWork,
+    { context, deploymentId, plan }: DirectoryWork,
   ): Promise<AccountSetRecord> {
     const { trouble: _, ...rest } = before;
     if (before.readyFor === deploymentId) {
       return rest;
     }
-    const { owner } = directory;
+    const { owner } = context.directory;
     const isRight = await accounts.verify?.(owner.id, owner.password);
     const outcome: PasswordSet =
       isRight === false
@@ -126,7 +122,7 @@ export class DirectoryPass {
     }
     progress(record);
     for (const task of tasks) {
-      work.signal.throwIfAborted();
+      work.context.signal.throwIfAborted();
       record = await this.carryOut(task, record, accounts, service);
       progress(record);
     }

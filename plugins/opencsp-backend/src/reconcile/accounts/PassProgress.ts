@@ -8,7 +8,10 @@ import {
 export class PassProgress {
   constructor(
     public claim: AccountSetClaim,
-    private readonly save: (row: AccountSetRow) => Promise<AccountSetRow>,
+    private readonly save: (
+      claim: AccountSetClaim,
+      row: AccountSetRow,
+    ) => Promise<AccountSetRow>,
     public row: AccountSetRow = claim.record,
   ) {}
 
@@ -16,8 +19,9 @@ export class PassProgress {
     this.row = { ...this.row, set: change(this.row.set) };
   }
 
+  /** Each write names the one before it. */
   async keep(set: AccountSetRecord): Promise<AccountSetRecord> {
-    const record = await this.save({ ...this.row, set });
+    const record = await this.save(this.claim, { ...this.row, set });
     this.claim = { ...this.claim, record };
     this.row = record;
     return record.set;

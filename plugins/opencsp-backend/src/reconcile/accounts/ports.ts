@@ -1,5 +1,7 @@
 import { AccountProvider } from '@opencsp/plugin-opencsp-node';
 import { AccountSetStore } from '../../store/accounts/AccountSetStore';
+import { RandomSource } from '../../profiles/secrets/randomSource';
+import { RotationStore } from '../../store/rotations/RotationStore';
 import { PeopleStore } from '../../store/people/PeopleStore';
 
 /** Keeps passwords of people so that the database alone does not give them. */
@@ -13,7 +15,9 @@ export interface PasswordSeal {
 export interface AccountsOutside {
   people: Pick<PeopleStore, 'of' | 'change'>;
   providers: readonly AccountProvider[];
-  seal: Pick<PasswordSeal, 'open'>;
+  seal: PasswordSeal;
+  random: RandomSource;
+  rotations: Pick<RotationStore, 'of'>;
 }
 
 /** What a deployment needs of the accounts of its profile, which are looked after from its middle on. */

@@ -16,6 +16,7 @@ import { DeploymentOutside } from './ports';
 import { preflightStep } from './preflight';
 import { routesStep } from './routesStep';
 import { hasRoutes, seededRoutes } from './seededRoutes';
+import { signInStep } from './signInStep';
 
 /** What a pass over a deployment works with. */
 export interface Prepared extends Loaded {
@@ -91,7 +92,7 @@ export class Preparation extends DeploymentSource {
     if (removal) {
       return hasToBeRemoved(record) ? wayBack(driver, deployment, removal) : [];
     }
-    const { accounts, checks, routes } = this.outside;
+    const { accounts, checks, routes, signIn } = this.outside;
     const steps =
       record.kind === 'rollback'
         ? driver.rollback(deployment)
@@ -107,7 +108,8 @@ export class Preparation extends DeploymentSource {
       ...(hasRoutes({ driver, deployment })
         ? [routesStep(routes, record)]
         : []),
-      ...(withAccounts ? [accountsStep(accounts, record)] : []),
+      ...(withAccounts ? [accountsStep(accounts, record, { deployment })] : []),
+      ...(withAccounts && signIn ? [signInStep(signIn, record)] : []),
     ];
   }
 }

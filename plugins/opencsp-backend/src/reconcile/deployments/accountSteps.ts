@@ -19,13 +19,17 @@ import { Loaded } from './DeploymentSource';
 import { orUnavailable } from './orUnavailable';
 
 /** How long a run waits for the accounts of people; they are looked after all the same. */
-export const ACCOUNTS_WAIT_MS = 60_000;
+export const ACCOUNTS_WAIT_MS = 3 * 60_000;
 
 /** How long the directory may take, and the database be away. */
 const DEADLINE_MS = 10 * 60_000;
 
 /** How often the row is read. */
 const AGAIN_MS = 1_000;
+
+/** What is said of accounts where the profile has them made by hand. */
+const BY_HAND =
+  'The accounts of this profile are made by hand. Its people tell what is to be done in each service.';
 
 /** With these nothing comes by itself: somebody has to do something first. */
 const STUCK: readonly AccountReason[] = [
@@ -72,6 +76,7 @@ export function directoryUsersStep(
 export function accountsStep(
   accounts: DeploymentAccounts,
   record: DeploymentRecord,
+  { deployment }: Pick<Loaded, 'deployment'>,
 ): DriverStep {
   return {
     name: ACCOUNTS,
@@ -79,11 +84,14 @@ export function accountsStep(
     phase: 'accounts',
     deadlineMs: DEADLINE_MS,
     run: context =>
-      orUnavailable(() =>
-        context.memo.isFollowed === true
+      orUnavailable(async () => {
+        if (accountsPlan(deployment)?.mode === 'manual') {
+          return { of: 'skipped', detail: BY_HAND };
+        }
+        return context.memo.isFollowed === true
           ? waitForPeople(accounts, record, context)
-          : follow(accounts, record, context),
-      ),
+          : follow(accounts, record, context);
+      }),
   };
 }
 

@@ -8,6 +8,7 @@ import { HostRunners } from '../../hosts/HostRunners';
 import { RoutesConfig } from '../../routes/routesConfig';
 import { HostStore } from '../../store/hosts/HostStore';
 import { DeploymentAccounts } from '../accounts/ports';
+import { DeploymentSignIn } from '../signInChecks/ports';
 import { RouteSetStore } from '../../store/routes/RouteSetStore';
 
 /** What a deployment's commit holds. It never changes. */
@@ -41,4 +42,6 @@ export interface DeploymentOutside {
   checks: HostChecks;
   routes: DeploymentRoutes;
   accounts: DeploymentAccounts;
+  /** Absent where nobody checks sign-ins. */
+  signIn?: DeploymentSignIn;
 }

@@ -70,3 +70,17 @@ export function loginNeeded() {
     },
   ]);
 }
+
+/** 409: its password is that of all services, or is not made yet. */
+export function noOwnPassword(service: string | undefined) {
+  return conflict(
+    'no-own-password',
+    service === undefined
+      ? 'No service has a password of its own for this person.'
+      : `"${service}" has no password of its own for this person.`,
+    {
+      nextStep:
+        'Give the person another password: it is set in all services at once.',
+    },
+  );
+}

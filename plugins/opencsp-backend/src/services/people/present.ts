@@ -3,8 +3,8 @@ import {
   AccountCell,
   AccountSetRecord,
   OWNER,
+  SESSIONS,
 } from '../../domain/accounts/accountRecord';
-import { SESSIONS } from '../../domain/accounts/otherServices';
 import { PersonRecord } from '../../domain/accounts/personRecord';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import { Time } from '../../domain/record';
@@ -53,9 +53,6 @@ export function presentPerson(
 ): Person {
   const { row, caller } = around;
   const accounts = accountsOf(person.id, row?.set, around);
-  const isSet = accounts.some(
-    ({ isDirectory, state }) => isDirectory && state === 'there',
-  );
   return {
     id: person.id,
     profileId: person.profileId,
@@ -63,6 +60,7 @@ export function presentPerson(
     email: person.email,
     name: person.name,
     role: person.role,
+    services: person.services && [...person.services],
     isOwner: false,
     user: person.user,
     state: person.state,
@@ -70,7 +68,7 @@ export function presentPerson(
     addedBy: person.addedBy,
     leftAt: timeOf(person.leftAt),
     password: {
-      state: isSet && hasPassword(person, row?.set) ? 'set' : 'waiting',
+      state: hasPassword(person, row?.set) ? 'set' : 'waiting',
       since: timeOf(person.passwordAt),
       canReveal: person.state === 'wanted' && person.revealTo === caller,
     },
@@ -79,7 +77,7 @@ export function presentPerson(
 }
 
 /** The directory's first administrator, whose password is the profile's own. */
-function presentOwner(around: PeopleAround): Person {
+export function presentOwner(around: PeopleAround): Person {
   const { profile, row } = around;
   return {
     id: OWNER,
@@ -106,7 +104,7 @@ function accountsOf(
   return (set?.cells ?? [])
     .filter(cell => cell.person === person)
     .sort((one, other) => rankOf(one) - rankOf(other))
-    .map(({ service, state, since, evidence, trouble }) => ({
+    .map(({ service, state, since, evidence, trouble, own }) => ({
       service: {
         id: service,
         title: service === SESSIONS ? 'Open sessions' : titleOf(service),
@@ -116,7 +114,23 @@ function accountsOf(
       since: timeOf(since),
       evidence,
       trouble,
+      ownPassword: own && { since: timeOf(own.at) },
     }));
+}
+
+/** True when each service that has the person's password has this one: not those with one of their own. */
+function hasPassword(
+  { id, passwordVersion }: PersonRecord,
+  set: AccountSetRecord | undefined,
+): boolean {
+  const cells = (set?.cells ?? []).filter(cell => cell.person === id);
+  const directory = cells.find(({ service }) => service === DIRECTORY);
+  return (
+    directory?.state === 'there' &&
+    cells
+      .filter(({ password, own }) => password !== undefined && !own)
+      .every(({ password }) => password === passwordVersion)
+  );
 }
 
 /** The directory first, then the services as they are known, open sessions last. */
@@ -131,18 +145,8 @@ function rankOf({ service }: AccountCell): number {
   }
 }
 
-function hasPassword(
-  { id, passwordVersion }: PersonRecord,
-  set: AccountSetRecord | undefined,
-): boolean {
-  return (set?.cells ?? []).some(
-    cell =>
-      cell.person === id &&
-      cell.service === DIRECTORY &&
-      cell.password === passwordVersion,
-  );
-}
-
+function timeOf(time: Time): string;
+function timeOf(time: Time | undefined): string | undefined;
 function timeOf(time: Time | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString();
 }

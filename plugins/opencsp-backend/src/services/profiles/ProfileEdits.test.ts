@@ -10,13 +10,18 @@ import {
   GOOD_PROFILE,
   openWithSaved,
 } from '../../__testUtils__/profilesWorld';
+import { catalogueWithDiary } from '../../catalogue/__testUtils__/diary';
 
 jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const member = caller('member');
-const LOGIN = 'jellyfin-admin-password';
+const LOGIN = 'lldap-admin-password';
+const DIARY = 'diary-password';
 
-const open = async () => openWithSaved(await databases.init('SQLITE_3'));
+const open = async () =>
+  openWithSaved(await databases.init('SQLITE_3'), {
+    catalogue: await catalogueWithDiary(),
+  });
 
 describe('editing a profile', () => {
   it('is one commit that says what changed; secrets that stay keep their bytes', async () => {
@@ -104,9 +109,9 @@ describe('editing a profile', () => {
     });
     const more = await profiles.update(member, profile.id, {
       ...editOf(profile),
-      services: [{ id: 'homer' }, { id: 'jellyfin' }, { id: 'vaultwarden' }],
+      services: [{ id: 'homer' }, { id: 'diary' }],
     });
-    expect((await secretsIn(profile.id))[LOGIN]).toBe(GOOD_PASSWORD);
+    expect((await secretsIn(profile.id))[DIARY]).toBe(GOOD_PASSWORD);
     await settle(profile.id);
 
     const another = 'nine dry candles argue slowly';
@@ -119,9 +124,7 @@ describe('editing a profile', () => {
     });
     const secrets = await secretsIn(profile.id);
     expect(secrets[LOGIN]).toBe(another);
-    expect(secrets['lldap-admin-password']).toBe(another);
-    // Nobody but its owner can change this one.
-    expect(secrets['vaultwarden-master-password']).toBe(GOOD_PASSWORD);
+    expect(secrets[DIARY]).toBe(GOOD_PASSWORD);
   });
 
   it('says that an earlier password does not fit a service that is new', async () => {
@@ -133,7 +136,7 @@ describe('editing a profile', () => {
     });
     const words = profiles.update(member, profile.id, {
       ...editOf(profile),
-      services: [{ id: 'jellyfin' }, { id: 'gitlab' }],
+      services: [{ id: 'diary' }, { id: 'gitlab' }],
     });
     await expect(words).rejects.toMatchObject({
       fields: [
@@ -155,9 +158,9 @@ describe('editing a profile', () => {
     const other = await saved(
       {
         ...GOOD_PROFILE,
-        name: 'vault',
-        domain: 'vault.example.com',
-        services: [{ id: 'vaultwarden' }],
+        name: 'diary',
+        domain: 'diary.example.com',
+        services: [{ id: 'diary' }],
       },
       'second',
     );
@@ -170,7 +173,7 @@ describe('editing a profile', () => {
       fields: [
         {
           path: 'passwordStrategy',
-          message: expect.stringContaining('Vaultwarden'),
+          message: expect.stringContaining('Diary'),
         },
       ],
     });

@@ -31,6 +31,7 @@ const UNFINISHED = {
   adminEmail: 'unfinished@example.com',
   deployment: 'unfinished',
   passwordStrategy: 'universal',
+  accounts: 'automatic',
   protocol: 'https',
   certificates: 'trusted',
 } as const;

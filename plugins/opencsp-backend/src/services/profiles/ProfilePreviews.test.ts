@@ -11,6 +11,7 @@ import {
   GOOD_PROFILE,
   openProfiles,
 } from '../../__testUtils__/profilesWorld';
+import { catalogueWithDiary } from '../../catalogue/__testUtils__/diary';
 
 jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
@@ -18,7 +19,8 @@ const member = caller('member');
 
 async function open() {
   const db = await databases.init('SQLITE_3');
-  return { ...(await openProfiles(db)), db };
+  const catalogue = await catalogueWithDiary();
+  return { ...(await openProfiles(db, { catalogue })), db };
 }
 
 describe('a preview', () => {
@@ -131,7 +133,7 @@ describe('a preview', () => {
 
   it('says which service keeps its password when a new one was typed', async () => {
     const { profiles, handOff, settle } = await open();
-    const body = { ...GOOD_PROFILE, services: [{ id: 'vaultwarden' }] };
+    const body = { ...GOOD_PROFILE, services: [{ id: 'diary' }] };
     const { profile } = await profiles.create(
       member,
       { ...body, password: await handOff('member') },
@@ -146,7 +148,7 @@ describe('a preview', () => {
     );
     expect(preview.problems).toEqual([]);
     expect(preview.warnings).toEqual([
-      expect.stringContaining('Vaultwarden keeps the password'),
+      expect.stringContaining('Diary keeps the password'),
     ]);
   });
 

@@ -19,7 +19,7 @@ jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const member = caller('member');
 const GENERATED = { ...GOOD_PROFILE, passwordStrategy: 'generated' };
-const LOGIN = 'jellyfin-admin-password';
+const LOGIN = 'lldap-admin-password';
 
 const open = async () => openWithSaved(await databases.init('SQLITE_3'));
 
@@ -154,7 +154,7 @@ describe('making a profile', () => {
     expect(totalItems).toBe(0);
   });
 
-  it('adds the vault to generated passwords, which are one for each service', async () => {
+  it('adds the vault to generated passwords, and makes all secrets', async () => {
     const { profiles, secretsIn } = await open();
     const { profile } = await profiles.create(member, GENERATED, 'key');
     expect(profile.chosen.map(({ id }) => id)).toEqual([
@@ -163,13 +163,13 @@ describe('making a profile', () => {
       'vaultwarden',
     ]);
     const secrets = await secretsIn(profile.id);
-    const logins = [
+    const made = [
       LOGIN,
-      'lldap-admin-password',
-      'vaultwarden-master-password',
+      'jellyfin-admin-password',
+      'vaultwarden-portal-password',
     ].map(name => secrets[name]);
-    expect(new Set(logins).size).toBe(3);
-    logins.forEach(login => expect(login.length).toBeGreaterThanOrEqual(16));
+    expect(new Set(made).size).toBe(3);
+    made.forEach(secret => expect(secret.length).toBeGreaterThanOrEqual(16));
   });
 
   it('makes a digest for each client of the sign-in portal, once', async () => {

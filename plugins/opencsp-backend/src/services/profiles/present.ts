@@ -62,6 +62,7 @@ export function presentProfile(
     adminEmail: spec.adminEmail,
     deployment: spec.deployment,
     passwordStrategy: spec.passwordStrategy,
+    accounts: spec.accounts,
     protocol: spec.protocol,
     certificates: spec.certificates,
     chosen: spec.services,

@@ -13,7 +13,16 @@ const cellSchema = z.object({
   service: z.string(),
   state: z.enum(accountStates),
   isOurs: z.boolean(),
-  password: z.number().int().optional(),
+  password: z.union([z.number().int(), z.string()]).optional(),
+  as: z.string().optional(),
+  own: z
+    .object({
+      sealed: z.string(),
+      version: z.number().int(),
+      at: z.number(),
+    })
+    .optional(),
+  handed: z.string().optional(),
   since: z.number(),
   evidence: z.string().optional(),
   trouble: troubleSchema.optional(),

@@ -12,6 +12,7 @@ const rowSchema = z.object({
   email: z.string(),
   name: z.string(),
   role: z.enum(personRoles),
+  services: z.string().nullable(),
   user_ref: z.string().nullable(),
   state: z.enum(['wanted', 'leaving', 'gone']),
   added_at: integer,
@@ -34,6 +35,7 @@ export function toPerson(row: unknown): PersonRecord {
     email: columns.email,
     name: columns.name,
     role: columns.role,
+    services: servicesOf(columns.services),
     user: columns.user_ref ?? undefined,
     state: columns.state,
     addedAt: columns.added_at,
@@ -45,6 +47,12 @@ export function toPerson(row: unknown): PersonRecord {
     revealTo: columns.reveal_to ?? undefined,
     version: columns.version,
   };
+}
+
+function servicesOf(text: string | null): string[] | undefined {
+  return text === null
+    ? undefined
+    : z.array(z.string()).parse(JSON.parse(text));
 }
 
 /** All columns but those of the request that it came with. */
@@ -59,6 +67,7 @@ export function personColumns(person: PersonRecord) {
     live_email: isKept ? person.email.toLowerCase() : null,
     name: person.name,
     role: person.role,
+    services: person.services ? JSON.stringify(person.services) : null,
     user_ref: person.user ?? null,
     state: person.state,
     added_at: person.addedAt,

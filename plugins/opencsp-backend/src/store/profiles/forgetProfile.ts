@@ -13,6 +13,7 @@ export async function forgetProfile(
 ): Promise<void> {
   await forgetReveals(trx, profileId);
   await trx('people').where({ profile_id: profileId }).delete();
+  await trx('password_rotations').where({ profile_id: profileId }).delete();
   await trx('handoffs').where('expires_at', '<=', now).delete();
 }
 

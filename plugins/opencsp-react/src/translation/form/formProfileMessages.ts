@@ -82,6 +82,18 @@ export const formProfileMessages = {
     strength3: 'Strong',
     strength4: 'Very strong',
   },
+  accounts: {
+    label: 'Accounts',
+    help: 'Who makes the accounts of the people whom you let in.',
+    automatic: 'Made by the portal',
+    automaticHelp:
+      'Whoever you add gets an account in each service that the portal can reach, and loses it when you remove them.',
+    manual: 'Made by hand',
+    manualHelp:
+      'You make and remove each account yourself. The portal says for each service where, and changes nothing there.',
+    manualMeans:
+      'Nobody gets an account by themselves, and nobody loses one: whoever leaves has to be taken out of each service by you.',
+  },
   services: {
     label: 'Services',
     help: 'What will run. Start from a bundle, or choose one by one; all of it can be changed later.',
@@ -156,6 +168,11 @@ export const formProfileMessages = {
     universal: 'Every account gets the password that you typed.',
     generated:
       'Each service gets a password of its own, which is kept in Vaultwarden.',
+    accounts: {
+      automatic: 'The portal makes the accounts of the people whom you add.',
+      manual:
+        'You make the accounts of people by hand; the portal says for each service how.',
+    },
     https: 'Browsers reach it by HTTPS, with one sign-in.',
     staging:
       'Browsers reach it by HTTPS, with certificates for trials, which they do not trust.',

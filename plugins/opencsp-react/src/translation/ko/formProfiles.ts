@@ -84,6 +84,18 @@ export const formProfiles: Translated<typeof formProfileMessages> = {
     strength3: '강함',
     strength4: '매우 강함',
   },
+  accounts: {
+    label: '계정',
+    help: '들여보낼 사람의 계정을 누가 만들지 정합니다.',
+    automatic: '포털이 만들기',
+    automaticHelp:
+      '추가한 사람은 포털이 닿는 모든 서비스에 계정을 갖고, 제거하면 잃습니다.',
+    manual: '직접 만들기',
+    manualHelp:
+      '계정을 하나씩 직접 만들고 제거합니다. 포털은 서비스마다 어디서 하는지 알려 주고, 그곳을 바꾸지 않습니다.',
+    manualMeans:
+      '저절로 계정을 얻거나 잃는 사람이 없습니다. 떠나는 사람은 각 서비스에서 직접 제거해야 합니다.',
+  },
   services: {
     label: '서비스',
     help: '무엇을 실행할지 정합니다. 묶음에서 시작하거나 하나씩 고르세요. 나중에 모두 바꿀 수 있습니다.',
@@ -156,6 +168,11 @@ export const formProfiles: Translated<typeof formProfileMessages> = {
       '호스트에는 최소 메모리 {{memory}} GiB, 코어 {{cores}}개, 디스크 {{disk}} GiB가 필요하며, {{advisedMemory}} GiB, 코어 {{advisedCores}}개, 디스크 {{advisedDisk}} GiB를 권장합니다.',
     universal: '모든 계정에 입력한 비밀번호가 적용됩니다.',
     generated: '서비스마다 따로 비밀번호를 가지며 Vaultwarden에 보관합니다.',
+    accounts: {
+      automatic: '추가한 사람의 계정은 포털이 만듭니다.',
+      manual:
+        '사람의 계정은 직접 만듭니다. 포털이 서비스마다 방법을 알려 줍니다.',
+    },
     https: '브라우저는 HTTPS로 접속하며, 한 번만 로그인합니다.',
     staging:
       '브라우저는 HTTPS로 접속하지만, 시험용 인증서라 신뢰하지 않습니다.',

@@ -7,6 +7,7 @@ import { operations } from './operations';
 import { people } from './people';
 import { platform } from './platform';
 import { profiles } from './profiles';
+import { readiness } from './readiness';
 import { routes } from './routes';
 import { Translated } from './Translated';
 
@@ -18,6 +19,7 @@ export const korean: Translated<typeof messages> = {
   ...operations,
   ...people,
   ...profiles,
+  ...readiness,
   ...routes,
   ...platform,
 };

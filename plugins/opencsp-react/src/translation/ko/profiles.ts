@@ -129,6 +129,11 @@ export const profiles: Translated<typeof profileMessages> = {
       universal: '모든 서비스에 내 비밀번호 하나',
       generated: '서비스마다 생성하며, 한 번만 보여 줌',
     },
+    accounts: '계정',
+    accountMode: {
+      automatic: '포털이 만듦',
+      manual: '직접 만듦',
+    },
     createdBy: '만든 사람',
     needs: '필요한 자원',
     needsLoading: '크기를 불러오는 중',

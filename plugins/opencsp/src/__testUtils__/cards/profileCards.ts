@@ -126,6 +126,22 @@ export const profileCards: FacesCard[] = [
   },
   {
     ...common,
+    file: 'readiness/ReadinessSection.tsx',
+    title: 'Ready to use',
+    method: 'readiness.get',
+    untilShown: shows('Services are healthy'),
+    empty: { never: 'it is not on the page while the profile is on no host' },
+  },
+  {
+    ...common,
+    file: 'readiness/SignInSection.tsx',
+    title: 'Sign-in',
+    method: 'readiness.signInChecks',
+    untilShown: shows('Step by step'),
+    empty: { never: 'it is not on the page while the profile is on no host' },
+  },
+  {
+    ...common,
     file: 'profiles/FilesSection.tsx',
     path: `${PATH}?tab=files`,
     api: twoCommits,

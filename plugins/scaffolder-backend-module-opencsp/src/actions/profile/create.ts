@@ -42,6 +42,13 @@ export function createProfileCreateAction(access: PortalAccess, clock: Clock) {
             .describe(
               'With "universal": the handle of a password that was handed over, never the password',
             ),
+        accounts: v3 =>
+          v3
+            .enum(['automatic', 'manual'])
+            .optional()
+            .describe(
+              '"automatic" by default; with "manual" the owner makes the accounts of people',
+            ),
         protocol: v3 =>
           v3
             .enum(['https', 'http'])

@@ -55,6 +55,13 @@ export function createProfileUpdateAction(access: PortalAccess, clock: Clock) {
             .describe(
               'With "universal": the handle of a password that was handed over; without it the one that is there stays',
             ),
+        accounts: v3 =>
+          v3
+            .enum(['automatic', 'manual'])
+            .optional()
+            .describe(
+              '"automatic" by default; with "manual" the owner makes the accounts of people',
+            ),
         protocol: v3 => v3.enum(['https', 'http']).optional(),
         certificates: v3 =>
           v3
@@ -164,6 +171,7 @@ function isDone(profile: Profile, request: UpdateProfile): boolean {
     profile.adminEmail === rest.adminEmail &&
     profile.deployment === rest.deployment &&
     profile.passwordStrategy === rest.passwordStrategy &&
+    profile.accounts === rest.accounts &&
     profile.protocol === rest.protocol &&
     profile.certificates === rest.certificates &&
     services.length === profile.chosen.length &&

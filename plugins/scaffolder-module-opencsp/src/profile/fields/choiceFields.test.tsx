@@ -1,12 +1,13 @@
 /*
  * Proves that a person sees what can deploy a profile and why something cannot, and what each
- * way of connecting costs.
+ * way of connecting costs, and who makes the accounts of people.
  */
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { catalogueFixture } from '@opencsp/plugin-opencsp-react/testUtils';
 import { FakeFormApi } from '../../__testUtils__/FakeFormApi';
 import { renderField } from '../../__testUtils__/renderField';
+import { OpencspAccounts } from './OpencspAccounts';
 import { OpencspDeployment } from './OpencspDeployment';
 import { OpencspProtocol } from './OpencspProtocol';
 
@@ -87,5 +88,33 @@ describe('OpencspProtocol', () => {
     await renderField(OpencspProtocol, { schema: { enum: ['https', 'http'] } });
     expect(await radio('HTTP only')).toBeInTheDocument();
     expect(screen.getAllByRole('radio')).toHaveLength(2);
+  });
+});
+
+describe('OpencspAccounts', () => {
+  it('is the portal, and says what each answer means', async () => {
+    await renderField(OpencspAccounts);
+    expect(await radio('Made by the portal')).toBeChecked();
+    expect(await radio('Made by the portal')).toHaveAccessibleDescription(
+      /loses it when you remove them/,
+    );
+    expect(await radio('Made by hand')).toHaveAccessibleDescription(
+      /You make and remove each account yourself/,
+    );
+  });
+
+  it('says what accounts by hand cost once they are chosen', async () => {
+    const { last } = await renderField(OpencspAccounts);
+    expect(screen.queryByText(/taken out of each service by you/)).toBeNull();
+    await userEvent.click(await radio('Made by hand'));
+    expect(last()).toBe('manual');
+    expect(
+      screen.getByText(/taken out of each service by you/),
+    ).toBeInTheDocument();
+  });
+
+  it('is the portal when a link says nonsense', async () => {
+    await renderField(OpencspAccounts, { value: { evil: true } });
+    expect(await radio('Made by the portal')).toBeChecked();
   });
 });

@@ -65,10 +65,11 @@ describe('OpencspProfilePreview', () => {
       ...FORM,
       protocol: 'http',
       passwordStrategy: { strategy: 'universal' },
+      accounts: 'manual',
     });
     await screen.findByText(/by HTTP only, without single sign-on/);
     expect(region()).toHaveTextContent(
-      'Every account gets the password that you typed.',
+      'Every account gets the password that you typed. You make the accounts of people by hand; the portal says for each service how.',
     );
   });
 

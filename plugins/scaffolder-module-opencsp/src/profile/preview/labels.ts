@@ -17,6 +17,8 @@ export function labelOfPath(path: string, t: OpencspTranslate): string {
     case 'password':
     case 'passwordStrategy':
       return t('form.password.label');
+    case 'accounts':
+      return t('form.accounts.label');
     case 'services':
       return t('form.services.label');
     default:

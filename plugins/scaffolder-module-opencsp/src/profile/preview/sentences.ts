@@ -25,6 +25,7 @@ export function sentencesOf(
     values.password.strategy === 'universal'
       ? t('form.preview.universal')
       : t('form.preview.generated'),
+    t(`form.preview.accounts.${values.accounts}`),
     connectionSentence(values, t),
     t('form.preview.nothingRuns'),
   ];

@@ -27,6 +27,11 @@ export async function walkPeople(db: Knex): Promise<Set<string>> {
           ...{ person: grace.id, service: 'lldap', state: 'there' },
           ...{ isOurs: true, password: 1, since: 1, evidence: 'Seen.' },
         },
+        {
+          ...{ person: grace.id, service: 'jellyfin', state: 'there' },
+          ...{ isOurs: true, password: 'own 1', since: 1 },
+          own: { sealed: 'sealed', version: 1, at: 1 },
+        },
       ],
     }));
     await member.get(people);
@@ -38,11 +43,17 @@ export async function walkPeople(db: Knex): Promise<Set<string>> {
     await member.post(`${one}/password`, {
       password: 'gone-gone-gone-gone-gone',
     });
+    await member.patch(one, { services: ['jellyfin'] });
+    await member.patch(`${people}/owner`, { role: 'member' });
+    await member.post(`${one}/rotate`);
+    await member.post(`${one}/rotate`, { service: 'homer' });
     await member.post(`${people}/owner/password`);
     await member.post(`${people}/nobody/password`);
     await member.delete(`${people}/owner`);
     await member.delete(one);
     await member.post(`${one}/password`);
+    await member.patch(one, { role: 'admin' });
+    await member.post(`${one}/rotate`);
     return as.checker.seen;
   } finally {
     await backend.stop();

@@ -5,7 +5,7 @@ import { GOOD_PROFILE } from '../../../__testUtils__/profilesWorld';
 type Portal = Awaited<ReturnType<typeof startProfilesPortal>>;
 
 const BODY = { ...GOOD_PROFILE, passwordStrategy: 'generated' };
-const LOGIN = 'jellyfin-admin-password';
+const LOGIN = 'lldap-admin-password';
 
 /** Every use case of profiles. */
 export async function walkProfiles(db: Knex): Promise<Set<string>> {

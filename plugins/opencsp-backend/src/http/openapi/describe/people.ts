@@ -1,8 +1,10 @@
 import {
   addPersonSchema,
+  changePersonSchema,
   peopleSchema,
   personSchema,
   resetPasswordSchema,
+  rotatePasswordsSchema,
 } from '@opencsp/plugin-opencsp-common';
 import { RouteDescription } from '../../RouteDescription';
 import {
@@ -41,6 +43,7 @@ export const describePeople = {
       name: 'Grace Hopper',
       login: 'grace',
       role: 'member',
+      services: ['nextcloud', 'jellyfin'],
     },
     takesIdempotencyKey: true,
     answers: { 201: answer('The person.', personSchema, NEW_PERSON) },
@@ -68,6 +71,26 @@ export const describePeople = {
       202: answer('The person is being cut off.', personSchema, LEAVING_PERSON),
     },
     refusals: { ...NONE, 409: ['owner-stays', 'busy'] },
+  },
+  change: {
+    summary: 'Change a person',
+    description:
+      'Name, role, or the services that they may use (`null`: all). Who may not use a service any more is cut off in it; what they have made stays.',
+    tag,
+    body: changePersonSchema,
+    bodyExample: { role: 'admin', services: ['nextcloud'] },
+    answers: { 202: answer('It is being changed.', personSchema, PERSON) },
+    refusals: { ...NONE, 409: ['owner-stays', 'person-leaves', 'busy'] },
+  },
+  rotate: {
+    summary: 'Make the own passwords of services anew',
+    description:
+      'In a profile with generated passwords and a vault, services with accounts of their own have passwords of their own. The person finds the new one in the vault; the old one is kept there as superseded.',
+    tag,
+    body: rotatePasswordsSchema,
+    bodyExample: { service: 'jellyfin' },
+    answers: { 202: answer('They are being made.', personSchema, PERSON) },
+    refusals: { ...NONE, 409: ['person-leaves', 'no-own-password'] },
   },
   resetPassword: {
     summary: 'Give a person another password',

@@ -23,6 +23,7 @@ export const CREATE_PROFILE: CreateProfileInput = {
   adminEmail: 'ada@example.com',
   deployment: 'compose',
   passwordStrategy: 'generated',
+  accounts: 'automatic',
   services: [{ id: 'jellyfin' }, { id: 'homer' }],
 };
 
@@ -33,6 +34,7 @@ export const UPDATE_PROFILE: UpdateProfileInput = {
   adminEmail: 'ada@example.com',
   deployment: 'compose',
   passwordStrategy: 'generated',
+  accounts: 'automatic',
   services: [{ id: 'jellyfin' }, { id: 'homer' }],
 };
 
@@ -61,6 +63,7 @@ export const PROFILE: Profile = {
   adminEmail: 'ada@example.com',
   deployment: 'compose',
   passwordStrategy: 'generated',
+  accounts: 'automatic',
   protocol: 'https',
   certificates: 'trusted',
   chosen: [
@@ -140,9 +143,10 @@ export const DIFF: ProfileDiff = {
 
 /** A generated password that was not shown yet. */
 export const SECRET: ProfileSecret = {
-  name: 'jellyfin-admin-password',
-  service: 'jellyfin',
-  purpose: 'Your sign-in to Jellyfin',
+  name: 'lldap-admin-password',
+  service: 'lldap',
+  purpose:
+    'Password of the directory user "admin", with whom the person signs in everywhere at first.',
   isLogin: true,
   since: '2026-12-02T09:10:00.000Z',
   canReveal: true,
