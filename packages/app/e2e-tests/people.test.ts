@@ -68,7 +68,7 @@ async function checkSignIn(page: Page) {
   await page.getByRole('button', { name: 'Check sign-in now' }).click();
   const works = page.getByText('Works', { exact: true }).first();
   await expect(works).toBeVisible({ timeout: CHECKED_MS });
-  await look(page, 'readiness', page.getByText('What has to hold'));
+  await look(page, 'readiness', page.getByText('Ready to use'));
   await page.getByRole('tab', { name: 'People' }).click();
 }
 

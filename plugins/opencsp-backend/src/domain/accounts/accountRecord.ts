@@ -50,6 +50,8 @@ export interface AccountCell {
 export interface AccountSetRecord {
   /** Of which deployment the directory was last seen to have all that stands before people. */
   readyFor?: string;
+  /** Something is to be done in a slow service: the next pass does it, when the others are told. */
+  isSlowDue?: boolean;
   /** What keeps all accounts from being looked after. */
   trouble?: AccountTroubleRecord;
   cells: AccountCell[];

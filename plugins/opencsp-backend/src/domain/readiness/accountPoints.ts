@@ -93,7 +93,10 @@ function cellWords(
   { person, service, state, trouble }: AccountCell,
   { loginOf, titleOf }: ReadinessFacts,
 ): string {
-  const about = `${loginOf(person)} in ${titleOf(service)}: ${state}.`;
+  const about = `${loginOf(person)} in ${titleOf(service)}: ${state.replace(
+    '-',
+    ' ',
+  )}.`;
   return trouble ? `${about} ${trouble.message} ${trouble.nextStep}` : about;
 }
 

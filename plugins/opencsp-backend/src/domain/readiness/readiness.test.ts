@@ -59,7 +59,7 @@ describe('all of it', () => {
     expect(readinessOf(given).isReady).toBe(true);
     expect(point('accounts', given)).toMatchObject({
       state: 'by-hand',
-      details: ['grace in JELLYFIN: by-hand. It has its own. Make one.'],
+      details: ['grace in JELLYFIN: by hand. It has its own. Make one.'],
     });
   });
 

@@ -159,9 +159,16 @@ export class AccountLook {
       ownerOf(plan, target.record.id),
       ...all.filter(holder => !left.includes(holder)),
     ];
+    const isSlowTurn = around.pass.row.set.isSlowDue === true;
+    around.pass.update(({ isSlowDue: _, ...set }) => set);
     for (const service of ordered) {
-      const { set } = around.pass.row;
-      if (this.isSlow(service) && isSettled(set, service, holders)) {
+      const { set: known } = around.pass.row;
+      const isSlow = this.isSlow(service);
+      if (isSlow && isSettled(known, service, holders)) {
+        continue;
+      }
+      if (isSlow && !isSlowTurn) {
+        around.pass.update(set => ({ ...set, isSlowDue: true }));
         continue;
       }
       await this.service(own, around, {

@@ -174,6 +174,9 @@ export class AccountReconciler {
   }
 
   private pause(set: AccountSetRecord): number {
+    if (set.isSlowDue) {
+      return SOON_MS;
+    }
     const endAt = sessionsEndAt(set);
     return Math.min(
       isServiceAway(set) ? AGAIN_MS : IDLE_MS,

@@ -210,19 +210,25 @@ describe('a service with accounts of its own', () => {
     });
   });
 
-  it('that is slow is asked only when something is to be done', async () => {
+  it('that is slow is asked only when something is to be done, after the others', async () => {
     const { accounts, record, cloud, vault } = await running(ACCOUNTS, {
       isSlow: true,
     });
     expect(vault.calls).toEqual([]);
+    await accounts.run(3_000);
     const grace = await accounts.add(record, 'grace');
-    await accounts.run(1_000);
+    await accounts.runDue();
+    expect(inside(accounts.directory)).toContainEqual([
+      ...['grace', 'password of grace'],
+    ]);
+    expect(inside(cloud).map(([login]) => login)).toEqual(['admin']);
+    await accounts.run(3_000);
     expect(inside(cloud)).toContainEqual(['grace', 'password of grace']);
     const { length } = cloud.calls;
     await accounts.run(60 * MINUTE, 30_000);
     expect(cloud.calls).toHaveLength(length);
     await accounts.change(record, grace, { state: 'leaving' });
-    await accounts.run(1_000);
+    await accounts.run(3_000);
     expect(inside(cloud)).toContainEqual(['grace', 'off']);
   });
 

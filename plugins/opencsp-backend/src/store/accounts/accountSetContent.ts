@@ -30,6 +30,7 @@ const cellSchema = z.object({
 
 const recordSchema: z.ZodType<AccountSetRecord> = z.object({
   readyFor: z.string().optional(),
+  isSlowDue: z.boolean().optional(),
   trouble: troubleSchema.optional(),
   cells: z.array(cellSchema),
 });
