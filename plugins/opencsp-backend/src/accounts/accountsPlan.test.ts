@@ -67,7 +67,11 @@ describe('the file about accounts', () => {
       { users: [{ ...user, id: 'admin' }] },
       'twice',
     ],
-    ['a DN as a name', { owner: { id: 'a,ou=x', secret: 's' } }, 'a,ou=x'],
+    [
+      'a DN as a name',
+      { owner: { id: 'a,ou=x', secret: 's', email: 'a@example.com' } },
+      'a,ou=x',
+    ],
     ['no group of people', { groups: ['admins'] }, 'people'],
   ])('is refused with %s', (_what, change, words) => {
     expect(() => read(change)).toThrow(words);

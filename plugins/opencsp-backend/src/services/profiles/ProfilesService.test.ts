@@ -176,13 +176,13 @@ describe('making a profile', () => {
     const { profiles, handOff, store, settle } = await open();
     const body = {
       ...GOOD_PROFILE,
-      services: [{ id: 'nextcloud' }],
+      services: [{ id: 'gitlab' }],
       password: await handOff('member'),
     };
     const { profile } = await profiles.create(member, body, 'key');
     const before = await settle(profile.id);
     expect(before.digests).toEqual({
-      'nextcloud-oidc-client': expect.stringMatching(/^\$pbkdf2-sha512\$/),
+      'gitlab-oidc-client': expect.stringMatching(/^\$pbkdf2-sha512\$/),
     });
     const now = await profiles.get(member, profile.id);
     await profiles.update(member, profile.id, {
@@ -192,9 +192,9 @@ describe('making a profile', () => {
     expect((await store.get(profile.id))?.digests).toEqual(before.digests);
 
     await settle(profile.id);
-    await profiles.rotateSecret(member, profile.id, 'nextcloud-oidc-client');
+    await profiles.rotateSecret(member, profile.id, 'gitlab-oidc-client');
     const rotated = (await store.get(profile.id))?.digests;
-    expect(Object.keys(rotated ?? {})).toEqual(['nextcloud-oidc-client']);
+    expect(Object.keys(rotated ?? {})).toEqual(['gitlab-oidc-client']);
     expect(rotated).not.toEqual(before.digests);
   });
 });
