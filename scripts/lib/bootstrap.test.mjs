@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { findCertutil } from './chromium.mjs';
+import { findCertutil } from './debianPrograms.mjs';
 import { toYarnSettings } from './npm.mjs';
 import { Reporter } from './reporter.mjs';
 import { readSettings } from './settings.mjs';

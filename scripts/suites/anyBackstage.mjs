@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findChromium } from '../lib/chromium.mjs';
+import { findChromium } from '../lib/debianPrograms.mjs';
 import { inRoot } from '../lib/paths.mjs';
 import { startBackend } from '../lib/portal.mjs';
 import { Problem } from '../lib/problem.mjs';

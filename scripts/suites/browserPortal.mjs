@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findCertutil, findChromium } from '../lib/chromium.mjs';
+import { findCertutil, findChromium } from '../lib/debianPrograms.mjs';
 import { buildFrontend } from '../lib/frontend.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { freePorts } from '../lib/ports.mjs';

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { findNixInstantiate } from '../lib/debianPrograms.mjs';
 import { backstageCli, inRoot, root } from '../lib/paths.mjs';
 import { startPostgres } from '../lib/postgres.mjs';
 import { filesBelow } from '../lib/stamps.mjs';
@@ -17,6 +18,7 @@ export const unitSuite = {
       folder,
       logFile: join(logs, 'postgres.log'),
     });
+    const nix = await findNixInstantiate(session, join(logs, 'apt.log'));
     const temporary = join(folder, 'tmp');
     mkdirSync(temporary);
     const report = join(logs, 'unit.json');
@@ -43,6 +45,7 @@ export const unitSuite = {
           TMPDIR: temporary,
           BACKSTAGE_TEST_DISABLE_DOCKER: '1',
           BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: connection,
+          OPENCSP_NIX_INSTANTIATE: nix,
         },
         logFile,
         mayFail: true,

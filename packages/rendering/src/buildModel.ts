@@ -6,6 +6,7 @@ import { servicesOf, totalsOf } from './build/services';
 import { databasesOf, volumesOf } from './build/stores';
 import { ProfileModel } from './model';
 import { baseDnOf } from './placeholders';
+import { containerPlaces, Places } from './places';
 import { secretsOfParts } from './secretsOf';
 
 /**
@@ -18,7 +19,10 @@ export function buildModel(profile: ProfileToRender): ProfileModel {
 }
 
 /** The same, of parts that are known already: one function for each question. */
-export function modelOf(profile: ProfileParts): ProfileModel {
+export function modelOf(
+  profile: ProfileParts,
+  places: Places = containerPlaces,
+): ProfileModel {
   const { domain, adminEmail, protocol } = profile.spec;
   const { publicPort } = profile.addresses;
   return {
@@ -27,7 +31,7 @@ export function modelOf(profile: ProfileParts): ProfileModel {
     protocol,
     ...(publicPort !== undefined && { publicPort }),
     baseDn: baseDnOf(domain),
-    services: servicesOf(profile),
+    services: servicesOf(profile, places),
     routes: routesOf(profile),
     exposedPorts: exposedPortsOf(profile),
     directory: directoryOf(profile),
@@ -36,5 +40,6 @@ export function modelOf(profile: ProfileParts): ProfileModel {
     volumes: volumesOf(profile),
     secrets: secretsOfParts(profile),
     totals: totalsOf(profile),
+    places,
   };
 }

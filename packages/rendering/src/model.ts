@@ -4,6 +4,7 @@ import {
   ServiceVolume,
   SignInMode,
 } from '@opencsp/plugin-opencsp-common';
+import { Places } from './places';
 
 /*
  * What a profile comes to, whichever engine brings it about: Compose and NixOS render from it, and a
@@ -32,6 +33,8 @@ export interface ProfileModel {
   /** By name, sorted. Their values are never part of it. */
   secrets: ModelSecret[];
   totals: { memoryMiB: Amount; cores: Amount; diskGiB: Amount };
+  /** Where the engine that it is made for puts things; nothing else in it depends on that engine. */
+  places: Places;
 }
 
 /** Floor and advice. */

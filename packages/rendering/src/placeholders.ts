@@ -1,27 +1,9 @@
 import { PLACEHOLDER } from '@opencsp/plugin-opencsp-common';
 import { addressOf, hostPortOf } from './build/addresses';
 import { ProfilePart, ProfileParts } from './build/parts';
+import { containerPlaces, Places } from './places';
 import { secretNamed } from './secretsOf';
 import { impossible } from './problem';
-
-/** Where an engine puts what texts point at. */
-export interface Places {
-  /** Path of the file that holds a secret while its service runs. */
-  secret(name: string): string;
-  /** Host name of a database. */
-  database(service: string, name: string): string;
-}
-
-/** Compose mounts a secret under its name, and a database is a container beside its service. */
-export const containerPlaces: Places = {
-  secret: name => `/run/secrets/${name}`,
-  database: (service, name) => databaseName(service, name),
-};
-
-/** Name of a database's container, which is its host name, and of its volume. */
-export function databaseName(service: string, name: string): string {
-  return `${service}-${name}-db`;
-}
 
 /** The LDAP base of a domain: `dc=ada,dc=example,dc=com`. A label of a domain needs no escaping. */
 export function baseDnOf(domain: string): string {
@@ -65,7 +47,7 @@ export function placeholdersOf(
     },
     secret: name => {
       const whole = secretNamed(name, part, profile);
-      return whole && places.secret(whole);
+      return whole && places.secret(whole, definition.id);
     },
     database: name =>
       databases.has(name) ? places.database(definition.id, name) : undefined,

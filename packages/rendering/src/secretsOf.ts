@@ -1,4 +1,9 @@
-import { SecretRule, ServiceDefinition } from '@opencsp/plugin-opencsp-common';
+import {
+  ProfileSpec,
+  SecretRule,
+  ServiceDefinition,
+} from '@opencsp/plugin-opencsp-common';
+import { NIXOS } from './build/known';
 import {
   ProfileChoice,
   ProfilePart,
@@ -22,9 +27,9 @@ export function secretsOf(profile: ProfileChoice): ModelSecret[] {
 }
 
 /** The same, of parts that are known already. @throws InputError when a name is taken twice */
-export function secretsOfParts({ parts }: ProfileParts): ModelSecret[] {
+export function secretsOfParts({ parts, spec }: ProfileParts): ModelSecret[] {
   const named = parts.flatMap(part =>
-    rulesOf(part.definition).map(rule => ({
+    rulesOf(part.definition, spec).map(rule => ({
       part,
       secret: {
         name: `${part.definition.id}-${rule.name}`,
@@ -54,15 +59,15 @@ export function secretsOfParts({ parts }: ProfileParts): ModelSecret[] {
 export function secretNamed(
   name: string,
   { definition, needs }: ProfilePart,
-  { parts }: ProfileParts,
+  { parts, spec }: ProfileParts,
 ): string | undefined {
-  if (rulesOf(definition).some(rule => rule.name === name)) {
+  if (rulesOf(definition, spec).some(rule => rule.name === name)) {
     return `${definition.id}-${name}`;
   }
   return parts
     .filter(part => needs.includes(part.definition.id))
     .flatMap(part =>
-      rulesOf(part.definition).map(
+      rulesOf(part.definition, spec).map(
         rule => `${part.definition.id}-${rule.name}`,
       ),
     )
@@ -73,9 +78,13 @@ export function secretNamed(
  * What is generated for a service. The secret of its OpenID client is there whenever it can have one:
  * its settings name the file, also where the profile has no single sign-on.
  */
-function rulesOf(definition: ServiceDefinition): SecretRule[] {
+function rulesOf(
+  definition: ServiceDefinition,
+  { deployment }: Pick<ProfileSpec, 'deployment'>,
+): SecretRule[] {
   return [
     ...definition.secrets,
+    ...(deployment === NIXOS ? definition.engines.nixos?.secrets ?? [] : []),
     ...definition.databases.map(({ name }) =>
       implicit(`database-${name}`, `Password of the database "${name}".`),
     ),

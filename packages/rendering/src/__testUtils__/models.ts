@@ -10,6 +10,7 @@ import {
   ModelService,
   ProfileModel,
 } from '../model';
+import { containerPlaces } from '../places';
 
 /*
  * Profiles as the model builder makes them, by hand: what is rendered from a model is tested apart from
@@ -249,6 +250,7 @@ export function coreModel(domain = 'ada.example.com'): ProfileModel {
       cores: { floor: 1, advice: 1 },
       diskGiB: { floor: 1, advice: 1 },
     },
+    places: containerPlaces,
   };
 }
 

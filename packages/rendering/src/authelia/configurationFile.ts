@@ -1,14 +1,12 @@
 import { InputError } from '@backstage/errors';
 import { ProfileToRender, RenderedFile } from '@opencsp/plugin-opencsp-common';
 import { DirectoryUser, ModelService, ProfileModel } from '../model';
-import { databaseName } from '../placeholders';
 import { FILES, KNOWN, secretInFile, serviceOf } from '../rules/names';
 import { writeYamlFile } from '../rules/yamlFile';
 import { accessRules } from './accessControl';
 import { oidcSettings } from './oidc';
 import {
   AUTHELIA_FILES,
-  AUTHELIA_FOLDER,
   AutheliaSettings,
   LDAP_PORT,
   POSTGRES_PORT,
@@ -58,14 +56,14 @@ function settingsOf(
   return {
     theme: 'auto',
     log: { level: 'info' },
-    server: { address: `tcp://:${portalPort(model)}/` },
+    server: { address: `tcp://${model.places.loopback}:${portalPort(model)}/` },
     // A host without a way to a time server is no reason to keep people out.
     ntp: { disable_startup_check: true },
     authentication_backend: directory(model, portal),
     session: session(model, portal),
     storage: storage(model),
     notifier: {
-      filesystem: { filename: `${AUTHELIA_FOLDER}/notification.txt` },
+      filesystem: { filename: `${model.places.portalFolder}/notification.txt` },
     },
     totp: { issuer: model.domain },
     regulation: { find_time: '2m', ban_time: '5m' },
@@ -147,11 +145,11 @@ function storage(model: ProfileModel): AutheliaSettings['storage'] {
     ({ service }) => service === KNOWN.authelia,
   );
   if (!database) {
-    return { local: { path: `${AUTHELIA_FOLDER}/db.sqlite3` } };
+    return { local: { path: `${model.places.portalFolder}/db.sqlite3` } };
   }
   return {
     postgres: {
-      address: `tcp://${databaseName(
+      address: `tcp://${model.places.database(
         database.service,
         database.name,
       )}:${POSTGRES_PORT}`,

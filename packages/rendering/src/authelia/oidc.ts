@@ -1,6 +1,6 @@
 import { ProfileToRender } from '@opencsp/plugin-opencsp-common';
 import { ModelOidcClient, ProfileModel } from '../model';
-import { KNOWN, SECRETS_FOLDER, serviceOf } from '../rules/names';
+import { KNOWN, serviceOf } from '../rules/names';
 import { Problem, refuse } from '../rules/problems';
 import { anyOf } from './accessControl';
 import { AUTHELIA_FILES, OidcClientSettings, OidcSettings } from './settings';
@@ -89,7 +89,7 @@ function signingKeys(model: ProfileModel): OidcSettings['jwks'] {
     key_id: index === 0 ? 'main' : `main-${index + 1}`,
     algorithm: 'RS256',
     use: 'sig',
-    key: secretMark(`${SECRETS_FOLDER}/${name}`),
+    key: secretMark(model.places.secret(name, KNOWN.authelia)),
   }));
 }
 
@@ -103,7 +103,11 @@ function hmacSecret(model: ProfileModel): { hmac_secret?: string } {
   }
   const secret = ofAuthelia(model).find(isHmac);
   return secret
-    ? { hmac_secret: secretMark(`${SECRETS_FOLDER}/${secret.name}`) }
+    ? {
+        hmac_secret: secretMark(
+          model.places.secret(secret.name, KNOWN.authelia),
+        ),
+      }
     : {};
 }
 

@@ -138,9 +138,6 @@ export const AUTHELIA_FILES = {
   storagePassword: 'AUTHELIA_STORAGE_POSTGRES_PASSWORD_FILE',
 } as const;
 
-/** Directory of the volume with its database and its messages. */
-export const AUTHELIA_FOLDER = '/config';
-
 /** Port of LLDAP for LDAP. */
 export const LDAP_PORT = 3890;
 

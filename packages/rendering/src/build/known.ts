@@ -14,3 +14,6 @@ export const PROXY = 'traefik';
 
 /** Container of {@link PROXY} that lets it read which containers there are: it alone sees Docker's socket. */
 export const SOCKET_PROXY = 'socket-proxy';
+
+/** Id of the engine whose services can need secrets that no other has. */
+export const NIXOS = 'nixos';

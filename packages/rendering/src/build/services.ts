@@ -1,5 +1,6 @@
 import { ModelService, ProfileModel } from '../model';
 import { placeholdersOf } from '../placeholders';
+import { Places } from '../places';
 import { addressOf } from './addresses';
 import { hostOf } from './network';
 import { ProfileParts } from './parts';
@@ -9,10 +10,13 @@ import { ProfileParts } from './parts';
  *
  * @throws InputError when a setting names what is not there
  */
-export function servicesOf(profile: ProfileParts): ModelService[] {
+export function servicesOf(
+  profile: ProfileParts,
+  places: Places,
+): ModelService[] {
   return profile.parts.map(part => {
     const { definition, signIn, needs } = part;
-    const fill = placeholdersOf(part, profile);
+    const fill = placeholdersOf(part, profile, places);
     const host = hostOf(part, profile);
     return {
       id: definition.id,

@@ -1,5 +1,5 @@
 import { ModelDatabase, ModelVolume } from '../model';
-import { databaseName } from '../placeholders';
+import { databaseName } from '../places';
 import { ProfileParts } from './parts';
 import { refuseTwice } from './unique';
 

@@ -1,6 +1,6 @@
 import { PlainValue } from '../escape/composeText';
 import { ModelDatabase } from '../model';
-import { databaseName } from '../placeholders';
+import { databaseName } from '../places';
 import { impossible } from '../problem';
 import { ownLabels } from './labels';
 import { NETWORKS } from './networks';

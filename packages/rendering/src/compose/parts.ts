@@ -1,7 +1,7 @@
 import { ComposeContainer } from '@opencsp/plugin-opencsp-common';
 import { ProfilePart, ProfileParts } from '../build/parts';
 import { refuseTwice } from '../build/unique';
-import { databaseName } from '../placeholders';
+import { databaseName } from '../places';
 import { impossible } from '../problem';
 
 /** One service with its containers. */

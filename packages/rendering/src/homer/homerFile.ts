@@ -37,6 +37,9 @@ interface Group {
   items: Tile[];
 }
 
+/** Path of the start page's settings for an engine that reads JSON. */
+export const HOMER_JSON = 'homer/config.json';
+
 /**
  * The start page of the profile; nothing when it has none. A browser fetches this file: it says what
  * everybody may know. The keys are those of Homer's docs/configuration.md.
@@ -45,30 +48,53 @@ export function homerFile(
   profile: ProfileToRender,
   model: ProfileModel,
 ): RenderedFile | undefined {
-  if (!serviceOf(model, KNOWN.homer)) {
-    return undefined;
-  }
-  const services = groups(profile, model);
-  return writeYamlFile(
-    {
-      path: FILES.homer,
-      about: [
-        'The start page. Browsers fetch this file: no secret belongs here.',
-      ],
-      isTemplate: false,
-    },
-    {
-      title: profile.spec.name,
-      subtitle: model.domain,
-      documentTitle: `${profile.spec.name} (${model.domain})`,
-      icon: 'fas fa-house',
-      header: true,
-      footer: false,
-      // With the sign-in portal before it, the page comes again when the session has ended.
-      connectivityCheck: isBehindPortal(model),
-      services,
-    },
+  const settings = homerSettings(profile, model);
+  return (
+    settings &&
+    writeYamlFile(
+      {
+        path: FILES.homer,
+        about: [
+          'The start page. Browsers fetch this file: no secret belongs here.',
+        ],
+        isTemplate: false,
+      },
+      settings,
+    )
   );
+}
+
+/** The same settings as JSON, for an engine that writes Homer's own file itself. */
+export function homerJson(
+  profile: ProfileToRender,
+  model: ProfileModel,
+): RenderedFile | undefined {
+  const settings = homerSettings(profile, model);
+  return (
+    settings && {
+      path: HOMER_JSON,
+      content: `${JSON.stringify(settings, null, 2)}\n`,
+    }
+  );
+}
+
+function homerSettings(
+  profile: ProfileToRender,
+  model: ProfileModel,
+): Record<string, unknown> | undefined {
+  return serviceOf(model, KNOWN.homer)
+    ? {
+        title: profile.spec.name,
+        subtitle: model.domain,
+        documentTitle: `${profile.spec.name} (${model.domain})`,
+        icon: 'fas fa-house',
+        header: true,
+        footer: false,
+        // With the sign-in portal before it, the page comes again when the session has ended.
+        connectivityCheck: isBehindPortal(model),
+        services: groups(profile, model),
+      }
+    : undefined;
 }
 
 function isPlatform(category: ServiceCategory): boolean {

@@ -1,6 +1,6 @@
 import { PASSWORD_MANAGERS } from '../authelia/configurationFile';
 import { DIGEST } from '../authelia/oidc';
-import { AUTHELIA_FOLDER, AutheliaSettings } from '../authelia/settings';
+import { AutheliaSettings } from '../authelia/settings';
 import { markedPath } from '../authelia/template';
 import { ProfileModel } from '../model';
 import { mountsOf } from './composeSettings';
@@ -159,10 +159,10 @@ export const autheliaStartOrder: Rule = ({ model }) => {
 
 /** Row 13: a missing directory of the database is nine seconds of silence, then the end. */
 export const autheliaFolders: Rule = ofSettings(
-  ({ storage, notifier }, { compose }) => {
+  ({ storage, notifier }, { compose, model }) => {
     const container = compose?.services[KNOWN.authelia];
     const kept = (file: string) =>
-      file.startsWith(`${AUTHELIA_FOLDER}/`) &&
+      file.startsWith(`${model.places.portalFolder}/`) &&
       (!container ||
         mountsOf(container).some(
           ({ type, target }) =>

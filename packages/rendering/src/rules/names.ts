@@ -1,9 +1,6 @@
 import { branchOf, ProfileToRender } from '@opencsp/plugin-opencsp-common';
 import { ModelSecret, ModelService, ProfileModel } from '../model';
 
-/** Where a secret lies while its service runs. */
-export const SECRETS_FOLDER = '/run/secrets';
-
 /** Ids of the services that the shared files speak of by name. */
 export const KNOWN = {
   authelia: 'authelia',

@@ -50,8 +50,9 @@ export const traefikCertificates: Rule = ({ model, traefik, compose }) => {
 };
 
 /** services-contracts.md §3.5: certificates of another authority are served for ever, and nothing is said. */
-export const traefikAuthority: Rule = ({ traefik }) => {
+export const traefikAuthority: Rule = ({ model, traefik }) => {
   const problem = inTraefik('certificatesResolvers');
+  const folder = model.places.proxy.certificates;
   return Object.values(traefik?.certificatesResolvers ?? {}).flatMap(
     ({ acme: { caServer, storage } }) => [
       ...(caServer !== undefined && !/^https:\/\/[^\s/]+\//.test(caServer)
@@ -62,12 +63,13 @@ export const traefikAuthority: Rule = ({ traefik }) => {
             ),
           ]
         : []),
-      ...(storage === storageOf(caServer)
+      ...(storage === storageOf(folder, caServer)
         ? []
         : [
             problem(
               'acme.storage',
               `Each authority has a file of its own; this one's is ${storageOf(
+                folder,
                 caServer,
               )}.`,
             ),
@@ -169,7 +171,7 @@ export const traefikNames: Rule = rendered =>
         inRouter(name, 'entryPoints', `There is no entry point "${each}".`),
       ),
     ...(rendered.model.services.some(
-      ({ id }) => router.service === `${id}@docker`,
+      ({ id }) => router.service === rendered.model.places.proxy.service(id),
     )
       ? []
       : [inRouter(name, 'service', 'The profile has no such service.')]),

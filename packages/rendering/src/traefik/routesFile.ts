@@ -81,21 +81,24 @@ function routers(model: ProfileModel): Record<string, TraefikRouter> {
       route.pathPattern === undefined
         ? HOST_PRIORITY
         : HOST_PRIORITY + ordered.length - index;
-    return routersOf(route, name, priority);
+    return routersOf(route, {
+      name,
+      priority,
+      service: model.places.proxy.service(route.service),
+    });
   });
   return Object.fromEntries(named.flat());
 }
 
 function routersOf(
   route: ModelRoute,
-  name: string,
-  priority: number,
-): Array<[string, TraefikRouter]> {
-  const common = {
-    rule: ruleOf(route),
+  {
+    name,
     priority,
-    service: `${route.service}@docker`,
-  };
+    service,
+  }: { name: string; priority: number; service: string },
+): Array<[string, TraefikRouter]> {
+  const common = { rule: ruleOf(route), priority, service };
   const middleware = [
     TRAEFIK.headers,
     ...(route.tls ? [TRAEFIK.hsts] : []),

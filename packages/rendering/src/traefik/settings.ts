@@ -137,12 +137,6 @@ export const TRAEFIK = {
   api: 'traefik',
   /** Who gets certificates. */
   resolver: 'le',
-  /** Directory of the volume with the certificates: the file itself is Traefik's to make. */
-  storage: '/acme',
-  /** Directory of the branch's `traefik/dynamic`. Watched as a directory, so that a file is replaced by renaming. */
-  dynamic: '/etc/traefik/dynamic',
-  /** Docker's interface, filtered. */
-  docker: 'tcp://socket-proxy:2375',
   /** Key of the network that services and proxy share. */
   network: 'traefik_public',
   authelia: 'authelia',
@@ -155,9 +149,14 @@ export const TRAEFIK = {
 
 /**
  * Where certificates of an authority are kept. Each has a file of its own: Traefik goes on with what it
- * finds there, whoever gave it (services-contracts.md §3.5).
+ * finds there, whoever gave it (services-contracts.md §3.5). The file itself is Traefik's to make.
+ *
+ * @param folder - what outlives the proxy
  */
-export function storageOf(caServer: string | undefined): string {
+export function storageOf(
+  folder: string,
+  caServer: string | undefined,
+): string {
   const of =
     caServer === undefined
       ? ''
@@ -165,5 +164,5 @@ export function storageOf(caServer: string | undefined): string {
           .replace(/^[a-z]+:\/\//, '')
           .replace(/[^A-Za-z0-9.]+/g, '-')
           .replace(/^[-.]+|[-.]+$/g, '')}`;
-  return `${TRAEFIK.storage}/acme${of}.json`;
+  return `${folder}/acme${of}.json`;
 }

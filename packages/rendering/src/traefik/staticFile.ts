@@ -53,23 +53,27 @@ export function traefikStatic(
   model: ProfileModel,
   authority: CertificateAuthority = {},
 ): TraefikStatic {
+  const { docker, dynamic } = model.places.proxy;
   return {
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     log: { level: 'INFO', format: 'json' },
     entryPoints: entryPoints(model),
     ping: { entryPoint: TRAEFIK.ping },
-    // On the entry point of its name, which is the container's own loopback address.
+    // On the entry point of its name, which is a loopback address.
     api: { insecure: true, dashboard: false },
     providers: {
       // Shorter than the default of 2 s: with it, a restarted service is not found for a second.
       providersThrottleDuration: '200ms',
-      docker: {
-        endpoint: TRAEFIK.docker,
-        exposedByDefault: false,
-        // By its real name: a wrong one is not refused, and the first network is taken instead.
-        network: `${projectOf(profile)}_${TRAEFIK.network}`,
-      },
-      file: { directory: TRAEFIK.dynamic, watch: true },
+      ...(docker && {
+        docker: {
+          endpoint: docker.endpoint,
+          exposedByDefault: false,
+          // By its real name: a wrong one is not refused, and the first network is taken instead.
+          network: docker.network(projectOf(profile)),
+        },
+      }),
+      // A folder, so that a file is replaced by renaming.
+      file: { directory: dynamic, watch: true },
     },
     ...(model.protocol === 'https' && {
       certificatesResolvers: certificatesResolvers(model, authority),
@@ -98,7 +102,7 @@ function certificatesResolvers(
     [TRAEFIK.resolver]: {
       acme: {
         email: model.adminEmail,
-        storage: storageOf(caServer),
+        storage: storageOf(model.places.proxy.certificates, caServer),
         ...(caServer !== undefined && { caServer }),
         httpChallenge: { entryPoint: TRAEFIK.plain },
       },

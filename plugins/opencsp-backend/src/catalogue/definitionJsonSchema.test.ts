@@ -34,7 +34,7 @@ describe('definitionJsonSchema', () => {
     validate(
       withField(
         withField(wiki, 'engines.compose.containers.0.image.digest', digest),
-        'engines.nixos',
+        'engines.kubernetes',
         { module: 'x' },
       ),
     );

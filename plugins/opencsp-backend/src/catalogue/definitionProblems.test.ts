@@ -204,7 +204,7 @@ describe('definitionProblems', () => {
 
   it('has nothing against a definition for another engine alone', () => {
     expect(
-      definitionProblems(wikiWith({ engines: { nixos: { anything: true } } })),
+      definitionProblems(wikiWith({ engines: { kubernetes: { anything: true } } })),
     ).toEqual([]);
   });
 });

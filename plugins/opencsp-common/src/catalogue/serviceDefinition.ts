@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { composePartSchema } from './composePart';
+import { nixosPartSchema } from './nixosPart';
 import { idSchema, lineSchema, placeholderTextSchema } from './pieces';
+import { secretRuleSchema } from './secretRule';
 
 /** In the order in which they are shown. */
 export const serviceCategories = [
@@ -48,26 +50,6 @@ export const volumeSchema = z.strictObject({
   kind: z.enum(['data', 'configuration', 'cache', 'media', 'logs']),
   /** Part of a backup. */
   backUp: z.boolean(),
-});
-
-/** Characters that a generated secret is made of. */
-export const secretAlphabets = ['alphanumeric', 'hex', 'printable'] as const;
-
-/** A secret that is generated once and kept. */
-export const secretRuleSchema = z.strictObject({
-  name: idSchema,
-  /** What it is for, in words. */
-  purpose: lineSchema,
-  kind: z
-    .enum(['password', 'rsa-key'])
-    .default('password')
-    .describe('"rsa-key" is a private key of 2048 bits or more, in PEM'),
-  length: z.number().int().min(16).max(256).default(48),
-  alphabet: z.enum(secretAlphabets).default('alphanumeric'),
-  /** Why it can never be changed; without it, it can. */
-  immutable: lineSchema.optional(),
-  /** The person's own sign-in to this service: by the password strategy instead of by chance. */
-  isLogin: z.boolean().default(false),
 });
 
 /** A database of its own, beside the service. */
@@ -165,7 +147,10 @@ export const serviceDefinitionSchema = z.strictObject({
   /** What an operator or a person should know before choosing it. */
   notes: z.array(lineSchema).default([]),
   engines: z
-    .object({ compose: composePartSchema.optional() })
+    .object({
+      compose: composePartSchema.optional(),
+      nixos: nixosPartSchema.optional(),
+    })
     .catchall(z.unknown())
     .default({}),
 });
@@ -175,9 +160,6 @@ export type ServiceDefinition = z.infer<typeof serviceDefinitionSchema>;
 
 /** What one writes: defaults may be left out. */
 export type ServiceDefinitionInput = z.input<typeof serviceDefinitionSchema>;
-
-/** @public */
-export type SecretRule = z.infer<typeof secretRuleSchema>;
 
 /** @public */
 export type ServiceVolume = z.infer<typeof volumeSchema>;

@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { autheliaOnNixos } from './nixos/authelia';
 
 /*
  * Facts: services-contracts.md §1.2, §4.1, §4.2 and §4.8, recorded/authelia (4.39.20).
@@ -90,6 +91,7 @@ export const authelia: ServiceDefinitionInput = {
     'Three wrong passwords in two minutes ban a name for five minutes, and the answer does not say so.',
   ],
   engines: {
+    nixos: autheliaOnNixos,
     compose: {
       containers: [
         {

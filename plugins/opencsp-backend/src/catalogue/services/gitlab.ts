@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { gitlabOnNixos } from './nixos/gitlab';
 
 /*
  * Facts: services-contracts.md §1.1 to §1.4. GITLAB_OMNIBUS_CONFIG is Ruby text, which can read a secret
@@ -108,6 +109,7 @@ export const gitlab: ServiceDefinitionInput = {
     'It must reach the sign-in portal under its public name.',
   ],
   engines: {
+    nixos: gitlabOnNixos,
     compose: {
       containers: [
         {

@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { homerOnNixos } from './nixos/homer';
 
 /*
  * Facts: services-contracts.md §1.1, §1.3 and §1.4. INIT_ASSETS=0: without it the image copies samples
@@ -28,6 +29,7 @@ export const homer: ServiceDefinitionInput = {
   accounts: 'none',
   canGoBack: true,
   engines: {
+    nixos: homerOnNixos,
     compose: {
       containers: [
         {

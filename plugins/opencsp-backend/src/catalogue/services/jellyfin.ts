@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { jellyfinOnNixos } from './nixos/jellyfin';
 
 /*
  * Facts: services-contracts.md §1.1, §1.3 and §7.4. The sign-in portal does not stand in front: the
@@ -65,6 +66,7 @@ export const jellyfin: ServiceDefinitionInput = {
     'Who is cut off can go on with a film whose address is known: Jellyfin asks nobody for it.',
   ],
   engines: {
+    nixos: jellyfinOnNixos,
     compose: {
       containers: [
         {

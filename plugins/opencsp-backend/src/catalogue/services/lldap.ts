@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { lldapOnNixos } from './nixos/lldap';
 
 /*
  * Facts: services-contracts.md §1.1, §1.2 and §5, recorded/lldap (0.6.3). The rootless image owns its
@@ -84,6 +85,7 @@ export const lldap: ServiceDefinitionInput = {
     'Its secret files must not end with a line break: LLDAP takes it as a part of the secret.',
   ],
   engines: {
+    nixos: lldapOnNixos,
     compose: {
       containers: [
         {

@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { nextcloudOnNixos } from './nixos/nextcloud';
 
 /*
  * Facts: services-contracts.md §1.1 to §1.4 and §7.1, and the image's own start script. It has no
@@ -86,6 +87,7 @@ export const nextcloud: ServiceDefinitionInput = {
     'Single sign-on uses the app "user_oidc", which is fetched from the app store.',
   ],
   engines: {
+    nixos: nextcloudOnNixos,
     compose: {
       containers: [
         {

@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { redisOnNixos } from './nixos/redis';
 
 /*
  * Facts: services-contracts.md §1.1 (image, port, how its health is asked). Redis reads no password from
@@ -52,6 +53,7 @@ export const redis: ServiceDefinitionInput = {
   accounts: 'none',
   canGoBack: false,
   engines: {
+    nixos: redisOnNixos,
     compose: {
       containers: [
         {

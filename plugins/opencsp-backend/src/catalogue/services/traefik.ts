@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { traefikOnNixos } from './nixos/traefik';
 
 /*
  * Facts: services-contracts.md §1.1 and §3, recorded/traefik (3.7.9). Of the socket proxy the source, the
@@ -60,6 +61,7 @@ export const traefik: ServiceDefinitionInput = {
     'Without its certificates volume all certificates are ordered again; the authority allows five equal ones in a week.',
   ],
   engines: {
+    nixos: traefikOnNixos,
     compose: {
       containers: [
         {

@@ -1,4 +1,5 @@
 import { ServiceDefinitionInput } from '@opencsp/plugin-opencsp-common';
+import { vaultwardenOnNixos } from './nixos/vaultwarden';
 
 /*
  * Facts: services-contracts.md §1.1, §1.2 and §6, recorded/vaultwarden (1.37.2). SIGNUPS_ALLOWED is the
@@ -66,6 +67,7 @@ export const vaultwarden: ServiceDefinitionInput = {
     'Only the admin page invites: members of an organisation cannot bring in new people.',
   ],
   engines: {
+    nixos: vaultwardenOnNixos,
     compose: {
       containers: [
         {

@@ -4,18 +4,27 @@ import { Problem } from './problem.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
 
-/** Programs of the browser tests: the setting that names one, how it is called, and Debian's package. */
+/** Programs that tests need: whose tests, the setting that names one, how it is called, and Debian's package. */
 const CHROMIUM = {
   what: 'Chromium',
+  tests: 'browser tests',
   setting: 'OPENCSP_CHROMIUM',
   names: NAMES,
   debian: 'chromium',
 };
 const CERTUTIL = {
   what: 'certutil (of NSS)',
+  tests: 'browser tests',
   setting: 'OPENCSP_CERTUTIL',
   names: ['certutil'],
   debian: 'libnss3-tools',
+};
+const NIX = {
+  what: 'Nix',
+  tests: 'tests of NixOS',
+  setting: 'OPENCSP_NIX_INSTANTIATE',
+  names: ['nix-instantiate'],
+  debian: 'nix-bin',
 };
 
 /**
@@ -44,8 +53,21 @@ export function findCertutil(session, logFile, env = process.env) {
   return find(CERTUTIL, { session, logFile, env });
 }
 
+/**
+ * The program that evaluates what is rendered for NixOS; it builds and fetches nothing:
+ * `OPENCSP_NIX_INSTANTIATE`, one on the PATH, or, as root on Debian, the distribution's, which is installed.
+ *
+ * @param {import('./session.mjs').Session} session
+ * @param {string} logFile
+ * @returns {Promise<string>} its path
+ * @throws {Problem} when there is none
+ */
+export function findNixInstantiate(session, logFile, env = process.env) {
+  return find(NIX, { session, logFile, env });
+}
+
 async function find(program, { session, logFile, env }) {
-  const { what, setting, names, debian } = program;
+  const { what, tests, setting, names, debian } = program;
   const given = env[setting];
   if (given) {
     if (!isExecutable(given)) {
@@ -61,7 +83,7 @@ async function find(program, { session, logFile, env }) {
   }
   const next = `install ${what} (Debian: apt-get install ${debian}) or set ${setting} to its path.`;
   if (!isDebian() || process.getuid?.() !== 0) {
-    throw new Problem(`There is no ${what} for the browser tests.`, { next });
+    throw new Problem(`There is no ${what} for the ${tests}.`, { next });
   }
   await session.reporter.step(`Installing ${what} (apt-get)`, progress =>
     installFromDebian(debian, { session, logFile, next, progress }),
