@@ -16,6 +16,8 @@ const GROUP_TITLES: Record<ServiceCategory, string> = {
   collaboration: 'Collaboration',
   media: 'Media',
   development: 'Development',
+  monitoring: 'Monitoring',
+  automation: 'Automation',
 };
 
 /** What people come for stands first. */

@@ -10,6 +10,8 @@ const OF_CATEGORY: Record<ServiceCategory, string> = {
   collaboration: 'fas fa-users',
   media: 'fas fa-photo-film',
   development: 'fas fa-code',
+  monitoring: 'fas fa-heart-pulse',
+  automation: 'fas fa-diagram-project',
 };
 
 const OF_MATERIAL = new Map([

@@ -34,7 +34,7 @@ describe('Catalogue', () => {
     expect(thrownBy(() => catalogue.get('x'))).toMatchObject({
       name: 'NotFoundError',
       message:
-        'There is no service "x". Known are authelia, gitlab, homer, jellyfin, lldap, nextcloud, redis, traefik, vaultwarden.',
+        'There is no service "x". Known are authelia, gitlab, grafana, homer, jellyfin, lldap, n8n, nextcloud, redis, traefik, uptime-kuma, vaultwarden.',
     });
     expect(() => catalogue.get('constructor')).toThrow('There is no service');
   });
@@ -88,7 +88,7 @@ describe('Catalogue', () => {
         {
           path: 'services.2.id',
           message:
-            'There is no service "plex". Choose among gitlab, homer, jellyfin, nextcloud, vaultwarden.',
+            'There is no service "plex". Choose among gitlab, grafana, homer, jellyfin, n8n, nextcloud, uptime-kuma, vaultwarden.',
         },
       ],
     });

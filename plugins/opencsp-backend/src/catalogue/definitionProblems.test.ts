@@ -202,9 +202,29 @@ describe('definitionProblems', () => {
     ).toEqual([]);
   });
 
+  it('finds what the options for NixOS point at, and what nobody gives them', () => {
+    const nixos = {
+      settings: {
+        services: { wiki: { key: '{secret:none}', url: '{url:nobody}' } },
+      },
+    };
+    expect(definitionProblems(wikiWith({ 'engines.nixos': nixos }))).toEqual([
+      {
+        path: 'engines.nixos.settings.services.wiki.key',
+        message: expect.stringMatching(/There is no secret "none"/),
+      },
+      {
+        path: 'engines.nixos.settings.services.wiki.url',
+        message: expect.stringMatching(/"nobody" may be missing/),
+      },
+    ]);
+  });
+
   it('has nothing against a definition for another engine alone', () => {
     expect(
-      definitionProblems(wikiWith({ engines: { kubernetes: { anything: true } } })),
+      definitionProblems(
+        wikiWith({ engines: { kubernetes: { anything: true } } }),
+      ),
     ).toEqual([]);
   });
 });

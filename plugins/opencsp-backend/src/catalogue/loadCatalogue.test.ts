@@ -41,6 +41,9 @@ const builtInIds = [
   'jellyfin',
   'vaultwarden',
   'homer',
+  'grafana',
+  'uptime-kuma',
+  'n8n',
 ];
 
 describe('loadCatalogue', () => {

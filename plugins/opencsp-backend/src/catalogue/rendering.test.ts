@@ -26,6 +26,9 @@ const APPLICATIONS = builtInDefinitions
   .filter(({ isCore }) => !isCore)
   .map(({ id }) => id);
 
+/** Nobody could be kept out of them, or come in, without the sign-in portal. */
+const NEED_HTTPS = ['gitlab', 'grafana', 'uptime-kuma', 'n8n'];
+
 const SELECTIONS: [string, readonly string[]][] = [
   ...APPLICATIONS.map((id): [string, readonly string[]] => [id, [id]]),
   ...serviceBundles.map(({ title, services }): [string, readonly string[]] => [
@@ -224,8 +227,7 @@ describe('the built-in definitions, deployed with Docker Compose', () => {
     SELECTIONS.flatMap(
       ([what, ids]): [string, 'https' | 'http', readonly string[]][] => [
         [what, 'https', ids],
-        // Without HTTPS GitLab is refused.
-        [what, 'http', ids.filter(id => id !== 'gitlab')],
+        [what, 'http', ids.filter(id => !NEED_HTTPS.includes(id))],
       ],
     ).filter(([, , ids]) => ids.length > 0),
   )(
@@ -262,13 +264,15 @@ describe('the built-in definitions, deployed with Docker Compose', () => {
   });
 
   it('render without HTTPS what can be signed in to without a portal', () => {
-    const ids = APPLICATIONS.filter(id => id !== 'gitlab');
+    const ids = APPLICATIONS.filter(id => !NEED_HTTPS.includes(id));
     const reading = readingOf(profileOf(catalogue, ids, 'http'));
     expect(reading.containers.map(({ name }) => name)).not.toContain(
       'authelia',
     );
-    expect(() =>
-      renderCompose(profileOf(catalogue, ['gitlab'], 'http')),
-    ).toThrow('protocol: GitLab can be signed in to over HTTPS only.');
+    for (const id of NEED_HTTPS) {
+      expect(() => renderCompose(profileOf(catalogue, [id], 'http'))).toThrow(
+        /^protocol: .+ can be signed in to over HTTPS only\./,
+      );
+    }
   });
 });

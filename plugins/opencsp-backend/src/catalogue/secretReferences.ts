@@ -21,6 +21,7 @@ export function implicitSecrets(definition: ServiceDefinition): string[] {
 export function ownSecrets(definition: ServiceDefinition): string[] {
   return [
     ...definition.secrets.map(({ name }) => name),
+    ...(definition.engines.nixos?.secrets ?? []).map(({ name }) => name),
     ...implicitSecrets(definition),
   ];
 }

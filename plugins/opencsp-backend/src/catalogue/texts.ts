@@ -34,6 +34,13 @@ export function placeholderTexts(
   ];
 }
 
+/** The texts of the options for NixOS, in which placeholders are filled in, too. */
+export function nixosTexts(
+  definition: ServiceDefinition,
+): { path: string; text: string }[] {
+  return allTexts(definition.engines.nixos?.settings, 'engines.nixos.settings');
+}
+
 /** The placeholders of a text. Doubled braces are none: they stand for one brace. */
 export function referencesIn(text: string): Reference[] {
   const left = text.replaceAll('{{', '').replaceAll('}}', '');

@@ -11,6 +11,8 @@ export const serviceCategories = [
   'collaboration',
   'media',
   'development',
+  'monitoring',
+  'automation',
 ] as const;
 
 /** @public */

@@ -4,7 +4,13 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { CORE_SERVICES } from '../coreServices';
 import { secretMeant } from '../secretReferences';
-import { allTexts, placeholderTexts, referencesIn, Reference } from '../texts';
+import {
+  allTexts,
+  nixosTexts,
+  placeholderTexts,
+  referencesIn,
+  Reference,
+} from '../texts';
 
 /** All that texts point at is there, and no text is evaluated by who reads it later. */
 export function placeholderProblems(
@@ -19,6 +25,11 @@ export function placeholderProblems(
         })),
       ),
     ),
+    ...nixosTexts(definition).flatMap(({ path, text }) =>
+      referencesIn(text).flatMap(reference =>
+        messagesOf(definition, reference).map(message => ({ path, message })),
+      ),
+    ),
     ...templateProblems(definition),
   ];
 }
@@ -26,7 +37,7 @@ export function placeholderProblems(
 function messagesOf(
   definition: ServiceDefinition,
   reference: Reference,
-  container: number,
+  container?: number,
 ): string[] {
   const { kind, name } = reference;
   switch (kind) {
@@ -60,14 +71,17 @@ function addressMessages(
 function secretMessages(
   definition: ServiceDefinition,
   name: string,
-  container: number,
+  container: number | undefined,
 ): string[] {
   if (!secretMeant(definition, name)) {
     return [
       `There is no secret "${name}". Name one of "secrets", or that of a needed service, such as "redis-password".`,
     ];
   }
-  const reader = definition.engines.compose?.containers[container];
+  const reader =
+    container === undefined
+      ? undefined
+      : definition.engines.compose?.containers[container];
   return reader && !reader.secrets.includes(name)
     ? [
         `The container "${reader.name}" may not read it. Add "${name}" to its "secrets".`,
@@ -80,7 +94,11 @@ function secretMessages(
  * with placeholders a doubled brace is one brace, so that four are two.
  */
 function templateProblems(definition: ServiceDefinition): FieldProblem[] {
-  const filled = new Set(placeholderTexts(definition).map(({ path }) => path));
+  const filled = new Set(
+    [...placeholderTexts(definition), ...nixosTexts(definition)].map(
+      ({ path }) => path,
+    ),
+  );
   return allTexts(definition)
     .filter(({ path, text }) => text.includes(filled.has(path) ? '{{{{' : '{{'))
     .map(({ path }) => ({

@@ -39,6 +39,9 @@ describe('the definitions that come with the portal', () => {
     ['jellyfin', 'jellyfin/jellyfin:10.11.11', 8096, 'media'],
     ['vaultwarden', 'vaultwarden/server:1.37.2', 80, 'vault'],
     ['homer', 'b4bz/homer:v26.4.2', 8080, 'home'],
+    ['grafana', 'grafana/grafana:13.1.2', 3000, 'charts'],
+    ['uptime-kuma', 'louislam/uptime-kuma:2.5.3', 3001, 'status'],
+    ['n8n', 'n8nio/n8n:2.41.3', 5678, 'flows'],
   ])('%s is %s', (id, image, port, host) => {
     const [first] = containersOf(id);
     expect(`${first.image.repository}:${first.image.tag}`).toBe(image);
@@ -75,6 +78,9 @@ describe('the definitions that come with the portal', () => {
       // Who signs in to these is made by the portal, with passwords of their own.
       ['jellyfin', undefined],
       ['vaultwarden', undefined],
+      // Their first account is made in the browser.
+      ['uptime-kuma', undefined],
+      ['n8n', undefined],
     ]);
   });
 
@@ -89,6 +95,8 @@ describe('the definitions that come with the portal', () => {
       'authelia storage-encryption-key',
       'jellyfin admin-password',
       'vaultwarden portal-password',
+      'grafana secret-key',
+      'n8n encryption-key',
     ]);
   });
 

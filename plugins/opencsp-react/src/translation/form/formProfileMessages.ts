@@ -142,6 +142,8 @@ export const formProfileMessages = {
       collaboration: 'Collaboration',
       media: 'Media',
       development: 'Development',
+      monitoring: 'Monitoring',
+      automation: 'Automation',
     },
   },
   preview: {

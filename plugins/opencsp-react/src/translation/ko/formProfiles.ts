@@ -143,6 +143,8 @@ export const formProfiles: Translated<typeof formProfileMessages> = {
       collaboration: '협업',
       media: '미디어',
       development: '개발',
+      monitoring: '모니터링',
+      automation: '자동화',
     },
   },
   preview: {

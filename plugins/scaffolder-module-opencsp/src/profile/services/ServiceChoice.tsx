@@ -160,6 +160,8 @@ function nameOf(category: string, t: OpencspTranslate): string {
     case 'collaboration':
     case 'media':
     case 'development':
+    case 'monitoring':
+    case 'automation':
       return t(`form.services.categories.${category}`);
     default:
       return category;

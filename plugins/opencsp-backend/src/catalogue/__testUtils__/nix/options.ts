@@ -16,11 +16,13 @@ const OTHERS: readonly (readonly [string, string])[] = [
   ['services.gitlab.secrets.activeRecordPrimaryKeyFile', 'null or path'],
   ['services.gitlab.secrets.activeRecordDeterministicKeyFile', 'null or path'],
   ['services.gitlab.secrets.activeRecordSaltFile', 'null or path'],
+  ['services.grafana.settings', 'attribute set'],
   ['services.homer.enable', 'boolean'],
   ['services.homer.settings', 'YAML value'],
   ['services.homer.virtualHost.domain', 'string'],
   ['services.homer.virtualHost.nginx.enable', 'boolean'],
   ['services.lldap.silenceForceUserPassResetWarning', 'boolean'],
+  ['services.n8n.environment', 'attribute set'],
   ['services.nginx.enable', 'boolean'],
   ['services.nginx.virtualHosts.<name>.listen', 'list of (submodule)'],
   [
