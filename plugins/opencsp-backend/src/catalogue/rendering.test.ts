@@ -269,8 +269,10 @@ describe('the built-in definitions, deployed with Docker Compose', () => {
     expect(reading.containers.map(({ name }) => name)).not.toContain(
       'authelia',
     );
+    const withoutHttps = (id: string) => () =>
+      renderCompose(profileOf(catalogue, [id], 'http'));
     for (const id of NEED_HTTPS) {
-      expect(() => renderCompose(profileOf(catalogue, [id], 'http'))).toThrow(
+      expect(withoutHttps(id)).toThrow(
         /^protocol: .+ can be signed in to over HTTPS only\./,
       );
     }
