@@ -56,12 +56,24 @@ describe('a check of the sign-in on the programs of the sandbox', () => {
   });
 
   it('names the store of sessions when that goes away', async () => {
-    ground.isStoreDown = true;
+    await ground.redis.control({ scenario: 'down' });
     await ground.authelia?.control({ scenario: 'store-down' });
     expect(await ground.check()).toMatchObject({
       ...{ state: 'failed', failedAt: 'sign-in' },
       code: 'sign-in-sessions-away',
     });
+    expect(ground.left).toEqual([]);
+  });
+
+  it('names the store of sessions when that has another password', async () => {
+    await ground.redis.control({ scenario: 'password', password: 'another' });
+    await ground.authelia?.control({ scenario: 'store-down' });
+    const found = await ground.check();
+    expect(found).toMatchObject({
+      ...{ state: 'failed', failedAt: 'sign-in' },
+      code: 'sign-in-sessions-away',
+    });
+    expect(JSON.stringify(found)).toContain('WRONGPASS');
     expect(ground.left).toEqual([]);
   });
 

@@ -90,6 +90,11 @@ export {
   type LldapStandInOptions,
 } from './lldap';
 export {
+  createRedisStandIn,
+  type RedisOptions,
+  type RedisStandIn,
+} from './redis';
+export {
   createJellyfinStandIn,
   type JellyfinStandIn,
   type JellyfinStandInOptions,

@@ -186,6 +186,7 @@ describe('startSandbox', () => {
       'vaultwarden',
       'nextcloud',
       'gitlab',
+      'redis',
     ]);
     for (const { name, scenarios } of body.standIns) {
       expect(scenarios).toEqual(expect.arrayContaining(['state', 'reset']));

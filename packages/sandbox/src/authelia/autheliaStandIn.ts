@@ -50,6 +50,8 @@ export interface AutheliaStandInOptions {
   now?: () => Date;
   random?: (bytes: number) => Buffer;
   log?: Log;
+  /** Lines as the real one writes them, and nothing before them. */
+  writeLog?: Log;
 }
 
 /** @public */
@@ -279,7 +281,7 @@ export async function createAutheliaStandIn(
   options: AutheliaStandInOptions,
 ): Promise<AutheliaStandIn> {
   const { now = () => new Date(), random = randomBytes } = options;
-  const { log = () => {}, directory, keep } = options;
+  const { log = () => {}, writeLog = () => {}, directory, keep } = options;
   await startChecks(directory);
   const settings = withPort(options.settings, options.publicPort);
   const state = autheliaStateSchema.parse(
@@ -303,7 +305,10 @@ export async function createAutheliaStandIn(
       codes: new OneTimeCodes(random),
       provider: providerOf(settings, database),
       notify: options.notify ?? cannotSend,
-      log: line => log(`authelia: ${line}`),
+      log: line => {
+        log(`authelia: ${line}`);
+        writeLog(line);
+      },
     },
     bans,
     options,

@@ -120,6 +120,32 @@ describe('the sign-in portal in a container', () => {
     expect(await signIn(portal, PASSWORD)).toBe(200);
   });
 
+  it('writes who was refused and why to the log of its container, in the recorded form', async () => {
+    const container = aPortal();
+    const portal = await answers.open(container);
+    expect(await signIn(portal, PASSWORD)).toBe(200);
+    expect(container.written).toEqual([]);
+    for (const wrong of ['1', '2', '3']) {
+      expect(await signIn(portal, wrong)).toBe(401);
+    }
+    expect(await signIn(portal, PASSWORD)).toBe(401);
+    const where = 'method=POST path=/api/firstfactor remote_ip=[\\da-f.:]+$';
+    expect(container.written.slice(0, 3)).toEqual(
+      Array.from({ length: 3 }, () =>
+        expect.stringMatching(
+          new RegExp(
+            `^level=error msg="Unsuccessful 1FA authentication attempt by user 'admin'" error=".*" ${where}`,
+          ),
+        ),
+      ),
+    );
+    expect(container.written.at(-1)).toMatch(
+      new RegExp(
+        `^level=error msg="Unsuccessful 1FA authentication attempt by user 'admin' and they are banned until .*" ${where}`,
+      ),
+    );
+  });
+
   async function refusalOf(container: FakeContainer) {
     const refused = await answers.open(container).catch(error => error);
     if (!(refused instanceof ProgramRefused)) {

@@ -55,6 +55,7 @@ export async function startAuthelia(
       ...others,
       port: 0,
       log: line => log(`${container.project}: ${line}`),
+      writeLog: line => container.writeLog(line),
       settings,
       directory: directoryOf(settings, container),
       publicPort: publicPorts.https,

@@ -21,6 +21,8 @@ export interface RunningContainer {
    * @throws Error in the words of Go when it cannot be written there
    */
   writeFile(path: string, text: string): void;
+  /** Writes a line to what `docker logs` shows of it. */
+  writeLog(line: string): void;
   /**
    * Where a port of another container listens on this computer, by a name that this one knows it by; nothing
    * when nobody has the name, or nothing listens there.

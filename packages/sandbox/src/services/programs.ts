@@ -5,6 +5,7 @@ import { gitlabScenarios } from '../gitlab';
 import { jellyfinScenarios } from '../jellyfin';
 import { lldapScenarios } from '../lldap';
 import { nextcloudScenarios } from '../nextcloud';
+import { redisScenarios } from '../redis';
 import { vaultwardenScenarios } from '../vaultwarden';
 import { AUTHELIA_PORT, runInAuthelia, startAuthelia } from './autheliaProgram';
 import { RunProgram } from './containerShell';
@@ -18,6 +19,7 @@ import {
   startNextcloud,
 } from './nextcloudProgram';
 import { Listener, RunningContainer } from './ports';
+import { REDIS_PORT, startRedis } from './redisProgram';
 import { startVaultwarden, VAULTWARDEN_PORT } from './vaultwardenProgram';
 
 /** What programs in containers are started with. */
@@ -33,15 +35,16 @@ export interface RunningProgram {
   standIn: StandIn;
   /** Addresses on this computer, by the port that the container has. */
   listeners: ReadonlyMap<number, string>;
+  /** True while nothing listens there: a connection is refused. */
+  isDown?: () => boolean;
   /** Runs another program of its image; nothing where that has none of the name. */
   exec?: RunProgram;
 }
 
 /** A service whose containers have a program of their own here. */
 export interface ProgramKind {
-  /** The port that speaks HTTP, and the path by which it says that it is well. */
-  port: number;
-  healthPath: string;
+  /** The port that speaks HTTP, and the path by which it says that it is well; absent where it speaks none. */
+  http?: { port: number; healthPath: string };
   /** Paths where a page of the sandbox, which tells what the service is, stands for the program's own. */
   pages: readonly string[];
   /** What the control API can ask of it. */
@@ -54,8 +57,7 @@ export interface ProgramKind {
 }
 
 const AUTHELIA: ProgramKind = {
-  port: AUTHELIA_PORT,
-  healthPath: '/api/health',
+  http: { port: AUTHELIA_PORT, healthPath: '/api/health' },
   pages: [],
   scenarios: autheliaScenarios,
   async start(container, surroundings) {
@@ -69,8 +71,7 @@ const AUTHELIA: ProgramKind = {
 };
 
 const LLDAP: ProgramKind = {
-  port: LLDAP_PORTS.http,
-  healthPath: '/health',
+  http: { port: LLDAP_PORTS.http, healthPath: '/health' },
   pages: ['/'],
   scenarios: lldapScenarios,
   async start(container, { speed, now, log }) {
@@ -86,8 +87,7 @@ const LLDAP: ProgramKind = {
 };
 
 const JELLYFIN: ProgramKind = {
-  port: JELLYFIN_PORT,
-  healthPath: '/health',
+  http: { port: JELLYFIN_PORT, healthPath: '/health' },
   pages: ['/web/'],
   scenarios: jellyfinScenarios,
   async start(container, surroundings) {
@@ -97,8 +97,7 @@ const JELLYFIN: ProgramKind = {
 };
 
 const VAULTWARDEN: ProgramKind = {
-  port: VAULTWARDEN_PORT,
-  healthPath: '/alive',
+  http: { port: VAULTWARDEN_PORT, healthPath: '/alive' },
   pages: [],
   scenarios: vaultwardenScenarios,
   async start(container, surroundings) {
@@ -108,8 +107,7 @@ const VAULTWARDEN: ProgramKind = {
 };
 
 const NEXTCLOUD: ProgramKind = {
-  port: NEXTCLOUD_PORT,
-  healthPath: '/status.php',
+  http: { port: NEXTCLOUD_PORT, healthPath: '/status.php' },
   pages: ['/login'],
   scenarios: nextcloudScenarios,
   async start(container, surroundings) {
@@ -123,8 +121,7 @@ const NEXTCLOUD: ProgramKind = {
 };
 
 const GITLAB: ProgramKind = {
-  port: GITLAB_PORT,
-  healthPath: '/users/sign_in',
+  http: { port: GITLAB_PORT, healthPath: '/users/sign_in' },
   pages: ['/users/sign_in'],
   scenarios: gitlabScenarios,
   async start(container, surroundings) {
@@ -137,6 +134,19 @@ const GITLAB: ProgramKind = {
   },
 };
 
+const REDIS: ProgramKind = {
+  pages: [],
+  scenarios: redisScenarios,
+  async start(container) {
+    const standIn = await startRedis(container);
+    return {
+      standIn,
+      listeners: new Map([[REDIS_PORT, standIn.url]]),
+      isDown: () => standIn.isDown,
+    };
+  },
+};
+
 /** By the id of the service. */
 export const PROGRAMS: Readonly<Record<string, ProgramKind>> = {
   authelia: AUTHELIA,
@@ -145,6 +155,7 @@ export const PROGRAMS: Readonly<Record<string, ProgramKind>> = {
   vaultwarden: VAULTWARDEN,
   nextcloud: NEXTCLOUD,
   gitlab: GITLAB,
+  redis: REDIS,
 };
 
 /** The program of a service; nothing for one that has only pages. */
@@ -154,11 +165,11 @@ export function programOf(service: string): ProgramKind | undefined {
 
 /** Where a port of a container listens on this computer. */
 export function listenerOf(
-  { listeners }: RunningProgram,
+  { listeners, isDown }: RunningProgram,
   port: number,
 ): Listener | undefined {
   const url = listeners.get(port);
-  if (url === undefined) {
+  if (url === undefined || isDown?.()) {
     return undefined;
   }
   const { hostname, port: at } = new URL(url);

@@ -171,12 +171,13 @@ class Answers implements ServiceAnswers {
     request: BackendRequest,
   ): Promise<ProxyResponse> | ProxyResponse {
     const { host, pathname } = new URL(request.url);
-    const at = program?.listeners.get(kind.port);
-    if (at === undefined || portOf(request) !== kind.port) {
+    const { http } = kind;
+    const at = http && program?.listeners.get(http.port);
+    if (at === undefined || portOf(request) !== http?.port) {
       throw refused(host);
     }
     return (
-      this.refusedHealth(container, kind.healthPath, pathname) ??
+      this.refusedHealth(container, http.healthPath, pathname) ??
       handOn(at, request)
     );
   }

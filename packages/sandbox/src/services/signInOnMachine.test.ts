@@ -185,6 +185,9 @@ describe('the sign-in portal on a machine', () => {
       expect((await signIn(wrong)).status).toBe(401);
     }
     expect((await signIn(PASSWORD)).status).toBe(401);
+    expect((await scene.compose('logs authelia')).stdout).toMatch(
+      /Unsuccessful 1FA authentication attempt by user 'admin' and they are banned until .* path=\/ remote_ip=/,
+    );
     await scene.compose('restart authelia');
     await until(
       () => ask(AUTH, {}),

@@ -17,11 +17,13 @@ import {
   AutheliaStandIn,
   createAutheliaStandIn,
   createLldapStandIn,
+  createRedisStandIn,
   FakeDriver,
   FakeMachine,
   LdapDirectory,
   LldapStandIn,
   readSettings,
+  RedisStandIn,
   SignInCheckRecord,
   SignInResult,
 } from './signInParts';
@@ -72,14 +74,13 @@ const PORTS = { proxy: 443, lldap: 17170, ldap: 3890, sessions: 6379 };
 const settingsSchema = z.looseObject({});
 
 /**
- * A profile as it is rendered, with the sandbox's proxy, authority, sign-in portal and directory, and a store of
+ * A profile as it is rendered, with the sandbox's proxy, authority, sign-in portal, directory and store of
  * sessions; and the portal's own check of the sign-in, with the real module of accounts, over streams to them.
  */
 export class SignInGround {
   authelia?: AutheliaStandIn;
   /** Called with each connection to the proxy, counted from 1, before it is made. */
   beforeConnect: (count: number) => Promise<void> = async () => undefined;
-  isStoreDown = false;
   private readonly host = new FakeHost();
   private readonly servers = new TcpServers();
   private readonly files: { path: string; content: string }[];
@@ -88,6 +89,7 @@ export class SignInGround {
   private constructor(
     readonly ground: StandInGround,
     readonly lldap: LldapStandIn,
+    readonly redis: RedisStandIn,
   ) {
     this.files = renderCompose(
       profileOf(['wiki', 'homer'], {
@@ -110,14 +112,19 @@ export class SignInGround {
       },
       speed: 10_000,
     });
-    const opened = new SignInGround(ground, lldap);
-    await opened.openWays();
+    const redis = await createRedisStandIn({
+      ...{ port: 0, version: '8.8.2' },
+      password: SECRETS.get('redis-password'),
+    });
+    const opened = new SignInGround(ground, lldap, redis);
+    opened.openWays();
     return opened;
   }
 
   async close(): Promise<void> {
     await this.authelia?.close();
     this.servers.close();
+    await this.redis.close();
     await this.lldap.close();
     await this.ground.close();
   }
@@ -208,15 +215,11 @@ export class SignInGround {
     );
   }
 
-  private async openWays(): Promise<void> {
-    const store = await this.servers.serve(socket => {
-      if (this.isStoreDown) {
-        socket.end();
-      }
-      socket.on('data', () => socket.write('+OK\r\n+PONG\r\n'));
-    });
+  private openWays(): void {
     const { ports } = this.host;
-    ports.set(PORTS.sessions, stream => lead(stream, store));
+    ports.set(PORTS.sessions, stream =>
+      lead(stream, Number(new URL(this.redis.url).port)),
+    );
     ports.set(PORTS.lldap, stream =>
       lead(stream, Number(new URL(this.lldap.url).port)),
     );

@@ -32,6 +32,10 @@ import {
   createLldapStandIn,
   LldapStandIn,
 } from '../../../../sandbox/src/lldap';
+import {
+  createRedisStandIn,
+  RedisStandIn,
+} from '../../../../sandbox/src/redis';
 
 export {
   aDeployment,
@@ -40,6 +44,7 @@ export {
   createComposeDriver,
   createLldapProvider,
   createLldapStandIn,
+  createRedisStandIn,
   DefaultHostRunners,
   FakeDriver,
   FakeMachine,
@@ -59,6 +64,7 @@ export type {
   DriverStep,
   HostRunner,
   LldapStandIn,
+  RedisStandIn,
   ServiceDefinition,
   SignInCheckRecord,
   SignInResult,

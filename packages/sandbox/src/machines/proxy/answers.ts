@@ -14,7 +14,7 @@ import { MachineFiles } from '../files/machineFiles';
 import { InsideInvocation } from '../invocation';
 import { ContainerFiles } from './containerFiles';
 import { byName, isProxy, isThere, Seen, sharedNetwork } from './dockerView';
-import { isTriedAgain, markRefused, markStarted } from './refusals';
+import { isTriedAgain, keepLine, markRefused, markStarted } from './refusals';
 
 /** What answering for containers needs. */
 export interface AnswersParts {
@@ -168,6 +168,7 @@ export class Answers {
       environment: environmentOf(container),
       readFile: path => own.read(path),
       writeFile: (path, text) => own.write(path, text),
+      writeLog: line => this.write(seen, line),
       neighbour: async (name, port) => {
         const other = byName(name, container, this.seen);
         return other && (await this.answersOf(other))?.listenerAt?.(port);
@@ -178,6 +179,15 @@ export class Answers {
       error => this.refused(seen, error),
     );
     return answers;
+  }
+
+  private write({ container, life }: Seen, line: string): void {
+    // What its image has written goes before it.
+    container.output ??= container.behaviour.log.map(text => ({
+      at: life.startedAt,
+      line: text,
+    }));
+    keepLine(container, line, this.parts);
   }
 
   private refused(seen: Seen, error: unknown): void {

@@ -4,6 +4,8 @@ import { RunningContainer } from '../ports';
 export interface FakeContainer extends RunningContainer {
   /** By path. */
   files: Map<string, string>;
+  /** What it wrote to its log. */
+  written: string[];
 }
 
 /** The settings without which LLDAP ends at its start. */
@@ -57,15 +59,20 @@ export function fakeContainer(
   over: Partial<RunningContainer> = {},
 ): FakeContainer {
   const files = new Map(SECRETS);
+  const written: string[] = [];
   return {
     project: 'family',
     service,
     image: `${service}:1`,
     environment: ENVIRONMENTS[service] ?? {},
     files,
+    written,
     readFile: path => files.get(path),
     writeFile: (path, text) => {
       files.set(path, text);
+    },
+    writeLog: line => {
+      written.push(line);
     },
     neighbour: async () => undefined,
     ...over,

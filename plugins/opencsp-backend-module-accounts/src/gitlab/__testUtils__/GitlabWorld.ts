@@ -71,6 +71,7 @@ export class GitlabWorld {
       writeFile: (path, text) => {
         files.set(path, text);
       },
+      writeLog: () => {},
       neighbour: async () => undefined,
     });
     return new GitlabWorld(answers, running, files);

@@ -1,0 +1,6 @@
+export {
+  createRedisStandIn,
+  type RedisOptions,
+  type RedisStandIn,
+} from './redisStandIn';
+export { redisScenarios, type RedisScenario } from './scenarios';
