@@ -6,6 +6,7 @@ import { Problem } from './lib/problem.mjs';
 import { explain, runScript } from './lib/session.mjs';
 import { readSettings } from './lib/settings.mjs';
 import { tempFolder } from './lib/tempFolder.mjs';
+import { autheliaPart } from './real/authelia/part.mjs';
 import { findCompose } from './real/composePlugin.mjs';
 import { whyNoMachine } from './real/found.mjs';
 import { runRealTests } from './real/jest.mjs';
@@ -20,19 +21,24 @@ import {
   useProxy,
 } from './real/rootFileSystem.mjs';
 import { routesPart } from './real/routes/part.mjs';
+import { lldapPart, vaultwardenPart } from './real/services/part.mjs';
 
 const HALVES = {
   own: ownMachine,
   prepared: preparedMachine,
   modules: modulesPart,
   routes: routesPart,
+  lldap: lldapPart,
+  authelia: autheliaPart,
+  vaultwarden: vaultwardenPart,
 };
 /** Those that need nothing of this system. */
-const ANYWHERE = ['routes'];
+const ANYWHERE = ['routes', 'lldap', 'authelia', 'vaultwarden'];
 
-// `npm run test:real`: SSH, Docker Compose, the playbooks, the Terraform module and the routes on real programs. The
-// closing lines say what was real and what was skipped; the last one adds the tests up. In CI, Compose and the
-// provider of Proxmox are built only with `--build`, because that takes minutes; Traefik and Pebble only with it everywhere.
+// `npm run test:real`: SSH, Docker Compose, the playbooks, the Terraform module, the routes and the services of a
+// sign-in on real programs. The closing lines say what was real and what was skipped; the last one adds the tests up.
+// In CI, Compose and the provider of Proxmox are built only with `--build`, because that takes minutes; Traefik and
+// Pebble only with it everywhere. Servers that run somewhere are asked only where the environment names them.
 await runScript(async session => {
   const { build, mayBuild, wants } = readArguments();
   const settings = readSettings();

@@ -66,12 +66,26 @@ export async function fillForm(page: Page, name: string) {
   await page.getByRole('button', { name: 'Review' }).click();
 }
 
-/** Fills the form for a platform with a machine of its own, `<name>-vm`, and leaves it before the review. */
+/** Types the password that all accounts get, and waits until the portal has it. */
+async function typeOneForAll(page: Page, password: string) {
+  await page.getByRole('radio', { name: /^One for all/ }).check();
+  const input = page.getByLabel('Password', { exact: true });
+  await input.fill(password);
+  await input.blur();
+  await expect(page.getByText(/The portal has your password/)).toBeVisible();
+}
+
+/**
+ * Fills the form for a platform with a machine of its own, `<name>-vm`, and leaves it before the review.
+ *
+ * @param password - one for all; without it the portal makes one for each
+ */
 export async function fillPlatformForm(
   page: Page,
   name: string,
   applications: readonly string[],
   domain = `${name}.example.com`,
+  password?: string,
 ) {
   const next = page.getByRole('button', { name: 'Next' });
   await page.goto('/create/templates/default/opencsp-platform');
@@ -85,7 +99,11 @@ export async function fillPlatformForm(
   await page.getByLabel(/^Domain/).fill(domain);
   await page.getByLabel(/^E-mail of the administrator/).fill('ada@example.com');
   await next.click();
-  await page.getByRole('radio', { name: /^One for each/ }).check();
+  if (password === undefined) {
+    await page.getByRole('radio', { name: /^One for each/ }).check();
+  } else {
+    await typeOneForAll(page, password);
+  }
   await next.click();
   await page.getByLabel(/^Name/).fill(`${name}-vm`);
   await page.getByRole('radio', { name: /^Large/ }).check();

@@ -27,7 +27,12 @@ import {
   sessionOf,
 } from './providerSession';
 import { profileFromClaims } from './claims';
-import { describeError, isUnknownKey, userinfoError } from './providerErrors';
+import {
+  describeError,
+  isPersonRefused,
+  isUnknownKey,
+  userinfoError,
+} from './providerErrors';
 import { Retried } from './retried';
 import { SessionSealer } from './sealedSession';
 import { signInError } from './signInErrors';
@@ -50,6 +55,8 @@ export interface ZitadelAuthenticatorOptions {
   logger: LoggerService;
   /** Sessions that the provider ended by itself. */
   ended: EndedSessions;
+  /** Called with the subject of somebody whom the provider does not let in any more. */
+  onRefused: (sub: string) => void;
   /** Called for each environment with its provider; discovery is under way. */
   onProvider: (clientId: string, provider: Retried<OidcContext>) => void;
   /** Milliseconds since 1970. */
@@ -179,10 +186,9 @@ export function createZitadelAuthenticator(
 
     async refresh(input, { provider, deadlineMilliseconds }) {
       const before = await sealer.open(input.refreshToken);
+      const session = sessionOf(before.idToken);
       const { client } = await (await provider.get()).promise;
-      if (
-        await ended.isEnded({ ...sessionOf(before.idToken), own: before.id })
-      ) {
+      if (await ended.isEnded({ ...session, own: before.id })) {
         await revoke(
           client,
           await rotations.newestToken(before.refreshToken),
@@ -198,6 +204,9 @@ export function createZitadelAuthenticator(
           error => {
             if (isUnknownKey(error.cause)) {
               provider.forget();
+            }
+            if (session.sub !== undefined && isPersonRefused(error)) {
+              options.onRefused(session.sub);
             }
             throw error;
           },

@@ -25,6 +25,7 @@ import { EndedSessions } from './endedSessions';
 import { readIdentityConfig, roleClaimOf } from './identityConfig';
 import { KnownProviders } from './knownProviders';
 import { unavailableHandlers, withReasons } from './routeHandlers';
+import { createRefusedTeller } from './refusedPeople';
 import { createSignIn, createSignInResolver, SignIn } from './signInResolver';
 
 /**
@@ -62,6 +63,7 @@ export const authModuleZitadelProvider = createBackendModule({
           config,
           logger,
           signIn: createSignIn({ events, logger }),
+          onRefused: createRefusedTeller({ events, logger }),
           ended,
           known,
         };
@@ -83,12 +85,13 @@ interface Parts {
   config: Config;
   logger: LoggerService;
   signIn: SignIn;
+  onRefused: (sub: string) => void;
   ended: EndedSessions;
   known: KnownProviders;
 }
 
 function createSignInFactory(parts: Parts): AuthProviderFactory {
-  const { config, logger, signIn, ended, known } = parts;
+  const { config, logger, signIn, onRefused, ended, known } = parts;
   return orUnavailable('Sign-in is switched off.', logger, ctx => {
     const identity = readIdentityConfig(config);
     if (!roleClaimOf(identity)) {
@@ -103,6 +106,7 @@ function createSignInFactory(parts: Parts): AuthProviderFactory {
         appUrl: ctx.appUrl,
         logger,
         ended,
+        onRefused,
         onProvider: (clientId, provider) => known.add(clientId, provider),
         now: Date.now,
       }),

@@ -28,6 +28,24 @@ export function refreshError(error: unknown): Error {
     : unavailableError(error);
 }
 
+/** How ZITADEL says that somebody is deactivated, locked or deleted (recorded: 05-refresh/user-and-session-state). */
+const NOT_ACTIVE = 'Errors.User.NotActive';
+
+/**
+ * True when a refresh was refused because the provider does not let the person in any more. A token that has
+ * ended, was used before or is of another client proves nothing about a person.
+ *
+ * @param error - of {@link refreshError}
+ */
+export function isPersonRefused(error: unknown): boolean {
+  return (
+    isError(error) &&
+    isError(error.cause) &&
+    error.name === 'AuthenticationError' &&
+    error.cause.message.includes(NOT_ACTIVE)
+  );
+}
+
 /** What a refused access token right after a refresh means: another refresh won (05-refresh/parallel). */
 export function userinfoError(error: unknown): Error {
   const status = statusOf(error);

@@ -14,6 +14,7 @@ import {
   SANDBOX_PASSWORD,
   SANDBOX_PROJECT_ID,
 } from '@opencsp/sandbox';
+import { REFUSED_TOPIC } from '@opencsp/plugin-opencsp-common';
 import { decodeJwt } from 'jose';
 import authModule from './index';
 import { SIGNED_IN_TOPIC } from './signInResolver';
@@ -315,12 +316,19 @@ describe('refreshing', () => {
     const { status, body } = await refresh(browser);
     expect(status).toBe(401);
     expect(body.error.message).toContain('Sign in again');
+    // It says nothing of the person: nobody is told that they are refused.
+    expect(published.at(-1)).toMatchObject({ topic: SIGNED_IN_TOPIC });
   });
 
   it('is 401 for someone who was deactivated', async () => {
     const browser = await signIn('member');
     await idp.control({ scenario: 'deactivate', user: 'member' });
     expect((await refresh(browser)).status).toBe(401);
+    const sub = SUBJECTS.member;
+    expect(published.at(-1)).toEqual({
+      topic: REFUSED_TOPIC,
+      eventPayload: { sub, userEntityRef: `user:default/${sub}` },
+    });
   });
 
   it('is 503 while the provider is down, and the session goes on after', async () => {

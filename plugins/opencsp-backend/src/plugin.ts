@@ -52,6 +52,7 @@ import { systemClock } from './reconcile/clock';
 import { CallbacksService } from './services/CallbacksService';
 import { GitWebhookService } from './services/GitWebhookService';
 import { InstancesService } from './services/InstancesService';
+import { listenForRefused } from './services/people/listenForRefused';
 import { OperationsService } from './services/OperationsService';
 import { PlatformService } from './services/PlatformService';
 import { DatabaseInstanceStore } from './store/DatabaseInstanceStore';
@@ -252,6 +253,7 @@ export const opencspPlugin = createBackendPlugin({
           clock,
           onMessages,
           deployedOn: deploymentStore,
+          accounts: accountStore,
         });
         const deployed =
           profiles &&
@@ -277,6 +279,9 @@ export const opencspPlugin = createBackendPlugin({
             machinesMoved,
             onMessages,
           }));
+        if (deployed) {
+          await listenForRefused({ ...deps, refused: deployed.refused });
+        }
         const callbacks = new CallbacksService({
           store,
           hosts: deployed && {
@@ -316,6 +321,7 @@ export const opencspPlugin = createBackendPlugin({
           routes: deployed?.routes,
           people: deployed?.people,
           readiness: deployed?.readiness,
+          signInPortal: deployed?.signInPortal,
           platform,
           operations,
           webhooks: webhooks.service,

@@ -4,7 +4,7 @@
  * same for the routes of profiles by `http/profilesRoutes.test.ts`, of hosts by
  * `http/hostsRoutes.test.ts`, of deployments by `http/deploymentsRoutes.test.ts`, of addresses by
  * `http/routeSetsRoutes.test.ts`, of people by `http/peopleRoutes.test.ts`,
- * of readiness by `http/readinessRoutes.test.ts`, of outgoing webhooks by `http/webhooksRoutes.test.ts`.
+ * of readiness by `http/readinessRoutes.test.ts`, of sign-in portals by `http/signInPortalRoutes.test.ts`, of outgoing webhooks by `http/webhooksRoutes.test.ts`.
  */
 import { GOOD_REQUEST, startPortal } from './__testUtils__/portal';
 import {
@@ -22,6 +22,7 @@ import { profilesRoutes } from './http/profilesRoutes';
 import { readinessRoutes } from './http/readinessRoutes';
 import { routes as allRoutes } from './http/routes';
 import { routeSetsRoutes } from './http/routeSetsRoutes';
+import { signInPortalRoutes } from './http/signInPortalRoutes';
 import { webhooksRoutes } from './http/webhooksRoutes';
 
 jest.setTimeout(60_000);
@@ -30,6 +31,7 @@ const elsewhere = new Set<unknown>([
   ...profilesRoutes,
   ...peopleRoutes,
   ...readinessRoutes,
+  ...signInPortalRoutes,
   ...hostsRoutes,
   ...deploymentsRoutes,
   ...routeSetsRoutes,

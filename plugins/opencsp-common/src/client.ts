@@ -13,6 +13,7 @@ import { HostsClient } from './hosts/hostsClient';
 import { ProfilesClient } from './profiles/profilesClient';
 import { PeopleClient } from './people/peopleClient';
 import { ReadinessClient } from './readiness/readinessClient';
+import { SignInPortalClient } from './signInPortal/signInPortalClient';
 import { RoutesClient } from './routes/routesClient';
 import { WebhooksClient } from './webhooks/webhooksClient';
 import {
@@ -92,6 +93,7 @@ export class OpencspClient {
   readonly people: PeopleClient;
   /** Whether the services of a profile are ready. */
   readonly readiness: ReadinessClient;
+  readonly signInPortal: SignInPortalClient;
   readonly routes: RoutesClient;
   /** Who is told of changes; for operators. */
   readonly webhooks: WebhooksClient;
@@ -105,6 +107,7 @@ export class OpencspClient {
     this.deployments = new DeploymentsClient(this.api);
     this.people = new PeopleClient(this.api);
     this.readiness = new ReadinessClient(this.api);
+    this.signInPortal = new SignInPortalClient(this.api);
     this.routes = new RoutesClient(this.api);
     this.hosts = new HostsClient(this.api);
     this.webhooks = new WebhooksClient(this.api);

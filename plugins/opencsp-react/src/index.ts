@@ -52,6 +52,7 @@ export * from './people/peopleActions';
 export * from './people/usePeople';
 export * from './readiness/ReadinessStateLabel';
 export * from './readiness/useReadiness';
+export * from './people/useSignInPortal';
 export * from './pieces/AsyncContent';
 export * from './pieces/diffLines';
 export * from './pieces/DiffView';

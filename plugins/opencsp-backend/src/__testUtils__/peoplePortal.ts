@@ -53,6 +53,7 @@ export async function openPeople(
     people: new PeopleService({
       ...options,
       ...{ people, sets, seal, authorizer, clock, rotations },
+      owner: world.profiles.ownerLogin,
       newId: randomUUID,
       onDue: () => due.push('due'),
     }),

@@ -1,7 +1,10 @@
 import { Knex } from 'knex';
 import { mountRoutes } from '../http/mountRoutes';
 import { readinessRoutes } from '../http/readinessRoutes';
+import { signInPortalRoutes } from '../http/signInPortalRoutes';
 import { ReadinessService } from '../services/readiness/ReadinessService';
+import { FindPortal } from '../services/signInPortal/findPortal';
+import { SignInPortalService } from '../services/signInPortal/SignInPortalService';
 import { DatabaseAccountSetStore } from '../store/accounts/DatabaseAccountSetStore';
 import { DatabasePeopleStore } from '../store/people/DatabasePeopleStore';
 import { leftOnHosts } from '../store/readiness/leftOnHosts';
@@ -21,7 +24,7 @@ const onUnreadable = (_: string, problem: string) => {
 /** The routes of readiness behind HTTP, with the real stores and permission rules; nobody makes checks. */
 export async function startReadinessPortal(
   db: Knex,
-  { isSetUp = true }: { isSetUp?: boolean } = {},
+  { isSetUp = true, find }: { isSetUp?: boolean; find?: FindPortal } = {},
 ) {
   const checks = new DatabaseSignInCheckStore(db, { onUnreadable });
   const sets = new DatabaseAccountSetStore(db, { onUnreadable });
@@ -46,8 +49,17 @@ export async function startReadinessPortal(
               onDue: () => due.push('due'),
             })
           : undefined,
+        signInPortal: find
+          ? new SignInPortalService({
+              ...options,
+              deployments: deploymentStore,
+              people: new DatabasePeopleStore(db),
+              find,
+            })
+          : undefined,
       };
       mountRoutes(v1, readinessRoutes, mounted);
+      mountRoutes(v1, signInPortalRoutes, mounted);
       mountRoutes(v1, deploymentsRoutes, mounted);
     },
   });

@@ -2,6 +2,7 @@
  * Proves what is taken of a commit's file about accounts, which anybody who may commit can write; and how a
  * service is reached through its host. Leaves what is done in a directory to its provider.
  */
+import { ConflictError } from '@backstage/errors';
 import { FILES, ProfileAccounts } from '@opencsp/rendering';
 import { AccountTroubleError, HostSection } from '@opencsp/plugin-opencsp-node';
 import { stringify } from 'yaml';
@@ -76,6 +77,17 @@ describe('the file about accounts', () => {
   ])('is refused with %s', (_what, change, words) => {
     expect(() => read(change)).toThrow(words);
     expect(() => read(change)).toThrow('Save the profile');
+  });
+
+  it('is refused in words when an older portal wrote it, as in a commit that somebody goes back to', () => {
+    const { services: _, ...older } = PLAN;
+    const content = stringify(older);
+    const refused = () =>
+      accountsPlan({ files: [{ path: FILES.accounts, content }] });
+    expect(refused).toThrow(ConflictError);
+    expect(refused).toThrow(
+      /^accounts\.yaml: it is not as the portal writes it now \(services: [^{}\n]+\)\. Another version of the portal wrote this commit, or somebody changed the file\. Save the profile, so that it is written again, and deploy the new commit instead of this one\.$/,
+    );
   });
 
   it('is refused when it is no YAML', () => {

@@ -11,6 +11,7 @@ import {
   ProfileAccounts,
   readAccounts,
 } from '@opencsp/rendering';
+import { ZodError } from 'zod';
 
 /** Groups of the directory's own that programs may be in: they only read, or set passwords of others. */
 const FOR_PROGRAMS = ['lldap_strict_readonly', 'lldap_password_manager'];
@@ -105,16 +106,22 @@ function parsed(content: string): ProfileAccounts {
   try {
     return readAccounts(content);
   } catch (error) {
+    const where =
+      error instanceof ZodError
+        ? error.issues
+            .slice(0, 1)
+            .map(({ path, message }) => ` (${path.join('.')}: ${message})`)
+            .join('')
+        : '';
     throw broken(
-      'it is not as the portal writes it',
-      error instanceof Error ? error : undefined,
+      `it is not as the portal writes it now${where}. Another version of the portal wrote this commit, or somebody changed the file`,
     );
   }
 }
 
-function broken(why: string, cause?: Error): ConflictError {
+/** Its words are shown to people: no cause, which would be told with all that is inside of it. */
+function broken(why: string): ConflictError {
   return new ConflictError(
-    `${FILES.accounts}: ${why}. Save the profile, so that it is written again, and deploy it.`,
-    cause,
+    `${FILES.accounts}: ${why}. Save the profile, so that it is written again, and deploy the new commit instead of this one.`,
   );
 }

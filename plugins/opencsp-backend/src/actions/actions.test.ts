@@ -21,6 +21,8 @@ const NO_ACTION: Record<string, string> = {
     'It answers a password: that is for the eyes of a person on a page.',
   'reveal-password':
     'It answers a password: that is for the eyes of a person on a page.',
+  'reveal-sign-in-code':
+    'It answers a code: that is for the eyes of a person on a page.',
   'download-host-log': 'A file; "get-host-logs" reads the same by pages.',
   'download-deployment-log':
     'A file; "get-deployment-logs" reads the same by pages.',

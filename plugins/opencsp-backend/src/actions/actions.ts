@@ -6,6 +6,7 @@ import { peopleActions } from './people';
 import { platformActions } from './platform';
 import { profileActions } from './profiles';
 import { readinessActions } from './readiness';
+import { signInPortalActions } from './signInPortal';
 import { routesActions } from './routes';
 import { webhookActions } from './webhooks';
 
@@ -16,6 +17,7 @@ export const actions: ActionOfRoute[] = [
   ...profileActions,
   ...peopleActions,
   ...readinessActions,
+  ...signInPortalActions,
   ...deploymentActions,
   ...routesActions,
   ...platformActions,

@@ -20,6 +20,7 @@ import { openDnsResolver } from '../profiles/dns/openDnsResolver';
 import { ProfileRepository } from '../profiles/git/ProfileRepository';
 import { AgeKeys } from '../profiles/secrets/ageKeys';
 import { HandoffsService } from '../profiles/secrets/HandoffsService';
+import { OwnerPasswords } from '../profiles/secrets/OwnerPasswords';
 import { systemRandom } from '../profiles/secrets/randomSource';
 import { hostMessages } from '../publish/hostMessages';
 import { Bell } from '../reconcile/Bell';
@@ -40,6 +41,11 @@ import { HostsService } from '../services/hosts/HostsService';
 import { resolveName } from '../services/hosts/resolveName';
 import { newSshKeyPair } from '../services/hosts/sshKeyPair';
 import { PeopleService } from '../services/people/PeopleService';
+import { RefusedPeople } from '../services/people/RefusedPeople';
+import { findPortalBy } from '../services/signInPortal/findPortal';
+import { SignInPortalService } from '../services/signInPortal/SignInPortalService';
+import { FollowedTargets } from '../reconcile/FollowedTargets';
+import { OwnerLogin } from '../services/profiles/OwnerLogin';
 import { ReadinessService } from '../services/readiness/ReadinessService';
 import { RoutesService } from '../services/routes/RoutesService';
 import { DatabaseDeploymentStore } from '../store/deployments/DatabaseDeploymentStore';
@@ -61,6 +67,7 @@ export interface ProfilesForDeployments {
   handoffs: HandoffsService;
   catalogue: Catalogue;
   strength: () => Promise<StrengthMeter>;
+  ownerLogin: OwnerLogin;
 }
 
 /** What hosts and deployments need of the rest of the plugin. */
@@ -105,6 +112,8 @@ export interface OpenedDeployments {
   routes: RoutesService;
   people: PeopleService;
   readiness: ReadinessService;
+  refused: RefusedPeople;
+  signInPortal: SignInPortalService;
   /** Of the logs of hosts and deployments. */
   logNews: LogNews;
   /** A host became due. */
@@ -168,6 +177,10 @@ export async function openDeployments(
       seal: passwordSeal,
       random: systemRandom,
       rotations: deps.rotationStore,
+      owners: new OwnerPasswords({
+        store: deps.profileStore,
+        age: profiles.age,
+      }),
     },
   });
   const { trusted } = settings.routes;
@@ -289,9 +302,17 @@ export async function openDeployments(
       catalogue: profiles.catalogue,
       handoffs: profiles.handoffs,
       strength: profiles.strength,
+      owner: profiles.ownerLogin,
       seal: passwordSeal,
       random: systemRandom,
       newId: randomUUID,
+      onDue: () => accountEngine.wake(),
+    }),
+    refused: new RefusedPeople({
+      ...deps,
+      people: deps.peopleStore,
+      profiles: deps.profileStore,
+      sets: deps.accountStore,
       onDue: () => accountEngine.wake(),
     }),
     readiness: new ReadinessService({
@@ -304,6 +325,18 @@ export async function openDeployments(
       checks: deps.signInStore,
       catalogue: profiles.catalogue,
       onDue: () => signInEngine.wake(),
+    }),
+    signInPortal: new SignInPortalService({
+      ...deps,
+      store: deps.profileStore,
+      deployments: deps.deploymentStore,
+      people: deps.peopleStore,
+      find: findPortalBy(
+        new FollowedTargets({
+          deployments: deps.deploymentStore,
+          outside: source,
+        }),
+      ),
     }),
     routes: new RoutesService({
       ...deps,

@@ -109,7 +109,8 @@ describe('people of a profile', () => {
         {
           ...{ id: 'owner', login: 'admin', isOwner: true, role: 'admin' },
           ...{ email: 'ada@example.com', user: 'user:default/member' },
-          password: { state: 'of-profile', canReveal: false },
+          // The portal made it, and nobody has seen it.
+          password: { state: 'of-profile', canReveal: true },
         },
       ],
     });

@@ -20,6 +20,7 @@ import { ProfilesService } from '../services/profiles/ProfilesService';
 import { PlatformService } from '../services/PlatformService';
 import { PeopleService } from '../services/people/PeopleService';
 import { ReadinessService } from '../services/readiness/ReadinessService';
+import { SignInPortalService } from '../services/signInPortal/SignInPortalService';
 import { RoutesService } from '../services/routes/RoutesService';
 import { deploymentsRoutes } from './deploymentsRoutes';
 import { hostsRoutes } from './hostsRoutes';
@@ -35,6 +36,7 @@ import { operationsRoutes } from './operationsRoutes';
 import { peopleRoutes } from './peopleRoutes';
 import { profilesRoutes } from './profilesRoutes';
 import { readinessRoutes } from './readinessRoutes';
+import { signInPortalRoutes } from './signInPortalRoutes';
 import { TextDownload } from './downloads';
 import { RateLimit } from './RateLimiter';
 import { RouteDescription } from './RouteDescription';
@@ -55,6 +57,7 @@ export interface Services {
   people?: PeopleService;
   /** The same of whether their services are ready. */
   readiness?: ReadinessService;
+  signInPortal?: SignInPortalService;
   /** The same of hosts. */
   hosts?: HostsService;
   /** Absent where profiles are not set up: then nothing could be deployed. */
@@ -310,6 +313,7 @@ export const routes: Route[] = [
   ...deploymentsRoutes,
   ...peopleRoutes,
   ...readinessRoutes,
+  ...signInPortalRoutes,
   ...routeSetsRoutes,
   ...webhooksRoutes,
   {

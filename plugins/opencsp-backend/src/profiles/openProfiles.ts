@@ -22,6 +22,7 @@ import { CatalogPeople } from '../services/profiles/People';
 import { ProfilesService } from '../services/profiles/ProfilesService';
 import { renderRecord } from '../services/profiles/renderRecord';
 import { DatabaseReveals } from '../services/profiles/Reveals';
+import { AccountSetStore } from '../store/accounts/AccountSetStore';
 import { pruneProfileLeftovers } from '../store/profiles/forgetProfile';
 import { ProfileStore } from '../store/profiles/ProfileStore';
 import { DomainAdvisor } from './dns/DomainAdvisor';
@@ -71,6 +72,8 @@ export interface ProfilesDeps {
   onMessages: () => void;
   /** What is deployed of profiles. */
   deployedOn: DeployedOn;
+  /** Where accounts are looked after. */
+  accounts: Pick<AccountSetStore, 'ofProfile' | 'wake'>;
 }
 
 /** Profiles that are set up. */
@@ -155,13 +158,23 @@ async function openProfiles(
     people: new CatalogPeople(deps),
     newId: randomUUID,
     onDue,
+    wakeAccounts: async id => {
+      const rows = await deps.accounts.ofProfile(id);
+      await deps.accounts.wake(
+        rows.map(row => row.id),
+        clock.now(),
+      );
+    },
     cloneCommand: branch =>
       cloneUrl && `git clone --branch ${branch} ${cloneUrl}`,
   });
   return {
     service,
     ledger: { store: deps.store, repository, onDue },
-    forDeployments: { repository, age, handoffs, catalogue, strength },
+    forDeployments: {
+      ...{ repository, age, handoffs, catalogue, strength },
+      ownerLogin: service.ownerLogin,
+    },
   };
 }
 

@@ -29,6 +29,12 @@ export type FollowedTarget =
       runner: HostRunner;
     } & Loaded);
 
+/** Where something is looked after. */
+export type FollowedPlace = Pick<
+  FollowedRow,
+  'profileId' | 'hostId' | 'deploymentId'
+>;
+
 /** Finds the deployment of what is looked after, with its host and all that a look needs. */
 export class FollowedTargets {
   private readonly source: DeploymentSource;
@@ -42,7 +48,7 @@ export class FollowedTargets {
     this.source = new DeploymentSource(options.outside);
   }
 
-  async of(row: FollowedRow): Promise<FollowedTarget> {
+  async of(row: FollowedPlace): Promise<FollowedTarget> {
     const live = await this.liveOf(row);
     const record = await this.options.deployments.get(row.deploymentId);
     if (!live || !record) {
@@ -70,7 +76,7 @@ export class FollowedTargets {
   }
 
   /** True when nothing may be written on the host any more. */
-  async isGoing(row: FollowedRow): Promise<boolean> {
+  async isGoing(row: FollowedPlace): Promise<boolean> {
     const live = await this.liveOf(row);
     return live === undefined || live.state === 'removing';
   }
@@ -79,7 +85,7 @@ export class FollowedTargets {
   private async liveOf({
     profileId,
     hostId,
-  }: FollowedRow): Promise<DeploymentRecord | undefined> {
+  }: FollowedPlace): Promise<DeploymentRecord | undefined> {
     const live = await this.options.deployments.allLiveOf({ profileId });
     return live.find(record => record.hostId === hostId);
   }

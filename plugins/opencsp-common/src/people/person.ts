@@ -106,6 +106,8 @@ export const personSchema = z.object({
   /** Entity ref. */
   addedBy: z.string().optional(),
   leftAt: timeSchema.optional(),
+  /** `refused`: the sign-in provider does not let them in any more, and the portal has cut them off. */
+  leftBecause: z.enum(['removed', 'refused']).optional(),
   password: z.object({
     state: z.enum(personPasswordStates),
     /** When it was given or made last. */

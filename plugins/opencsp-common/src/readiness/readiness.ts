@@ -40,6 +40,8 @@ export type ReadinessState = (typeof readinessStates)[number];
 export const readinessPointSchema = z.object({
   point: z.enum(readinessPoints),
   state: z.enum(readinessStates),
+  /** Since when it is so; absent where that is not known of each part of it. */
+  since: timeSchema.optional(),
   /** When it was last seen; absent when it never was. */
   seenAt: timeSchema.optional(),
   /** What was seen, in words. */

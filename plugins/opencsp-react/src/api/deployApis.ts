@@ -3,6 +3,7 @@ import {
   HostsClient,
   PeopleClient,
   ReadinessClient,
+  SignInPortalClient,
   RoutesClient,
   WebhooksClient,
 } from '@opencsp/plugin-opencsp-common';
@@ -53,6 +54,16 @@ export type PeopleApi = Pick<PeopleClient, keyof PeopleClient>;
  * @public
  */
 export type ReadinessApi = Pick<ReadinessClient, keyof ReadinessClient>;
+
+/**
+ * What the pages call about the sign-in portals of profiles: the public methods of that part of the client.
+ *
+ * @public
+ */
+export type SignInPortalApi = Pick<
+  SignInPortalClient,
+  keyof SignInPortalClient
+>;
 
 /**
  * What the operators' page calls about webhooks: the public methods of that part of the client.

@@ -16,6 +16,7 @@ import {
   HostsApi,
   PeopleApi,
   ReadinessApi,
+  SignInPortalApi,
   RoutesApi,
   WebhooksApi,
 } from './deployApis';
@@ -44,6 +45,7 @@ export type OpencspApi = Omit<
   | 'routes'
   | 'people'
   | 'readiness'
+  | 'signInPortal'
   | 'webhooks'
 > & {
   readonly profiles: ProfilesApi;
@@ -52,6 +54,7 @@ export type OpencspApi = Omit<
   readonly routes: RoutesApi;
   readonly people: PeopleApi;
   readonly readiness: ReadinessApi;
+  readonly signInPortal: SignInPortalApi;
   readonly webhooks: WebhooksApi;
 };
 

@@ -57,6 +57,8 @@ export const queryKeys = {
     ['opencsp', 'profile-parts', id, 'diff', range] as const,
   profileHistory: (id: string) =>
     ['opencsp', 'profile-parts', id, 'history'] as const,
+  signInPortal: (id: string) =>
+    ['opencsp', 'profile', id, 'sign-in-portal'] as const,
   profileSecrets: (id: string) =>
     ['opencsp', 'profile-parts', id, 'secrets'] as const,
   /** A signal of the profile tells of its people, too. */

@@ -27,6 +27,7 @@ import { FakeDeploymentsApi } from './FakeDeploymentsApi';
 import { FakeHostsApi } from './FakeHostsApi';
 import { FakePeopleApi } from './FakePeopleApi';
 import { FakeReadinessApi } from './FakeReadinessApi';
+import { FakeSignInPortalApi } from './FakeSignInPortalApi';
 import { FakeRoutesApi } from './FakeRoutesApi';
 import { FakeWebhooksApi } from './FakeWebhooksApi';
 import { FakeProfilesApi } from './FakeProfilesApi';
@@ -63,6 +64,7 @@ export class FakeOpencspApi implements OpencspApi {
   readonly people = new FakePeopleApi();
   /** The part about whether services are ready: the same for every profile. */
   readonly readiness = new FakeReadinessApi();
+  readonly signInPortal = new FakeSignInPortalApi();
   readonly webhooks = new FakeWebhooksApi();
   lines: LogLine[] = [];
   logComplete = true;

@@ -9,6 +9,7 @@ export * from './FakeDeploymentsApi';
 export * from './FakeHostsApi';
 export * from './FakePeopleApi';
 export * from './FakeReadinessApi';
+export * from './FakeSignInPortalApi';
 export * from './FakeRoutesApi';
 export * from './FakeWebhooksApi';
 export * from './FakeOpencspApi';

@@ -3,6 +3,27 @@
  * comes in the API's own words.
  */
 export const peopleMessages = {
+  signInPortal: {
+    title: 'At the sign-in portal',
+    lead: 'What the sign-in portal says right now. Three wrong passwords shut somebody out for five minutes.',
+    loading: 'Asking the sign-in portal',
+    again: 'Ask again',
+    nobody: 'Nobody is shut out.',
+    shutOut: 'Shut out',
+    until: 'until',
+    letIn: 'Let in again',
+    letInWho: 'Let in again: {{login}}',
+    lettingIn: 'Letting in',
+    message: 'Newest message',
+    noMessage: 'It has written no message yet.',
+    keeps:
+      'There is no mail server: the newest message lies in a file. A code that it holds, such as to set up a second factor, is shown here; give it to its person.',
+    enrol:
+      'A service asks for a second factor. To set one up, the person signs in at the sign-in portal, chooses it there, and needs a code from you once.',
+    to: 'To {{person}}',
+    showCode: 'Show the code',
+    code: 'The code for {{person}}',
+  },
   people: {
     title: 'People',
     lead: 'Who signs in to the services of this profile, and how it stands with their account in each.',
@@ -10,7 +31,6 @@ export const peopleMessages = {
     table: 'People and their accounts',
     person: 'Person',
     password: 'Password',
-    actions: 'Actions',
     actionsOf: 'Actions for {{name}}',
     signsInAs: 'signs in as {{login}}',
     role: {
@@ -45,13 +65,13 @@ export const peopleMessages = {
     nobodyHint:
       'Whoever you add gets an account in the directory, with a password of their own, and signs in with it once for all services that they may use. You can take it away again at any time.',
     owner:
-      'The owner’s password is that of the profile, and the owner stays as long as the profile does.',
+      'The owner’s password is the profile’s own, and the owner stays as long as the profile does.',
     ownerSecrets: 'See it under Secrets',
-    ownerEdit: 'Edit the profile to change it',
     leaves: 'Is being cut off everywhere.',
     left_one: 'One person has left',
     left_other: '{{count}} people have left',
     leftAt: 'Left',
+    refused: 'The sign-in provider no longer lets this person in.',
     add: 'Add a person',
     change: 'Edit',
     changeOf: 'Edit {{name}}',
@@ -181,6 +201,8 @@ export const peopleMessages = {
     title: 'New password for {{name}}',
     happens:
       'The present password ends as soon as the new one is in the directory.',
+    ofProfile:
+      'It is the profile’s own, and becomes a change of it: later deployments have the new one too.',
     how: 'Which password',
     made: 'Have one made',
     madeHint: 'A long one, by chance. It can be shown once.',
@@ -196,7 +218,7 @@ export const peopleMessages = {
     cancel: 'Cancel',
     done: '{{name}} gets the new password',
     doneBody:
-      'It is brought to the directory now. The list says when it is in place.',
+      'It is brought to the directory and the services now. The list says when it is in place, and which service could not take it.',
     close: 'Close',
   },
   removePerson: {

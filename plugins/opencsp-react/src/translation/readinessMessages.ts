@@ -31,6 +31,7 @@ export const readinessMessages = {
       unknown: 'Not known',
       'by-hand': 'By hand',
     },
+    since: 'So since',
     seen: 'Seen',
     neverSeen: 'Not seen yet',
     nextStep: 'What to do: {{step}}',

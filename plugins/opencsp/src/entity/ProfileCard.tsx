@@ -54,6 +54,10 @@ function ProfileFacts({ profile }: { profile: Profile }) {
           value: t(`profile.strategy.${profile.passwordStrategy}`),
         },
         {
+          name: t('profile.accounts'),
+          value: t(`profile.accountMode.${profile.accounts}`),
+        },
+        {
           name: t('profile.branch'),
           value: (
             <CopyText text={profile.branch} label={t('profile.copyBranch')} />

@@ -15,7 +15,6 @@ const useStyles = makeStyles(
     button: {
       textTransform: 'none',
       textAlign: 'left',
-      whiteSpace: 'nowrap',
       minWidth: 0,
       padding: theme.spacing(0.5, 0.75),
       marginLeft: theme.spacing(-0.75),

@@ -41,7 +41,7 @@ export function LeftPeople({ people }: { people: readonly Person[] }) {
         {t('people.left', { count: people.length })}
       </summary>
       <ul className={classes.list}>
-        {people.map(({ id, name, login, leftAt, accounts }) => (
+        {people.map(({ id, name, login, leftAt, leftBecause, accounts }) => (
           <li key={id} className={classes.person}>
             <Typography variant="body2" component="h3" className={classes.name}>
               {name}
@@ -54,6 +54,7 @@ export function LeftPeople({ people }: { people: readonly Person[] }) {
                   {t('people.leftAt')} <RelativeTime at={leftAt} />
                 </>
               )}
+              {leftBecause === 'refused' && ` · ${t('people.refused')}`}
             </Typography>
             <ul
               className={classes.list}

@@ -36,6 +36,16 @@ interface NewPasswordProps {
   onClose: () => void;
 }
 
+/** The owner's is the profile's own: typed where it has one for all, made where the portal makes them. */
+function waysFor({
+  profile,
+  person,
+}: Omit<NewPasswordProps, 'onClose'>): How[] {
+  const ofProfile: How =
+    profile.passwordStrategy === 'universal' ? 'typed' : 'made';
+  return person.isOwner ? [ofProfile] : ['made', 'typed'];
+}
+
 /** What a typed password is judged by, and how it goes to the portal: straight from the input, as a handle. */
 function useTypedPassword({ profile, person }: NewPasswordProps) {
   const handOff = useHandOff();
@@ -108,7 +118,7 @@ function useNewPassword(props: NewPasswordProps) {
   const { profile, person } = props;
   const { resetPassword } = usePeopleActions(profile.id);
   const typed = useTypedPassword(props);
-  const [how, setHow] = useState<How>('made');
+  const [how, setHow] = useState<How>(waysFor(props)[0]);
   const [working, setWorking] = useState(false);
   const [error, setError] = useState<unknown>();
   const [given, setGiven] = useState<Person>();
@@ -135,7 +145,9 @@ function useNewPassword(props: NewPasswordProps) {
       setWorking(false);
     }
   };
-  return { typed, how, setHow, working, error, given, send };
+  const isOne = waysFor(props).length === 1;
+  useFirstFocus(typed.input, isOne);
+  return { typed, how, setHow, isOne, working, error, given, send };
 }
 
 /** Gives somebody another password everywhere: a typed one, or one made by chance. */
@@ -143,7 +155,7 @@ export function NewPasswordDialog(props: NewPasswordProps) {
   const { t } = useOpencspTranslation();
   const { profile, person, onClose } = props;
   const { name } = person;
-  const { typed, how, setHow, working, error, given, send } =
+  const { typed, how, setHow, isOne, working, error, given, send } =
     useNewPassword(props);
   return given ? (
     <PersonDialog
@@ -176,7 +188,16 @@ export function NewPasswordDialog(props: NewPasswordProps) {
       }
     >
       <Typography variant="body2">{t('newPassword.happens')}</Typography>
-      <HowChoice how={how} onChoose={setHow} />
+      {person.isOwner && (
+        <Typography variant="body2">{t('newPassword.ofProfile')}</Typography>
+      )}
+      {isOne ? (
+        <Typography variant="body2">
+          {t(how === 'made' ? 'newPassword.madeHint' : 'newPassword.typedHint')}
+        </Typography>
+      ) : (
+        <HowChoice how={how} onChoose={setHow} />
+      )}
       {how === 'typed' && (
         <PasswordField
           input={typed.input}

@@ -6,7 +6,7 @@ import { cardListStyles } from '../cardListStyles';
 import { Facts } from '../machine/Facts';
 import { AccountButton } from './AccountButton';
 import { PeopleListProps } from './PeopleTable';
-import { mayChange, PersonActions } from './PersonActions';
+import { mayGive, PersonActions } from './PersonActions';
 import { MayUse, PasswordState, PersonNames } from './PersonFacts';
 
 const useStyles = makeStyles(
@@ -14,11 +14,18 @@ const useStyles = makeStyles(
     createStyles({
       ...cardListStyles(theme),
       names: { overflowWrap: 'anywhere' },
-      accounts: { listStyle: 'none', margin: 0, padding: 0 },
+      accounts: {
+        listStyle: 'none',
+        margin: 0,
+        padding: 0,
+        display: 'grid',
+        gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))',
+        columnGap: theme.spacing(4),
+      },
       account: {
         display: 'flex',
         flexWrap: 'wrap',
-        alignItems: 'baseline',
+        alignItems: 'center',
         justifyContent: 'space-between',
         gap: theme.spacing(0, 2),
         overflowWrap: 'anywhere',
@@ -89,7 +96,7 @@ export function PeopleCards({ profile, people, onAsk }: PeopleListProps) {
             <Accounts
               person={person}
               onRotate={
-                mayChange(profile, person)
+                mayGive(profile, person)
                   ? service => onAsk('rotate', person, service)
                   : undefined
               }

@@ -10,14 +10,14 @@ import { Account, Person, Profile } from '@opencsp/plugin-opencsp-common';
 import { useOpencspTranslation } from '@opencsp/plugin-opencsp-react';
 import { AccountButton } from './AccountButton';
 import { accountIn, ServiceColumn, serviceColumns } from './peopleView';
-import { mayChange, PersonActions, PersonQuestion } from './PersonActions';
-import { MayUse, PasswordState, PersonNames } from './PersonFacts';
+import { mayGive, PersonActions, PersonQuestion } from './PersonActions';
+import { PasswordState, PersonNames, PersonRights } from './PersonFacts';
 
 const useStyles = makeStyles(
   theme => ({
     head: {
       fontWeight: 600,
-      whiteSpace: 'nowrap',
+      verticalAlign: 'bottom',
       padding: theme.spacing(1),
       '&:first-child': { paddingLeft: theme.spacing(3) },
       '&:last-child': { paddingRight: theme.spacing(3) },
@@ -28,10 +28,14 @@ const useStyles = makeStyles(
       '&:first-child': { paddingLeft: theme.spacing(3) },
       '&:last-child': { paddingRight: theme.spacing(3) },
     },
+    facts: { '& > *': { borderBottom: 0, paddingBottom: 0 } },
+    actions: {
+      padding: theme.spacing(0.5, 3, 1),
+    },
     row: { '&:last-child > *': { borderBottom: 0 } },
     name: { fontWeight: 600, overflowWrap: 'anywhere' },
-    person: { minWidth: 180, overflowWrap: 'anywhere' },
-    password: { minWidth: 140 },
+    person: { minWidth: 150, overflowWrap: 'anywhere' },
+    password: { minWidth: 100 },
   }),
   { name: 'OpencspPeopleTable' },
 );
@@ -57,65 +61,70 @@ function PersonRow(
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const { profile, person, services, onAsk } = props;
-  const mayRotate = mayChange(profile, person);
+  const mayRotate = mayGive(profile, person);
+  const hasActions = mayRotate || person.isOwner;
   const rotate = (service: Account['service']) =>
     onAsk('rotate', person, service);
   return (
-    <TableRow className={classes.row}>
-      <TableCell
-        component="th"
-        scope="row"
-        role="rowheader"
-        className={`${classes.cell} ${classes.person}`}
-      >
-        <Typography variant="body2" component="div" className={classes.name}>
-          {person.name}
-        </Typography>
-        <PersonNames person={person} />
-      </TableCell>
-      <TableCell className={classes.cell}>
-        {t(`people.role.${person.role}`)}
-        <Typography variant="body2" color="textSecondary" component="div">
-          <MayUse profile={profile} person={person} />
-        </Typography>
-      </TableCell>
-      <TableCell className={`${classes.cell} ${classes.password}`}>
-        <PasswordState password={person.password} />
-      </TableCell>
-      {services.map(({ id }) => {
-        const account = accountIn(person, id);
-        return (
-          <TableCell key={id} className={classes.cell}>
-            {account ? (
-              <AccountButton
-                account={account}
-                name={person.name}
-                onRotate={mayRotate ? rotate : undefined}
-              />
-            ) : (
-              <Typography
-                variant="body2"
-                color="textSecondary"
-                component="span"
-              >
-                {t('people.noAccount')}
-              </Typography>
-            )}
+    <>
+      <TableRow className={hasActions ? classes.facts : classes.row}>
+        <TableCell
+          component="th"
+          scope="row"
+          role="rowheader"
+          className={`${classes.cell} ${classes.person}`}
+        >
+          <Typography variant="body2" component="div" className={classes.name}>
+            {person.name}
+          </Typography>
+          <PersonNames person={person} />
+          <PersonRights profile={profile} person={person} />
+        </TableCell>
+        <TableCell className={`${classes.cell} ${classes.password}`}>
+          <PasswordState password={person.password} />
+        </TableCell>
+        {services.map(({ id }) => {
+          const account = accountIn(person, id);
+          return (
+            <TableCell key={id} className={classes.cell}>
+              {account ? (
+                <AccountButton
+                  account={account}
+                  name={person.name}
+                  onRotate={mayRotate ? rotate : undefined}
+                />
+              ) : (
+                <Typography
+                  variant="body2"
+                  color="textSecondary"
+                  component="span"
+                >
+                  {t('people.noAccount')}
+                </Typography>
+              )}
+            </TableCell>
+          );
+        })}
+      </TableRow>
+      {hasActions && (
+        <TableRow className={classes.row}>
+          <TableCell className={classes.actions} colSpan={2 + services.length}>
+            <PersonActions
+              profile={profile}
+              person={person}
+              onAsk={question => onAsk(question, person)}
+            />
           </TableCell>
-        );
-      })}
-      <TableCell className={classes.cell}>
-        <PersonActions
-          profile={profile}
-          person={person}
-          onAsk={question => onAsk(question, person)}
-        />
-      </TableCell>
-    </TableRow>
+        </TableRow>
+      )}
+    </>
   );
 }
 
-/** People as rows and services as columns, the directory first. */
+/**
+ * People as rows and services as columns, the directory first. What can be done with somebody stands below them, over
+ * the whole width: beside many services there is no room for it.
+ */
 export function PeopleTable(props: PeopleListProps) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
@@ -123,10 +132,8 @@ export function PeopleTable(props: PeopleListProps) {
   const services = serviceColumns(people);
   const heads = [
     { id: 'person', title: t('people.person') },
-    { id: 'role', title: t('people.role.label') },
     { id: 'password', title: t('people.password') },
     ...services.map(({ id, title }) => ({ id: `of-${id}`, title })),
-    { id: 'actions', title: t('people.actions') },
   ];
   return (
     <TableContainer>

@@ -8,20 +8,21 @@ import {
   useOpencspTranslation,
   useRoleColours,
 } from '@opencsp/plugin-opencsp-react';
-import { editQuery } from '../profiles/profileForm';
 import { hasOwnPasswords } from './peopleView';
 import { writeProfileView } from '../profiles/profileView';
-import {
-  PROFILE_TEMPLATE,
-  profileFormRouteRef,
-  profileRouteRef,
-} from '../routes';
+import { profileRouteRef } from '../routes';
 
 const useStyles = makeStyles(
   theme => ({
-    root: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) },
-    button: { whiteSpace: 'nowrap' },
-    owner: { minWidth: 180 },
+    root: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(0.5),
+      // The words of the buttons begin where other words do.
+      '& > button:first-of-type': { marginLeft: theme.spacing(-0.625) },
+    },
+    button: { whiteSpace: 'nowrap', minWidth: 0 },
+    owner: { flexBasis: '100%' },
   }),
   { name: 'OpencspPersonActions' },
 );
@@ -34,18 +35,17 @@ export type PersonQuestion =
   | 'rotate'
   | 'remove';
 
-/** True when something may be asked about somebody: the owner stays as they are. */
-export function mayChange(profile: Profile, person: Person): boolean {
-  return !person.isOwner && person.state === 'wanted' && profile.actions.edit;
+/** True when somebody may be given other passwords. */
+export function mayGive(profile: Profile, person: Person): boolean {
+  return person.state === 'wanted' && profile.actions.edit;
 }
 
-/** Where the owner's password is: it is the profile's own. */
+/** Whose password the owner's is: the profile's own. */
 function OwnerPassword({ profile }: { profile: Profile }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
   const page = useRouteRef(profileRouteRef);
-  const form = useRouteRef(profileFormRouteRef);
-  const { id, passwordStrategy, actions } = profile;
+  const { id, passwordStrategy } = profile;
   return (
     <Typography variant="body2" component="div" className={classes.owner}>
       {t('people.owner')}{' '}
@@ -57,19 +57,11 @@ function OwnerPassword({ profile }: { profile: Profile }) {
           {t('people.ownerSecrets')}
         </Link>
       )}
-      {passwordStrategy === 'universal' && form && actions.edit && (
-        <Link
-          underline="always"
-          to={`${form(PROFILE_TEMPLATE)}${editQuery(profile)}`}
-        >
-          {t('people.ownerEdit')}
-        </Link>
-      )}
     </Typography>
   );
 }
 
-/** What can be done with somebody. The owner stays, with the profile's own password. */
+/** What can be done with somebody. The owner stays, as the profile has them. */
 export function PersonActions(props: {
   profile: Profile;
   person: Person;
@@ -79,12 +71,9 @@ export function PersonActions(props: {
   const classes = useStyles();
   const colours = useRoleColours();
   const { profile, person, onAsk } = props;
-  const { name } = person;
-  if (person.isOwner) {
-    return <OwnerPassword profile={profile} />;
-  }
-  if (!mayChange(profile, person)) {
-    return null;
+  const { name, isOwner } = person;
+  if (!mayGive(profile, person)) {
+    return isOwner ? <OwnerPassword profile={profile} /> : null;
   }
   return (
     <div
@@ -92,6 +81,7 @@ export function PersonActions(props: {
       role="group"
       aria-label={t('people.actionsOf', { name })}
     >
+      {isOwner && <OwnerPassword profile={profile} />}
       {person.password.canReveal && (
         <Button
           size="small"
@@ -103,14 +93,16 @@ export function PersonActions(props: {
           {t('people.reveal')}
         </Button>
       )}
-      <Button
-        size="small"
-        className={classes.button}
-        aria-label={t('people.changeOf', { name })}
-        onClick={() => onAsk('change')}
-      >
-        {t('people.change')}
-      </Button>
+      {!isOwner && (
+        <Button
+          size="small"
+          className={classes.button}
+          aria-label={t('people.changeOf', { name })}
+          onClick={() => onAsk('change')}
+        >
+          {t('people.change')}
+        </Button>
+      )}
       <Button
         size="small"
         className={classes.button}
@@ -129,15 +121,17 @@ export function PersonActions(props: {
           {t('people.rotate')}
         </Button>
       )}
-      <Button
-        size="small"
-        className={classes.button}
-        style={{ color: colours.error }}
-        aria-label={t('people.removeOf', { name })}
-        onClick={() => onAsk('remove')}
-      >
-        {t('people.remove')}
-      </Button>
+      {!isOwner && (
+        <Button
+          size="small"
+          className={classes.button}
+          style={{ color: colours.error }}
+          aria-label={t('people.removeOf', { name })}
+          onClick={() => onAsk('remove')}
+        >
+          {t('people.remove')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -104,6 +104,40 @@ describe('a new password', () => {
     expect(input()).toBeValid();
   });
 
+  describe('of the owner', () => {
+    const askOwner = async (
+      passwordStrategy: 'universal' | 'generated',
+      type: () => Promise<void> = async () => undefined,
+    ) => {
+      const title = 'New password for Owner';
+      const api = apiWithPeople(peopleFixture(), { passwordStrategy });
+      const { dialog } = await ask(title, title, api);
+      expect(dialog).toHaveTextContent('becomes a change of it');
+      expect(screen.queryByRole('radio')).not.toBeInTheDocument();
+      await type();
+      await press('Give it');
+      await screen.findByRole('dialog', {
+        name: 'Owner gets the new password',
+      });
+      return api;
+    };
+
+    it('is typed where there is one for all', async () => {
+      const api = await askOwner('universal', async () => {
+        await waitFor(() => expect(input()).toHaveFocus());
+        await userEvent.type(input(), TYPED);
+      });
+      const [[handle, value]] = [...api.profiles.handedOff];
+      expect(value).toBe(TYPED);
+      expect(api.people.calls).toEqual([`password owner ${handle}`]);
+    });
+
+    it('is made where the portal makes them', async () => {
+      const api = await askOwner('generated');
+      expect(api.people.calls).toEqual(['password owner made']);
+    });
+  });
+
   it('is shown on request', async () => {
     await askPassword();
     await typePassword('a');

@@ -22,6 +22,7 @@ export function PersonNames({ person }: { person: Person }) {
       {person.state === 'leaving' && (
         <Typography variant="body2" component="div">
           <StateLabel state="removing">{t('people.leaves')}</StateLabel>
+          {person.leftBecause === 'refused' && t('people.refused')}
         </Typography>
       )}
     </>
@@ -42,6 +43,18 @@ export function MayUse(props: { profile: Profile; person: Person }) {
     <>{t('personServices.usesNone')}</>
   ) : (
     <>{t('personServices.usesSome', { services: titles.join(', ') })}</>
+  );
+}
+
+/** What somebody is in the profile, and which services they may use. */
+export function PersonRights(props: { profile: Profile; person: Person }) {
+  const { t } = useOpencspTranslation();
+  return (
+    <Typography variant="body2" color="textSecondary" component="div">
+      {t(`people.role.${props.person.role}`)}
+      {' · '}
+      <MayUse {...props} />
+    </Typography>
   );
 }
 

@@ -39,7 +39,7 @@ describe('what somebody may use', () => {
     [[], 'No service'],
   ])('stands in the row: %p', async (services, words) => {
     openPeople(withGrace({ services }));
-    expect(await rowOf('Grace Hopper')).toHaveTextContent(`Member${words}`);
+    expect(await rowOf('Grace Hopper')).toHaveTextContent(`Member · ${words}`);
   });
 
   it('is chosen when they are added', async () => {
@@ -98,7 +98,7 @@ describe('an edit', () => {
       'update grace-1 {"role":"admin","services":null}',
     ]);
     expect(await rowOf('Grace Hopper')).toHaveTextContent(
-      'AdministratorAll services',
+      'Administrator · All services',
     );
   });
 

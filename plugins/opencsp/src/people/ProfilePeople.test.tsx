@@ -36,6 +36,18 @@ const byHand = serviceAccountFixture({
 const grace = personFixture({ accounts: [accountFixture(), failed, byHand] });
 const NO_ACTIONS = { edit: false, retry: false, delete: false };
 
+/** What can be done with somebody; nothing where there is nothing. */
+const actionsOf = (name: string) =>
+  screen.queryByRole('group', { name: `Actions for ${name}` });
+
+function labelsOf(group: HTMLElement | null) {
+  return group
+    ? within(group)
+        .getAllByRole('button')
+        .map(it => it.getAttribute('aria-label'))
+    : [];
+}
+
 const account = (name: string) => screen.findByRole('button', { name });
 
 describe('the table', () => {
@@ -44,13 +56,10 @@ describe('the table', () => {
     const row = await rowOf('Grace Hopper');
     expect(
       screen.getAllByRole('columnheader').map(it => it.textContent),
-    ).toEqual([
-      ...['Person', 'Role', 'Password', 'LLDAP', 'Nextcloud', 'Jellyfin'],
-      'Actions',
-    ]);
+    ).toEqual([...['Person', 'Password', 'LLDAP', 'Nextcloud', 'Jellyfin']]);
     expect(row).toHaveTextContent('signs in as grace');
     expect(row).toHaveTextContent('grace@example.com');
-    expect(row).toHaveTextContent('Member');
+    expect(row).toHaveTextContent('Member · All services');
     expect(row).toHaveTextContent('Setsince');
     expect(row).toHaveTextContent('ThereFailedBy hand');
     // The owner has no account in Jellyfin.
@@ -202,6 +211,7 @@ describe('who has left', () => {
     const gone = personFixture({
       state: 'gone',
       leftAt: new Date().toISOString(),
+      leftBecause: 'refused',
       accounts: [accountFixture({ state: 'gone', evidence })],
     });
     openPeople(apiWithPeople(peopleFixture([gone])));
@@ -213,6 +223,9 @@ describe('who has left', () => {
     const list = screen.getByRole('list', { name: 'Accounts of Grace Hopper' });
     expect(list).toHaveTextContent('LLDAPGone');
     expect(list).toHaveTextContent(evidence);
+    expect(details).toHaveTextContent(
+      'The sign-in provider no longer lets this person in.',
+    );
     expect(
       screen.queryByRole('rowheader', { name: /Grace/ }),
     ).not.toBeInTheDocument();
@@ -222,12 +235,8 @@ describe('who has left', () => {
 describe('what can be done', () => {
   it('with somebody: an edit, a new password, and removal', async () => {
     openPeople(apiWithPeople(peopleFixture([grace])));
-    const row = await rowOf('Grace Hopper');
-    expect(
-      within(within(row).getByRole('group'))
-        .getAllByRole('button')
-        .map(it => it.getAttribute('aria-label')),
-    ).toEqual([
+    await rowOf('Grace Hopper');
+    expect(labelsOf(actionsOf('Grace Hopper'))).toEqual([
       'Edit Grace Hopper',
       'New password for Grace Hopper',
       'Remove Grace Hopper',
@@ -236,8 +245,9 @@ describe('what can be done', () => {
 
   it('is nothing for who may not edit', async () => {
     openPeople(apiWithPeople(peopleFixture([grace]), { actions: NO_ACTIONS }));
-    const row = await rowOf('Grace Hopper');
-    expect(within(row).queryByRole('group')).not.toBeInTheDocument();
+    await rowOf('Grace Hopper');
+    expect(actionsOf('Grace Hopper')).not.toBeInTheDocument();
+    expect(actionsOf('Owner')).not.toBeInTheDocument();
     const names = /Look now|Add a person/;
     expect(
       screen.queryByRole('button', { name: names }),
@@ -248,31 +258,40 @@ describe('what can be done', () => {
     openPeople(
       apiWithPeople(peopleFixture([personFixture({ state: 'leaving' })])),
     );
-    const row = await rowOf('Grace Hopper');
-    expect(within(row).queryByRole('group')).not.toBeInTheDocument();
+    await rowOf('Grace Hopper');
+    expect(actionsOf('Grace Hopper')).not.toBeInTheDocument();
   });
 
   it.each([
-    [
-      'generated',
-      'See it under Secrets',
-      /^\/opencsp\/profiles\/p\?tab=secrets$/,
-    ],
-    [
-      'universal',
-      'Edit the profile to change it',
-      /^\/create\/templates\/default\/opencsp-profile\?formData=/,
-    ],
+    ['generated', 'See it under Secrets'],
+    ['universal', undefined],
   ] as const)(
-    'with the owner, whose password is the profile’s (%s)',
-    async (passwordStrategy, name, address) => {
+    'with the owner: a new password, which is the profile’s (%s)',
+    async (passwordStrategy, link) => {
       openPeople(apiWithPeople(peopleFixture(), { passwordStrategy }));
-      const row = await rowOf('Owner');
-      expect(row).toHaveTextContent('The owner’s password is that of the');
-      expect(
-        within(row).getByRole('link', { name }).getAttribute('href'),
-      ).toMatch(address);
-      expect(within(row).queryByRole('group')).not.toBeInTheDocument();
+      await rowOf('Owner');
+      const actions = actionsOf('Owner');
+      expect(labelsOf(actions)).toEqual(['New password for Owner']);
+      expect(actions).toHaveTextContent('is the profile’s own');
+      const links = actions ? within(actions).queryAllByRole('link') : [];
+      expect(links.map(it => it.textContent)).toEqual(link ? [link] : []);
     },
   );
+
+  it('with the owner: passwords of services, and one that waits to be seen', async () => {
+    const ownPassword = { since: new Date().toISOString() };
+    const items = [
+      ownerFixture({
+        password: { state: 'set', canReveal: true },
+        accounts: [accountFixture(), serviceAccountFixture({ ownPassword })],
+      }),
+    ];
+    openPeople(apiWithPeople({ ...peopleFixture(), items }));
+    await rowOf('Owner');
+    expect(labelsOf(actionsOf('Owner'))).toEqual([
+      'Show once: the password of Owner',
+      'New password for Owner',
+      'Make all anew: own passwords of Owner',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import Button from '@material-ui/core/Button';
-import { makeStyles, useTheme } from '@material-ui/core/styles';
+import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import Skeleton from '@material-ui/lab/Skeleton';
@@ -26,7 +26,7 @@ import { LeftPeople } from './LeftPeople';
 import { NewPasswordDialog } from './NewPasswordDialog';
 import { PeopleCards } from './PeopleCards';
 import { PeopleListProps, PeopleTable } from './PeopleTable';
-import { dividePeople } from './peopleView';
+import { dividePeople, serviceColumns, tableWidth } from './peopleView';
 import { PersonQuestion } from './PersonActions';
 import { RemovePersonDialog } from './RemovePersonDialog';
 import { ShowPasswordDialog } from './ShowPasswordDialog';
@@ -111,6 +111,11 @@ function Question(props: {
   }
 }
 
+/** A media query for windows in which something does not fit. @param width in pixels */
+function narrowerThan(width: number): string {
+  return `(max-width:${width - 0.05}px)`;
+}
+
 /** Everybody, those that have left last. */
 function PeopleContent(props: {
   profile: Profile;
@@ -119,11 +124,12 @@ function PeopleContent(props: {
 }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const narrow = useMediaQuery(useTheme().breakpoints.down('md'), {
-    noSsr: true,
-  });
   const { profile, people, onAsk } = props;
   const { present, left } = dividePeople(people.items);
+  const narrow = useMediaQuery(
+    narrowerThan(tableWidth(serviceColumns(present).length)),
+    { noSsr: true },
+  );
   const List = narrow ? PeopleCards : PeopleTable;
   return (
     <>

@@ -14,12 +14,19 @@ import {
   chosenServices,
   hasOwnPasswords,
   servicesByHand,
+  tableWidth,
   tasksByHand,
 } from './peopleView';
 
 const jellyfin = serviceAccountFixture({
   service: { id: 'jellyfin', title: 'Jellyfin' },
   state: 'by-hand',
+});
+
+it('has a table where it fits: six services and the directory on a small laptop', () => {
+  expect(tableWidth(1)).toBe(960);
+  expect(tableWidth(7)).toBeLessThanOrEqual(1280);
+  expect(tableWidth(8)).toBeGreaterThan(1280);
 });
 
 it('has a column for each service that somebody has an account in, the directory first', () => {

@@ -31,6 +31,17 @@ export function serviceColumns(people: readonly Person[]): ServiceColumn[] {
   ];
 }
 
+/** Width of a window without its services, in pixels: Backstage's sidebar, the page's edges, and who it is about. */
+const BESIDE_SERVICES = 610;
+
+/** Width of a service in the table, in pixels: its title, or a state over two lines. */
+const SERVICE = 95;
+
+/** Width of the narrowest window with a table of so many services, in pixels; below it there are cards. */
+export function tableWidth(services: number): number {
+  return Math.max(960, BESIDE_SERVICES + services * SERVICE);
+}
+
 /** The account of somebody in one service; nothing where there is none. */
 export function accountIn(
   { accounts }: Pick<Person, 'accounts'>,

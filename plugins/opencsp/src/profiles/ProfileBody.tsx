@@ -4,7 +4,7 @@ import {
   TabPanel,
   useOpencspTranslation,
 } from '@opencsp/plugin-opencsp-react';
-import { ProfilePeople } from '../people/ProfilePeople';
+import { PeopleTab } from '../people/PeopleTab';
 import { FilesSection } from './FilesSection';
 import { HistorySection } from './HistorySection';
 import { ProfileOverview } from './ProfileOverview';
@@ -21,7 +21,7 @@ function OpenPart(props: {
   const { profile, view, open } = props;
   switch (view.tab) {
     case 'people':
-      return <ProfilePeople profile={profile} />;
+      return <PeopleTab profile={profile} />;
     case 'files':
       return (
         <FilesSection

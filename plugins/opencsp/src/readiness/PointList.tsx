@@ -48,7 +48,8 @@ function ToPeople({ profileId }: { profileId: string }) {
 function PointRow(props: { point: ReadinessPoint; profileId: string }) {
   const { t } = useOpencspTranslation();
   const classes = useStyles();
-  const { point, state, seenAt, message, nextStep, details } = props.point;
+  const { point, state, since, seenAt, message, nextStep, details } =
+    props.point;
   return (
     <Typography variant="body2" component="li" className={classes.row}>
       <div className={classes.line}>
@@ -68,6 +69,12 @@ function PointRow(props: { point: ReadinessPoint; profileId: string }) {
         <ToPeople profileId={props.profileId} />
       )}
       <Typography variant="body2" color="textSecondary" component="div">
+        {since && (
+          <>
+            {t('readiness.since')} <RelativeTime at={since} />
+            {' · '}
+          </>
+        )}
         {seenAt ? (
           <>
             {t('readiness.seen')} <RelativeTime at={seenAt} />

@@ -91,6 +91,14 @@ describe('the points', () => {
     expect(label?.querySelector('svg')).toHaveAttribute('data-shape', shape);
   });
 
+  it('say since when it is so, where that is known', async () => {
+    const since = new Date(Date.now() - 3 * 3_600_000).toISOString();
+    const point = readinessPointFixture({ since });
+    openProfile(apiWith(readinessFixture({ points: [point] })));
+    const [row] = await points();
+    expect(row).toHaveTextContent('So since 3 h ago · Seen 1 min ago');
+  });
+
   it('say what is wrong, what to do, and where the people are', async () => {
     const point = readinessPointFixture({
       ...{ point: 'accounts', state: 'failed', seenAt: undefined },

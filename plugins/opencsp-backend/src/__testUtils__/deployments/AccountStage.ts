@@ -11,6 +11,7 @@ import {
 } from '../../reconcile/accounts/AccountReconciler';
 import { AccountSetRow } from '../../store/accounts/AccountSetStore';
 import { DatabaseAccountSetStore } from '../../store/accounts/DatabaseAccountSetStore';
+import { OwnerPassword } from '../../profiles/secrets/OwnerPasswords';
 import { systemRandom } from '../../profiles/secrets/randomSource';
 import { DatabaseRotationStore } from '../../store/rotations/DatabaseRotationStore';
 import { LeaseLostError } from '../../store/DueStore';
@@ -55,6 +56,8 @@ const SECRETS = new Map([
 /** Deployments whose commits have accounts, on a host with a directory in memory. */
 export class AccountStage {
   readonly directory = new FakeDirectory();
+  /** What the profile has for its owner now; nothing leaves what the commit has. */
+  ownerPassword?: OwnerPassword;
   /** Who looks after the accounts of other services. */
   readonly services: FakeDirectory[] = [];
 
@@ -105,6 +108,12 @@ export class AccountStage {
         },
         random: systemRandom,
         rotations: this.rotations,
+        owners: {
+          of: async (_profileId, secret) =>
+            secret === ACCOUNTS.directory.owner.secret
+              ? this.ownerPassword
+              : undefined,
+        },
       },
       clock: this.stage.clock,
       leaseMs: LEASE_MS,

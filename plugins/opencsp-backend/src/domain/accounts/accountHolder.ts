@@ -36,16 +36,17 @@ export function holderOf(person: PersonRecord, plan: Directory): AccountHolder {
 }
 
 /**
- * The owner, as somebody who has accounts: in all groups, with the password of the profile, which each deployment
- * may have changed.
+ * The owner, as somebody who has accounts: in all groups, with the password of the profile.
+ *
+ * @param passwordVersion - another password has another one
  */
 export function ownerOf(
   { directory: { owner, groups } }: Directory,
-  deploymentId: string,
+  passwordVersion: string,
 ): AccountHolder {
   const { id: login, email } = owner;
   return {
-    ...{ id: OWNER, state: 'wanted', passwordVersion: deploymentId },
+    ...{ id: OWNER, state: 'wanted', passwordVersion },
     wanted: { login, email, displayName: 'Owner', groups },
   };
 }

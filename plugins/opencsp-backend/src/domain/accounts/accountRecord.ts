@@ -4,6 +4,9 @@ import { Time } from '../record';
 /** Whose account the owner's is: no person has this id. */
 export const OWNER = 'owner';
 
+/** The service that keeps the directory. */
+export const DIRECTORY = 'lldap';
+
 /** The sign-in portal, as far as its sessions go. */
 export const SESSIONS = 'authelia';
 

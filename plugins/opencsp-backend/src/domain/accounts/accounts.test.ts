@@ -15,6 +15,7 @@ import {
   ensured,
   intended,
   needsPassword,
+  ownerNeedsLook,
   ownerPasswordWasSet,
   passwordWasSet,
   wasRemoved,
@@ -230,7 +231,7 @@ describe('what came of it', () => {
     const told = cellOf(
       ownerPasswordWasSet(
         { cells: [] },
-        { login: 'admin', service: DIRECTORY },
+        { login: 'admin', service: DIRECTORY, version: 'v2' },
         outcome,
         NOW,
       ),
@@ -239,6 +240,25 @@ describe('what came of it', () => {
     );
     expect(told?.state).toBe(state);
     expect(told?.trouble?.message ?? '').toContain(message ?? '');
+  });
+
+  it.each([
+    ['nothing is known', {}, undefined, true],
+    ['it has this one', { readyFor: 'd1' }, { password: 'v2' }, false],
+    ['it has an older one', { readyFor: 'd1' }, { password: 'v1' }, true],
+    ['it was never told', { readyFor: 'd1' }, {}, true],
+    ['another deployment came', { readyFor: 'd0' }, { password: 'v2' }, true],
+    [
+      'it was refused',
+      { readyFor: 'd1' },
+      { password: 'v2', state: 'failed' as const },
+      true,
+    ],
+  ])('asks the directory for the owner when %s', (_what, set, cell, needs) => {
+    const owner = { person: OWNER, service: DIRECTORY, isOurs: true, since: 0 };
+    const cells = cell ? [{ ...owner, state: 'there' as const, ...cell }] : [];
+    const asked = { service: DIRECTORY, version: 'v2' };
+    expect(ownerNeedsLook({ ...set, cells }, asked, 'd1')).toBe(needs);
   });
 
   it('of a removal says what was seen', () => {

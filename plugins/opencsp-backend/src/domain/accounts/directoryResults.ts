@@ -117,14 +117,45 @@ export function passwordWasSet(
   }
 }
 
+/** The owner's account in the directory. */
+interface AboutOwner {
+  login: string;
+  /** Id of the directory's service. */
+  service: string;
+  /** Version of the password that the profile has. */
+  version: string;
+}
+
+/**
+ * True while the directory is not known to have the owner's password of the profile. A deployment may have brought
+ * a directory that is empty: then it is looked at anew.
+ */
+export function ownerNeedsLook(
+  record: AccountSetRecord,
+  { service, version }: Omit<AboutOwner, 'login'>,
+  deploymentId: string,
+): boolean {
+  const cell = cellOf(record, OWNER, service);
+  return (
+    record.readyFor !== deploymentId ||
+    cell?.state !== 'there' ||
+    cell.password !== version
+  );
+}
+
 /** What came of giving the directory's first administrator the password of the profile. */
 export function ownerPasswordWasSet(
   record: AccountSetRecord,
-  { login, service }: { login: string; service: string },
+  { login, service, version }: AboutOwner,
   outcome: PasswordSet,
   now: Time,
 ): AccountSetRecord {
-  const about = { person: OWNER, service, isOurs: true };
+  const password = cellOf(record, OWNER, service)?.password;
+  const about = {
+    ...{ person: OWNER, service, isOurs: true },
+    // The one that it had, until another one is set.
+    ...(password !== undefined && { password }),
+  };
   switch (outcome.of) {
     case 'set':
     case 'elsewhere':
@@ -132,7 +163,7 @@ export function ownerPasswordWasSet(
         record,
         {
           ...about,
-          state: 'there',
+          ...{ state: 'there', password: version },
           evidence: `"${login}" is the directory's first administrator, with the password of the profile.`,
         },
         now,

@@ -20,6 +20,8 @@ export interface PersonRecord {
   /** Entity ref. */
   addedBy: string;
   leftAt?: Time;
+  /** `refused`: the sign-in provider does not let them in any more. */
+  leftBecause?: 'removed' | 'refused';
   /** The password, sealed to the platform's keys. */
   sealedPassword: string;
   /** Rises with each new password. */

@@ -84,8 +84,10 @@ export function accountEnsured(
       // One that was there before it was meant to be made keeps its password: it is not the portal's to overwrite.
       const isFound = outcome.of === 'there' && !before.isOurs;
       const kept = isFound ? wantedPassword(holder, before) : before.password;
-      const password = outcome.of === 'made' ? undefined : kept;
-      const isUsable = service.accounts === 'directory' || password;
+      // One that asks the directory has none that could be the right or the wrong one.
+      const isOfDirectory = service.accounts === 'directory';
+      const password =
+        isOfDirectory || outcome.of === 'made' ? undefined : kept;
       return changed(
         record,
         about,
@@ -93,7 +95,7 @@ export function accountEnsured(
           ...{ isOurs: true, as, password },
           // What a vault had for an account that is gone is gone with it.
           ...(outcome.of === 'made' && { handed: undefined }),
-          state: isUsable ? 'there' : 'waiting',
+          state: isOfDirectory || password ? 'there' : 'waiting',
           evidence: `"${holder.wanted.login}" was looked up in ${service.title}, and is there.`,
         },
         now,

@@ -1,7 +1,7 @@
 import { AccountState, ReadinessState } from '@opencsp/plugin-opencsp-common';
-import { AccountCell, OWNER } from '../accounts/accountRecord';
+import { AccountCell, cellOf, OWNER } from '../accounts/accountRecord';
 import { Time } from '../record';
-import { isRunning, pointOf, worstOf } from './point';
+import { isRunning, pointOf, sinceOf, worstOf } from './point';
 import { PointRecord, ReadinessFacts } from './readinessRecord';
 
 const STATES: Readonly<Record<AccountState, ReadinessState>> = {
@@ -31,15 +31,18 @@ export function directoryPoint(facts: ReadinessFacts): PointRecord {
   const seen = [fromAccounts(facts), fromCheck(facts)]
     .filter(each => each !== undefined)
     .sort((one, other) => (other.seenAt ?? 0) - (one.seenAt ?? 0));
+  const [newest] = seen;
+  if (newest) {
+    const owner = ownerIn(facts);
+    const isSame = newest.state === 'ok' && owner?.state === 'there';
+    return isSame ? { ...newest, since: owner.since } : newest;
+  }
   const isOnItsWay = isRunning(facts) || accounts || signIn?.asked;
-  return (
-    seen[0] ??
-    pointOf({
-      ...{ point: 'directory', state: isOnItsWay ? 'waiting' : 'unknown' },
-      message: 'Nobody was seen to sign in to the directory yet.',
-      ...(!isOnItsWay && { nextStep: 'Check the sign-in.' }),
-    })
-  );
+  return pointOf({
+    ...{ point: 'directory', state: isOnItsWay ? 'waiting' : 'unknown' },
+    message: 'Nobody was seen to sign in to the directory yet.',
+    ...(!isOnItsWay && { nextStep: 'Check the sign-in.' }),
+  });
 }
 
 /** The accounts of all people are there. */
@@ -67,6 +70,10 @@ export function accountsPoint(facts: ReadinessFacts): PointRecord {
   const people = new Set([OWNER, ...set.cells.map(({ person }) => person)]);
   return pointOf({
     ...{ point: 'accounts', state, seenAt },
+    since: sinceOf(
+      state,
+      set.cells.map(cell => ({ ...cell, state: STATES[cell.state] })),
+    ),
     message: wordsOf(state, people.size),
     ...(state !== 'ok' && state !== 'waiting' && { nextStep: SEE }),
     details: set.cells
@@ -100,18 +107,23 @@ function cellWords(
   return trouble ? `${about} ${trouble.message} ${trouble.nextStep}` : about;
 }
 
-/** A pass over the accounts signs in to the directory, and asks whether the owner's password opens it. */
-function fromAccounts({
+/** The owner's account in the directory. */
+function ownerIn({
   accounts,
   directory,
-}: ReadinessFacts): (PointRecord & { seenAt: Time }) | undefined {
-  const { set, checkedAt: seenAt } = accounts ?? {};
+}: ReadinessFacts): AccountCell | undefined {
+  return accounts && cellOf(accounts.set, OWNER, directory);
+}
+
+/** A pass over the accounts signs in to the directory, and asks whether the owner's password opens it. */
+function fromAccounts(
+  facts: ReadinessFacts,
+): (PointRecord & { seenAt: Time }) | undefined {
+  const { set, checkedAt: seenAt } = facts.accounts ?? {};
   if (!set || seenAt === undefined) {
     return undefined;
   }
-  const owner = set.cells.find(
-    ({ person, service }) => person === OWNER && service === directory,
-  );
+  const owner = ownerIn(facts);
   const trouble = set.trouble ?? owner?.trouble;
   if (trouble) {
     const { message, nextStep } = trouble;

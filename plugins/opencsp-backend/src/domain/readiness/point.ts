@@ -24,6 +24,23 @@ export function oldest(times: readonly (Time | undefined)[]): Time | undefined {
     : undefined;
 }
 
+/**
+ * Since when a point is as it is: well since its last part came to be so, anything else since the first of the parts
+ * that make it so. Nothing where that is not known of one of them.
+ */
+export function sinceOf(
+  state: ReadinessState,
+  parts: readonly { state: ReadinessState; since?: Time }[],
+): Time | undefined {
+  const those =
+    state === 'ok' ? parts : parts.filter(part => part.state === state);
+  const times = those.flatMap(({ since }) => since ?? []);
+  if (times.length === 0 || times.length < those.length) {
+    return undefined;
+  }
+  return state === 'ok' ? Math.max(...times) : Math.min(...times);
+}
+
 /** True while a run is at it: what is not there yet may still come. */
 export function isRunning({
   deployment: { state },
@@ -35,9 +52,10 @@ export function isRunning({
 export function pointOf(
   point: Omit<PointRecord, 'details'> & { details?: readonly string[] },
 ): PointRecord {
-  const { seenAt, nextStep, details = [], ...rest } = point;
+  const { since, seenAt, nextStep, details = [], ...rest } = point;
   return {
     ...rest,
+    ...(since !== undefined && { since }),
     ...(seenAt !== undefined && { seenAt }),
     ...(nextStep !== undefined && { nextStep }),
     details: [...details],

@@ -6,6 +6,7 @@
 import {
   CertificateState,
   ReadinessState,
+  readinessStates,
   ServiceState,
 } from '@opencsp/plugin-opencsp-common';
 import { NameRecord } from '../routes/routeRecord';
@@ -17,6 +18,7 @@ import {
   running,
   SEEN,
 } from './__testUtils__/facts';
+import { sinceOf } from './point';
 import { readinessOf } from './readinessOf';
 
 describe('all of it', () => {
@@ -34,6 +36,34 @@ describe('all of it', () => {
     expect(points.map(({ seenAt }) => seenAt)).toEqual([
       ...[SEEN, SEEN, SEEN, SEEN + 5, SEEN, SEEN + 5, SEEN],
     ]);
+  });
+
+  it('tells since when each point is so, where its parts know', () => {
+    const { points } = readinessOf({
+      ...facts(),
+      services: facts().services.map((service, index) => ({
+        ...{ ...service, stateSince: index + 1 },
+      })),
+    });
+    expect(points.map(({ since }) => since)).toEqual([
+      ...[2, SEEN, SEEN, 1, 1, undefined, undefined],
+    ]);
+  });
+
+  it.each([
+    ['well since the last part came to be so', 'ok', ['ok 1', 'ok 3'], 3],
+    ['failed since the first', 'failed', ['failed 5', 'ok 1', 'failed 2'], 2],
+    ['not known of each part', 'ok', ['ok 1', 'ok'], undefined],
+    ['of no part', 'waiting', ['failed 5'], undefined],
+  ] as const)('is so since: %s', (_what, state, parts, since) => {
+    const stated = parts.map(part => {
+      const [word, at] = part.split(' ');
+      return {
+        state: readinessStates.find(each => each === word) ?? 'unknown',
+        since: at === undefined ? undefined : Number(at),
+      };
+    });
+    expect(sinceOf(state, stated)).toBe(since);
   });
 
   it('is ready when what is left is done by hand', () => {

@@ -15,6 +15,7 @@ import { SignInCheckRecord } from '../signInChecks/signInCheckRecord';
 export interface PointRecord {
   point: ReadinessPointName;
   state: ReadinessState;
+  since?: Time;
   seenAt?: Time;
   message: string;
   nextStep?: string;
@@ -40,6 +41,7 @@ export interface ReadinessFacts {
     title: string;
     state: ServiceState;
     detail?: string;
+    stateSince?: Time;
     seenAt?: Time;
   }[];
   routes?: {

@@ -5,7 +5,7 @@ import {
 } from '@opencsp/plugin-opencsp-common';
 import { NameRecord } from '../routes/routeRecord';
 import { troubleWords } from '../routes/routeTroubles';
-import { isRunning, pointOf, share, worstOf } from './point';
+import { isRunning, pointOf, share, sinceOf, worstOf } from './point';
 import { PointRecord, ReadinessFacts } from './readinessRecord';
 
 const SEE = 'See the addresses of the profile: each one has its own reason.';
@@ -35,6 +35,10 @@ export function routesPoint(facts: ReadinessFacts): PointRecord {
   const state = worst === 'failed' && isRunning(facts) ? 'waiting' : worst;
   return pointOf({
     ...{ point: 'routes', state, seenAt: checkedAt },
+    since: sinceOf(
+      state,
+      names.map(name => ({ state: reachOf(name), since: name.since })),
+    ),
     message: `${share(works, names.length)} ${
       names.length === 1 ? 'address answers' : 'addresses answer'
     }.`,
@@ -62,6 +66,12 @@ export function certificatesPoint(facts: ReadinessFacts): PointRecord {
   const state = worstOf(secure.map(certificateOf));
   return pointOf({
     ...{ point: 'certificates', state, seenAt: checkedAt },
+    since: sinceOf(
+      state,
+      secure.map(name => ({
+        ...{ state: certificateOf(name), since: name.certificate.since },
+      })),
+    ),
     message:
       secure.length === 0
         ? 'The addresses have no certificates, as it was chosen.'

@@ -1,5 +1,5 @@
 import { ReadinessState, ServiceState } from '@opencsp/plugin-opencsp-common';
-import { isRunning, oldest, pointOf, share, worstOf } from './point';
+import { isRunning, oldest, pointOf, share, sinceOf, worstOf } from './point';
 import { PointRecord, ReadinessFacts } from './readinessRecord';
 
 const STATES: Readonly<Record<ServiceState, ReadinessState>> = {
@@ -29,6 +29,12 @@ export function servicesPoint(facts: ReadinessFacts): PointRecord {
   const state = worst === 'failed' && isRunning(facts) ? 'waiting' : worst;
   return pointOf({
     ...{ point: 'services', state, seenAt },
+    since: sinceOf(
+      state,
+      services.map(service => ({
+        ...{ state: STATES[service.state], since: service.stateSince },
+      })),
+    ),
     message: `${share(up, services.length)} ${
       services.length === 1 ? 'service is' : 'services are'
     } healthy.`,

@@ -13,6 +13,7 @@ import { walkMachines } from './__testUtils__/walkMachines';
 import { walkPeople } from './__testUtils__/walkPeople';
 import { walkProfiles } from './__testUtils__/walkProfiles';
 import { walkReadiness } from './__testUtils__/walkReadiness';
+import { walkSignInPortal } from './__testUtils__/walkSignInPortal';
 import { walkRefusals } from './__testUtils__/walkRefusals';
 import { walkRoutes } from './__testUtils__/walkRoutes';
 import { walkCallbacks, walkWebhooks } from './__testUtils__/walkWebhooks';
@@ -66,6 +67,11 @@ describe('as the description says', () => {
     expect(
       add(await walkReadiness(await databases.init('SQLITE_3'))),
     ).toBeGreaterThan(4);
+  });
+  it('is what goes on at sign-in portals', async () => {
+    expect(
+      add(await walkSignInPortal(await databases.init('SQLITE_3'))),
+    ).toBeGreaterThan(3);
   });
   it('are addresses', async () => {
     expect(

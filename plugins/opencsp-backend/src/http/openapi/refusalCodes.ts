@@ -69,12 +69,19 @@ export const refusalCodes = {
   'login-taken': 'Somebody of the profile signs in under this name.',
   'email-taken': 'Somebody of the profile has this address.',
   'too-many-people': 'The profile has as many people as it can have.',
-  'owner-stays': 'The owner’s account and password are those of the profile.',
+  'owner-stays':
+    'The owner is as the profile has them, and stays as long as it does.',
   'no-own-password': 'The service has no password of its own for the person.',
   'person-leaves': 'The person has left the profile, or is being cut off.',
 
   // Of checks of the sign-in.
   'not-deployed': 'The profile is on no host.',
+
+  // Of the sign-in portal.
+  'no-sign-in-portal': 'The profile has no sign-in portal.',
+  'no-code': 'The newest message of the sign-in portal holds no code.',
+  'portal-away':
+    'The sign-in portal cannot be asked now; the message says why.',
 
   // Of hosts.
   'host-unreachable': 'No SSH server answers there.',

@@ -59,7 +59,10 @@ interface Around {
   target: Target;
   people: readonly PersonRecord[];
   plan: ProfileAccounts;
+  /** Of the commit, but for the owner's password: that is the profile's present one. */
   secrets: ReadonlyMap<string, string>;
+  /** Version of the owner's password. */
+  ownerVersion: string;
   signal: AbortSignal;
 }
 
@@ -92,8 +95,10 @@ export class AccountLook {
       pass.update(set => ({ ...set, trouble }));
       return;
     }
-    const secrets = await this.options.outside.contents.secrets(target.record);
-    const around = { pass, target, people, plan, secrets, signal };
+    const around: Around = {
+      ...{ pass, target, people, plan, signal },
+      ...(await this.secrets(pass, target, plan)),
+    };
     pass.update(set => withoutStrangers(set, plan));
     await this.directory(provider, around);
     if (plan.mode === 'manual') {
@@ -114,11 +119,29 @@ export class AccountLook {
     );
   }
 
+  /** A profile that is gone, or has the password no more, leaves the one of its commit. */
+  private async secrets(
+    { row: { profileId } }: PassProgress,
+    { record }: Target,
+    { directory }: ProfileAccounts,
+  ): Promise<Pick<Around, 'secrets' | 'ownerVersion'>> {
+    const { outside, accounts } = this.options;
+    const secrets = await outside.contents.secrets(record);
+    const name = directory.owner.secret;
+    const present = await accounts.owners.of(profileId, name);
+    return present
+      ? {
+          secrets: new Map([...secrets, [name, present.value]]),
+          ownerVersion: present.version,
+        }
+      : { secrets, ownerVersion: record.id };
+  }
+
   private async directory(
     provider: AccountProvider,
     around: Around,
   ): Promise<void> {
-    const { pass, plan, people, target } = around;
+    const { pass, plan, people, target, ownerVersion } = around;
     const { seal } = this.options.accounts;
     const context = this.context(around, {
       ...{ id: plan.directory.service, title: provider.title },
@@ -130,7 +153,7 @@ export class AccountLook {
     }).run(
       pass.row.set,
       {
-        ...{ plan, context, deploymentId: target.record.id },
+        ...{ plan, context, deploymentId: target.record.id, ownerVersion },
         people: plan.mode === 'manual' ? [] : people,
         keep: set => pass.keep(set),
       },
@@ -143,7 +166,7 @@ export class AccountLook {
     services: readonly ServiceOfPlan[],
     around: Around,
   ): Promise<void> {
-    const { plan, people, target, secrets } = around;
+    const { plan, people, secrets, ownerVersion } = around;
     const { accounts, clock } = this.options;
     const vault = services.find(({ id }) => this.providerOf(id)?.isVault);
     const own = new OwnPasswords({
@@ -156,7 +179,7 @@ export class AccountLook {
     const all = people.map(person => holderOf(person, plan));
     const left = all.filter(({ state }) => state === 'gone');
     const holders = [
-      ownerOf(plan, target.record.id),
+      ownerOf(plan, ownerVersion),
       ...all.filter(holder => !left.includes(holder)),
     ];
     const isSlowTurn = around.pass.row.set.isSlowDue === true;

@@ -10,6 +10,7 @@ import {
   ensured,
   intended,
   needsPassword,
+  ownerNeedsLook,
   ownerPasswordWasSet,
   passwordWasSet,
   wasRemoved,
@@ -29,6 +30,8 @@ export interface DirectoryWork {
   people: readonly PersonRecord[];
   /** Whose commit the plan is of. */
   deploymentId: string;
+  /** Version of the password that the profile has for its owner. */
+  ownerVersion: string;
   /** Keeps what is about to be done, before it is. */
   keep(record: AccountSetRecord): Promise<AccountSetRecord>;
 }
@@ -62,14 +65,15 @@ export class DirectoryPass {
     }
   }
 
-  /** The owner's password is the profile's: what the commit says is set where the directory has another. */
+  /** The owner's password is the profile's: it is set where the directory has another. */
   private async owner(
     before: AccountSetRecord,
     accounts: Accounts,
-    { context, deploymentId, plan }: DirectoryWork,
+    { context, deploymentId, ownerVersion: version, plan }: DirectoryWork,
   ): Promise<AccountSetRecord> {
     const { trouble: _, ...rest } = before;
-    if (before.readyFor === deploymentId) {
+    const { service } = plan.directory;
+    if (!ownerNeedsLook(before, { service, version }, deploymentId)) {
       return rest;
     }
     const { owner } = context.directory;
@@ -80,7 +84,7 @@ export class DirectoryPass {
         : { of: 'set' };
     return ownerPasswordWasSet(
       { ...rest, readyFor: deploymentId },
-      { login: owner.id, service: plan.directory.service },
+      { login: owner.id, service, version },
       outcome,
       this.options.clock.now(),
     );

@@ -1,5 +1,6 @@
 import { AccountProvider } from '@opencsp/plugin-opencsp-node';
 import { AccountSetStore } from '../../store/accounts/AccountSetStore';
+import { OwnerPasswords } from '../../profiles/secrets/OwnerPasswords';
 import { RandomSource } from '../../profiles/secrets/randomSource';
 import { RotationStore } from '../../store/rotations/RotationStore';
 import { PeopleStore } from '../../store/people/PeopleStore';
@@ -18,6 +19,7 @@ export interface AccountsOutside {
   seal: PasswordSeal;
   random: RandomSource;
   rotations: Pick<RotationStore, 'of'>;
+  owners: Pick<OwnerPasswords, 'of'>;
 }
 
 /** What a deployment needs of the accounts of its profile, which are looked after from its middle on. */

@@ -6,12 +6,18 @@
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { AccountTroubleError } from '@opencsp/plugin-opencsp-node';
-import { FILES, ProfileAccounts } from '@opencsp/rendering';
+import { ProfileAccounts } from '@opencsp/rendering';
 import {
   ACCOUNTS,
   AccountStage,
 } from '../../__testUtils__/deployments/AccountStage';
 import { FakeDirectory } from '../../__testUtils__/deployments/FakeDirectory';
+import {
+  GENERATED,
+  handed,
+  inside,
+  withServices,
+} from '../../__testUtils__/deployments/servicesStage';
 import { AccountCell, OWNER } from '../../domain/accounts/accountRecord';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 
@@ -20,50 +26,13 @@ jest.setTimeout(180_000);
 const MINUTE = 60_000;
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
-const VAULT: ProfileAccounts['services'][number] = {
-  ...{ id: 'vault', title: 'Vault', accounts: 'local', signIn: 'none' },
-  ...{ url: 'https://vault.example.com', secrets: [] },
-  groups: ['people'],
-};
-
-const GENERATED: ProfileAccounts = {
-  ...{ ...ACCOUNTS, passwords: 'generated' },
-  services: [VAULT, ...ACCOUNTS.services],
-};
-
 const away = () =>
   new AccountTroubleError('service-away', 'Cloud is away.', 'Start it.');
 
-/** A platform with a cloud that has accounts of its own, and a vault. */
-async function running(
-  plan: ProfileAccounts = GENERATED,
-  { isSlow = false }: { isSlow?: boolean } = {},
-) {
-  const accounts = await AccountStage.begin(databases);
-  const cloud = new FakeDirectory('cloud', { isSlow });
-  const vault = new FakeDirectory('vault', { isVault: true });
-  cloud.entries.clear();
-  vault.entries.clear();
-  accounts.services.push(vault, cloud);
-  const [file] = accounts.stage.files.filter(
-    ({ path }) => path === FILES.accounts,
-  );
-  file.content = JSON.stringify(plan);
-  const record = await accounts.deployed();
-  return { accounts, record, cloud, vault };
-}
-
-/** Who can get in, and with what. */
-function inside({ entries }: FakeDirectory) {
-  return [...entries.values()].map(({ login, password, isDisabled }) => [
-    login,
-    isDisabled ? 'off' : password,
-  ]);
-}
-
-function handed({ handed: all }: FakeDirectory, login: string) {
-  return (all.get(login) ?? []).map(({ key, password }) => [key, password]);
-}
+const running = (
+  plan?: ProfileAccounts,
+  options?: Parameters<typeof withServices>[2],
+) => withServices(databases, plan, options);
 
 describe('a service with accounts of its own', () => {
   it('gets the password of each person in a profile with one for all, and the owner’s', async () => {

@@ -8,6 +8,7 @@ import {
   Person,
 } from '@opencsp/plugin-opencsp-common';
 import { Caller } from '../../authz/Caller';
+import { leavingNow } from '../../domain/accounts/leaving';
 import { PersonRecord } from '../../domain/accounts/personRecord';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import {
@@ -118,15 +119,11 @@ export class PeopleService {
         return person;
       }
       const sets = await this.options.sets.ofProfile(profileId);
-      const { revealTo: _, ...rest } = person;
-      const now = this.options.clock.now();
-      return {
-        ...rest,
-        // On no host nothing has to be cut off.
-        ...(sets.length > 0
-          ? { state: 'leaving' as const }
-          : { state: 'gone' as const, leftAt: now }),
-      };
+      return leavingNow(person, {
+        because: 'removed',
+        isOnHost: sets.length > 0,
+        now: this.options.clock.now(),
+      });
     });
   }
 

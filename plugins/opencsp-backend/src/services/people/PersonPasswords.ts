@@ -28,7 +28,8 @@ export class PersonPasswords {
   ) {}
 
   /**
-   * Gives somebody another password: the typed one, or one made by chance, which can be revealed once.
+   * Gives somebody another password: the typed one, or one made by chance, which can be revealed once. The owner's
+   * is the profile's own: another one of it is also committed.
    *
    * @throws InputError when a service would refuse it
    */
@@ -41,6 +42,10 @@ export class PersonPasswords {
     const { seal, clock } = this.options;
     const profile = await this.writer.permitted(caller, profileId);
     const { password } = parseRequest(resetPasswordSchema, body ?? {});
+    if (id === OWNER) {
+      await this.options.owner.change(caller, profileId, password);
+      return this.owner(caller, profileId);
+    }
     await this.writer.person(profile, id);
     const typed = await takePassword(this.options.handoffs, caller, {
       passwordStrategy: 'universal',
@@ -71,6 +76,9 @@ export class PersonPasswords {
     id: string,
   ): Promise<{ value: string }> {
     const profile = await this.writer.permitted(caller, profileId);
+    if (id === OWNER) {
+      return this.options.owner.reveal(caller, profileId);
+    }
     const person = await this.writer.person(profile, id);
     const isTheirs = person.revealTo === caller.userEntityRef;
     if (person.state !== 'wanted' || !isTheirs) {
@@ -120,6 +128,13 @@ export class PersonPasswords {
     await this.writer.wake(profile);
     const around = await this.writer.around(profile, caller);
     return person ? presentPerson(person, around) : presentOwner(around);
+  }
+
+  /** The owner, whose password was changed just now. */
+  private async owner(caller: Caller, profileId: string): Promise<Person> {
+    const profile = await this.writer.permitted(caller, profileId);
+    await this.writer.wake(profile);
+    return presentOwner(await this.writer.around(profile, caller));
   }
 
   /** Judged by the strictest service before anything is set. */

@@ -19,6 +19,7 @@ import { PeopleStore } from '../../store/people/PeopleStore';
 import { ProfileStore } from '../../store/profiles/ProfileStore';
 import { RotationStore } from '../../store/rotations/RotationStore';
 import { permittedProfile } from '../profiles/access';
+import { OwnerLogin } from '../profiles/OwnerLogin';
 import { ownerStays, personBusy, personNotFound } from './personErrors';
 import { PeopleAround, presentPerson } from './present';
 
@@ -37,6 +38,7 @@ export interface PeopleOptions {
   seal: PasswordSeal;
   random: RandomSource;
   strength: () => Promise<StrengthMeter>;
+  owner: Pick<OwnerLogin, 'known' | 'change' | 'reveal'>;
   clock: Pick<Clock, 'now'>;
   newId: () => string;
   /** Something became due. */
@@ -109,14 +111,12 @@ export class PersonWriter {
   }
 
   /** What is presented with people. */
-  async around(
-    profile: ProfileRecord,
-    { userEntityRef }: Caller,
-  ): Promise<PeopleAround> {
-    const [row] = await this.options.sets.ofProfile(profile.id);
-    const { catalogue } = this.options;
+  async around(profile: ProfileRecord, caller: Caller): Promise<PeopleAround> {
+    const { catalogue, owner, sets } = this.options;
+    const [row] = await sets.ofProfile(profile.id);
     return {
-      ...{ profile, row, caller: userEntityRef },
+      ...{ profile, row, caller: caller.userEntityRef },
+      ownerPassword: await owner.known(caller, profile),
       titleOf: id => catalogue.all().find(each => each.id === id)?.title ?? id,
     };
   }

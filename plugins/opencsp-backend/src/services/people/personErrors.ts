@@ -46,7 +46,7 @@ export function hasLeftAlready(login: string) {
 export function ownerStays() {
   return conflict(
     'owner-stays',
-    'The owner belongs to the profile, with its own password.',
+    'The owner belongs to the profile, and is as it is there.',
     { nextStep: 'Edit the profile to change it, or delete the profile.' },
   );
 }

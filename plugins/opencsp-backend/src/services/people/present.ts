@@ -2,6 +2,7 @@ import { Account, People, Person } from '@opencsp/plugin-opencsp-common';
 import {
   AccountCell,
   AccountSetRecord,
+  DIRECTORY,
   OWNER,
   SESSIONS,
 } from '../../domain/accounts/accountRecord';
@@ -9,9 +10,7 @@ import { PersonRecord } from '../../domain/accounts/personRecord';
 import { ProfileRecord } from '../../domain/profiles/profileRecord';
 import { Time } from '../../domain/record';
 import { AccountSetRow } from '../../store/accounts/AccountSetStore';
-
-/** The service that keeps the directory. */
-const DIRECTORY = 'lldap';
+import { KnownOwnerPassword } from '../profiles/OwnerLogin';
 
 /** What presenting people needs beside them. */
 export interface PeopleAround {
@@ -22,6 +21,8 @@ export interface PeopleAround {
   titleOf: (service: string) => string;
   /** Entity ref of who asks. */
   caller: string;
+  /** Of the owner; absent in a profile without a directory. */
+  ownerPassword?: KnownOwnerPassword;
 }
 
 /** All people of a profile, as people and scripts see them: the owner first, those that have left last. */
@@ -67,8 +68,11 @@ export function presentPerson(
     addedAt: timeOf(person.addedAt),
     addedBy: person.addedBy,
     leftAt: timeOf(person.leftAt),
+    leftBecause: person.leftBecause,
     password: {
-      state: hasPassword(person, row?.set) ? 'set' : 'waiting',
+      state: hasPassword(person.id, person.passwordVersion, row?.set)
+        ? 'set'
+        : 'waiting',
       since: timeOf(person.passwordAt),
       canReveal: person.state === 'wanted' && person.revealTo === caller,
     },
@@ -91,9 +95,23 @@ export function presentOwner(around: PeopleAround): Person {
     state: 'wanted',
     addedAt: timeOf(profile.createdAt),
     addedBy: profile.createdBy,
-    password: { state: 'of-profile', canReveal: false },
+    password: ownerPasswordOf(around),
     accounts: accountsOf(OWNER, row?.set, around),
   };
+}
+
+/** On no host there is nobody who could have it: then it is only the profile's. */
+function ownerPasswordOf({
+  ownerPassword,
+  row,
+}: PeopleAround): Person['password'] {
+  if (!ownerPassword || !row) {
+    const canReveal = ownerPassword?.canReveal === true;
+    return { state: 'of-profile', canReveal };
+  }
+  const { version, since, canReveal } = ownerPassword;
+  const isSet = hasPassword(OWNER, version, row.set);
+  return { state: isSet ? 'set' : 'waiting', since: timeOf(since), canReveal };
 }
 
 function accountsOf(
@@ -120,7 +138,8 @@ function accountsOf(
 
 /** True when each service that has the person's password has this one: not those with one of their own. */
 function hasPassword(
-  { id, passwordVersion }: PersonRecord,
+  id: string,
+  version: number | string,
   set: AccountSetRecord | undefined,
 ): boolean {
   const cells = (set?.cells ?? []).filter(cell => cell.person === id);
@@ -129,7 +148,7 @@ function hasPassword(
     directory?.state === 'there' &&
     cells
       .filter(({ password, own }) => password !== undefined && !own)
-      .every(({ password }) => password === passwordVersion)
+      .every(({ password }) => password === version)
   );
 }
 

@@ -127,6 +127,25 @@ describe('editing a profile', () => {
     expect(secrets[DIARY]).toBe(GOOD_PASSWORD);
   });
 
+  it('has accounts looked at when their owner has another password, and only then', async () => {
+    const woken: string[] = [];
+    const { profiles, saved, handOff, settle } = await openWithSaved(
+      await databases.init('SQLITE_3'),
+      { wakeAccounts: async id => woken.push(id) },
+    );
+    const profile = await saved();
+    const edit = async (change: object) => {
+      const { version } = await profiles.get(member, profile.id);
+      const whole = { ...editOf(profile), version, ...change };
+      await profiles.update(member, profile.id, whole);
+      await settle(profile.id);
+    };
+    await edit({ adminEmail: 'bea@example.com' });
+    expect(woken).toEqual([]);
+    await edit({ password: await handOff('member', 'nine dry candles 4 you') });
+    expect(woken).toEqual([profile.id]);
+  });
+
   it('says that an earlier password does not fit a service that is new', async () => {
     const { profiles, saved } = await open();
     const profile = await saved({

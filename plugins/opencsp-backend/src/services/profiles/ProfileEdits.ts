@@ -36,6 +36,7 @@ export class ProfileEdits {
       | 'reveals'
       | 'clock'
       | 'onDue'
+      | 'wakeAccounts'
     > & { plans: ProfilePlans; contents: ProfileContents },
   ) {}
 
@@ -94,7 +95,7 @@ export class ProfileEdits {
     if ((await saveOnce(this.options, record, after)) !== 'saved') {
       throw changedSince((await this.permitted(caller, id)).version);
     }
-    await this.forgetRevealed(record, planned.definitions, next);
+    await this.tellOfLogins(record, planned.definitions, next);
     return this.permitted(caller, id);
   }
 
@@ -118,7 +119,7 @@ export class ProfileEdits {
         record.spec.services.map(it => it.id),
       );
       const next = await contents.rotate(record, definitions, name);
-      after.push(() => this.forgetRevealed(record, definitions, next));
+      after.push(() => this.tellOfLogins(record, definitions, next));
       return this.changed(
         record,
         next.content,
@@ -151,8 +152,8 @@ export class ProfileEdits {
     );
   }
 
-  /** A password that is new was not shown yet. */
-  private async forgetRevealed(
+  /** A password that is new was not shown yet, and is in no service. */
+  private async tellOfLogins(
     { id }: ProfileRecord,
     definitions: readonly ServiceDefinition[],
     { changed }: NextContent,
@@ -165,6 +166,7 @@ export class ProfileEdits {
     const renewed = changed.filter(name => logins.includes(name));
     if (renewed.length > 0) {
       await this.options.reveals.forget(id, renewed);
+      await this.options.wakeAccounts?.(id);
     }
   }
 }

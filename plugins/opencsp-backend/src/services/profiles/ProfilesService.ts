@@ -32,6 +32,7 @@ import {
   presentProfile,
   presentProfileOutcome,
 } from './present';
+import { OwnerLogin } from './OwnerLogin';
 import { ProfileBranches } from './ProfileBranches';
 import { ProfileContents } from './ProfileContents';
 import { ProfileCreation } from './ProfileCreation';
@@ -50,6 +51,8 @@ export class ProfilesService {
   readonly branches: ProfileBranches;
   /** Names of secrets, and the one look at a generated password. */
   readonly secrets: ProfileSecrets;
+  /** The password of its owner. */
+  readonly ownerLogin: OwnerLogin;
   /** What DNS says of domains. */
   readonly domains: DomainAdvices;
   private readonly creation: ProfileCreation;
@@ -68,6 +71,10 @@ export class ProfilesService {
     this.previews = new ProfilePreviews(parts);
     this.branches = new ProfileBranches(options);
     this.secrets = new ProfileSecrets(parts);
+    this.ownerLogin = new OwnerLogin({
+      ...parts,
+      ...{ edits: this.edits, secrets: this.secrets },
+    });
     this.domains = new DomainAdvices(options);
   }
 

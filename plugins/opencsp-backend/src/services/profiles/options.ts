@@ -48,6 +48,8 @@ export interface ProfilesOptions {
   newId: () => string;
   /** Something became due. */
   onDue: () => void;
+  /** Has the accounts of a profile looked at: its owner has another password. */
+  wakeAccounts?: (profileId: string) => Promise<unknown>;
   /** What is deployed; absent where nothing can be. */
   deployedOn?: DeployedOn;
   /** On which people reach services; 80 and 443 when absent. */

@@ -28,8 +28,9 @@ export function presentReadiness(
     host: { id: hostId, name: hostName },
     deploymentId: id,
     isReady,
-    points: points.map(({ seenAt, ...point }) => ({
+    points: points.map(({ since, seenAt, ...point }) => ({
       ...point,
+      since: timeOf(since),
       seenAt: timeOf(seenAt),
     })),
   };

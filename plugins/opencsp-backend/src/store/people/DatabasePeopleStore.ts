@@ -32,6 +32,13 @@ export class DatabasePeopleStore implements PeopleStore {
     return row && toPerson(row);
   }
 
+  async ofUser(user: string): Promise<PersonRecord[]> {
+    const rows = await this.db(TABLE)
+      .where({ user_ref: user, state: 'wanted' })
+      .orderBy(['profile_id', 'id']);
+    return rows.map(toPerson);
+  }
+
   add(
     person: PersonRecord,
     { key, requestHash }: RequestKey,

@@ -27,6 +27,8 @@ export interface PeopleStore {
   /** All of a profile, by their logins; with those that have left. */
   of(profileId: string): Promise<PersonRecord[]>;
   get(profileId: string, id: string): Promise<PersonRecord | undefined>;
+  /** Whom profiles want as this user (an entity ref), in all profiles. */
+  ofUser(user: string): Promise<PersonRecord[]>;
   /** Of several that begin at once with the same login or address, one is added. */
   add(
     person: PersonRecord,

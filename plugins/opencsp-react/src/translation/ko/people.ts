@@ -3,6 +3,27 @@ import { Translated } from './Translated';
 
 /** The texts about the people of a profile and their accounts, in Korean. */
 export const people: Translated<typeof peopleMessages> = {
+  signInPortal: {
+    title: '로그인 포털 현황',
+    lead: '로그인 포털이 지금 알려 주는 내용입니다. 비밀번호를 세 번 틀리면 5분 동안 들어올 수 없습니다.',
+    loading: '로그인 포털에 묻는 중',
+    again: '다시 묻기',
+    nobody: '막힌 사람이 없습니다.',
+    shutOut: '막힘',
+    until: '풀리는 시각:',
+    letIn: '다시 들이기',
+    letInWho: '다시 들이기: {{login}}',
+    lettingIn: '들이는 중',
+    message: '최근 메시지',
+    noMessage: '아직 쓴 메시지가 없습니다.',
+    keeps:
+      '메일 서버가 없어 최근 메시지가 파일에 있습니다. 두 번째 인증 수단을 등록하는 코드처럼 그 안의 코드는 여기에서 볼 수 있으니 본인에게 전해 주세요.',
+    enrol:
+      '두 번째 인증 수단을 요구하는 서비스가 있습니다. 등록하려면 본인이 로그인 포털에 로그인해 그곳에서 고르고, 코드를 한 번 받아야 합니다.',
+    to: '받는 사람: {{person}}',
+    showCode: '코드 보기',
+    code: '{{person}}의 코드',
+  },
   people: {
     title: '사람',
     lead: '이 프로필의 서비스에 로그인하는 사람과 서비스마다 계정의 상태입니다.',
@@ -10,7 +31,6 @@ export const people: Translated<typeof peopleMessages> = {
     table: '사람과 계정',
     person: '사람',
     password: '비밀번호',
-    actions: '작업',
     actionsOf: '{{name}} 작업',
     signsInAs: '로그인 이름: {{login}}',
     role: {
@@ -45,11 +65,11 @@ export const people: Translated<typeof peopleMessages> = {
     owner:
       '소유자의 비밀번호는 프로필의 비밀번호이며, 소유자는 프로필이 있는 동안 남아 있습니다.',
     ownerSecrets: '비밀 값에서 보기',
-    ownerEdit: '프로필을 편집해 바꾸기',
     leaves: '모든 곳에서 접근을 끊는 중입니다.',
     left_one: '떠난 사람 1명',
     left_other: '떠난 사람 {{count}}명',
     leftAt: '떠난 시각:',
+    refused: '로그인 제공자가 이 사람을 더 이상 받아들이지 않습니다.',
     add: '사람 추가',
     change: '편집',
     changeOf: '{{name}} 편집',
@@ -176,6 +196,8 @@ export const people: Translated<typeof peopleMessages> = {
   newPassword: {
     title: '{{name}}의 새 비밀번호',
     happens: '새 비밀번호가 디렉터리에 적용되면 지금 비밀번호는 끝납니다.',
+    ofProfile:
+      '프로필의 비밀번호이므로 프로필의 변경으로도 저장되며, 이후의 배포에도 새 비밀번호가 쓰입니다.',
     how: '비밀번호를 정하는 방법',
     made: '새로 만들기',
     madeHint: '무작위로 만든 긴 비밀번호입니다. 한 번 볼 수 있습니다.',
@@ -190,7 +212,8 @@ export const people: Translated<typeof peopleMessages> = {
     working: '적용하는 중',
     cancel: '취소',
     done: '{{name}}의 비밀번호를 바꾸는 중',
-    doneBody: '지금 디렉터리에 적용하고 있습니다. 적용되면 목록에 나타납니다.',
+    doneBody:
+      '지금 디렉터리와 서비스에 적용하고 있습니다. 적용되었는지와 받지 못한 서비스가 목록에 나타납니다.',
     close: '닫기',
   },
   removePerson: {

@@ -31,6 +31,7 @@ export const readiness: Translated<typeof readinessMessages> = {
       unknown: '알 수 없음',
       'by-hand': '직접 처리',
     },
+    since: '이 상태의 시작:',
     seen: '확인:',
     neverSeen: '아직 확인하지 않음',
     nextStep: '할 일: {{step}}',

@@ -8,11 +8,11 @@ import {
   vaultwardenSettings,
   VaultwardenStandIn,
 } from '@opencsp/sandbox';
+import { byFetch, VaultApp } from '@opencsp/sandbox/vaultApp';
 import { contextOf, Reach } from '../../../__testUtils__/Reach';
 import { makeKeyPair } from '../../crypto';
 import { PLATFORM_MAIL } from '../openVault';
 import { createVaultwardenProvider } from '../vaultwardenProvider';
-import { Person } from './Person';
 
 export const URL_OF_VAULT = 'https://vault.ada.localhost';
 
@@ -74,8 +74,12 @@ export class VaultWorld {
     return this.process().open(this.context());
   }
 
-  person(mail: string, masterPassword: string): Person {
-    return new Person(() => this.vault.url, mail, masterPassword);
+  person(mail: string, masterPassword: string): VaultApp {
+    return new VaultApp(
+      byFetch(() => this.vault.url),
+      mail,
+      masterPassword,
+    );
   }
 
   /** Everybody, by address: how far they are, and what they may read. */

@@ -5,7 +5,7 @@ import {
   HandedOver,
   WantedAccount,
 } from '@opencsp/plugin-opencsp-node';
-import { Person } from './Person';
+import { VaultApp } from '@opencsp/sandbox/vaultApp';
 import { VaultWorld } from './VaultWorld';
 
 export const GRACE: WantedAccount = {
@@ -31,7 +31,10 @@ export const MEDIA: HandedLogin = {
 };
 
 /** Somebody with a master password of their own. */
-export function personOf(world: VaultWorld, { email }: WantedAccount): Person {
+export function personOf(
+  world: VaultWorld,
+  { email }: WantedAccount,
+): VaultApp {
   return world.person(email, `only ${email} knows it`);
 }
 

@@ -95,14 +95,24 @@ export const describePeople = {
   resetPassword: {
     summary: 'Give a person another password',
     description:
-      'The typed one that was handed over by `POST /handoffs`, or one made by chance, which `reveal` shows once. It is judged by the strictest service before anything is set.',
+      'The typed one that was handed over by `POST /handoffs`, or one made by chance, which `reveal` shows once. It is judged by the strictest service before anything is set. That of the `owner` is the profile’s own: a new one is committed too, typed in a profile with one password for all, made in the others.',
     tag,
     body: resetPasswordSchema,
     bodyExample: {},
     answers: { 202: answer('It is being set.', personSchema, PERSON) },
     refusals: {
       ...NONE,
-      409: ['owner-stays', 'person-leaves', 'handoff-gone', 'busy'],
+      409: [
+        'owner-stays',
+        'person-leaves',
+        'handoff-gone',
+        'busy',
+        'cannot-change',
+        'secret-immutable',
+        'domain-taken',
+        'domain-nested',
+      ],
+      503: ['secrets-unreadable'],
     },
   },
   reveal: {
@@ -116,7 +126,8 @@ export const describePeople = {
     },
     refusals: {
       ...NONE,
-      409: ['owner-stays', 'already-revealed'],
+      409: ['owner-stays', 'already-revealed', 'secret-not-shown'],
+      503: ['secrets-unreadable'],
     },
   },
 } satisfies Record<string, RouteDescription>;

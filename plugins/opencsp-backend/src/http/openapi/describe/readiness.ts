@@ -15,7 +15,7 @@ export const describeReadiness = {
   get: {
     summary: 'Whether the services of a profile are ready',
     description:
-      'Point by point, for each host that the profile is on. It is computed from what was seen last, and nothing is looked at for it: `seenAt` says how old each point is. A point that is `by-hand` is the owner’s: the portal cannot know.',
+      'Point by point, for each host that the profile is on. It is computed from what was seen last, and nothing is looked at for it: `seenAt` says how old each point is, `since` since when it is so, where that is known. A point that is `by-hand` is the owner’s: the portal cannot know.',
     tag,
     answers: { 200: answer('How it stands.', readinessSchema, READINESS) },
     refusals: NONE,

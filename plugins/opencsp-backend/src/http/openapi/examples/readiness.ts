@@ -63,7 +63,7 @@ export const READINESS: Readiness = {
       isReady: false,
       points: [
         {
-          ...{ point: 'services', state: 'ok', seenAt: SEEN },
+          ...{ point: 'services', state: 'ok', since: SEEN, seenAt: SEEN },
           ...{ message: '7 services are healthy.', details: [] },
         },
         {
