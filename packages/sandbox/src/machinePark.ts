@@ -10,6 +10,8 @@ export interface MachineOrder {
   authorizedKeys: string[];
   /** Two cores, 4 GiB of memory and 50 GiB of disk when absent. */
   size?: { cores: number; memoryBytes: number; diskBytes: number };
+  /** What its image has; Debian when absent. */
+  system?: 'debian' | 'nixos';
 }
 
 /** A machine that runs: its SSH server answers at the address. */

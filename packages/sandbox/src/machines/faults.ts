@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nixosFaults } from './nixos/nixosFaults';
 
 const seconds = z.number().positive().max(86_400);
 /** A machine that is there; without it, every machine, also those that are made later. */
@@ -135,6 +136,7 @@ export const faultScenarios = [
     times: often,
     status: z.enum(['running', 'degraded', 'error']),
   }),
+  ...nixosFaults,
 ] as const;
 
 const faultSchema = z.discriminatedUnion('scenario', faultScenarios);

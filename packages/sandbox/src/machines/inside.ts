@@ -24,6 +24,8 @@ import { findHostProgram } from './hostProgram/hostProgram';
 import { Runs } from './hostProgram/runs';
 import { EXIT, exitCodeOf, Invocation, Killed, Program } from './invocation';
 import { Processes } from './processes';
+import { NixosMachine } from './nixos/nixosMachine';
+import { NixosState, nixosSchema } from './nixos/nixosState';
 import { MachineProxies } from './proxy/machineProxies';
 import { readLine } from './shellWords';
 import { wallClock } from './wallClock';
@@ -33,6 +35,8 @@ export const insideSchema = z.object({
   files: filesSchema,
   /** Null before Docker was installed. */
   engine: engineSchema.nullable(),
+  /** On a machine with NixOS only. */
+  nixos: nixosSchema.optional(),
 });
 
 /** What is remembered of the inside of a machine. */
@@ -79,6 +83,7 @@ export class MachineInside {
   /** Those of its containers that run Traefik; nothing without a world for them. */
   readonly proxies?: MachineProxies;
   private engine?: Engine;
+  private readonly nixos?: NixosMachine;
   private isDirty = false;
   private saving: Promise<void> = Promise.resolve();
   private saveLater?: NodeJS.Timeout;
@@ -100,6 +105,9 @@ export class MachineInside {
     });
     if (options.state.engine) {
       this.engine = this.engineFrom(options.state.engine);
+    }
+    if (options.state.nixos) {
+      this.nixos = this.nixosFrom(options.state.nixos);
     }
     this.proxies = options.proxy && this.proxiesWith(options.proxy);
     this.proxies?.nudge();
@@ -189,6 +197,7 @@ export class MachineInside {
   /** Containers that misbehave do so no more, and the engine runs. */
   async mend(): Promise<void> {
     this.engine?.mend();
+    this.nixos?.mend();
     await this.proxies?.mend();
   }
 
@@ -215,6 +224,7 @@ export class MachineInside {
     return {
       files: this.files.snapshot(),
       engine: this.engine?.state ?? null,
+      ...(this.nixos && { nixos: this.nixos.state }),
     };
   }
 
@@ -259,13 +269,26 @@ export class MachineInside {
     });
   }
 
+  private nixosFrom(state: NixosState): NixosMachine {
+    const { clock, faults, facts } = this.options;
+    return new NixosMachine({
+      ...{ clock, faults, files: this.files },
+      state: structuredClone(state),
+      hostname: facts.hostname,
+      changed: () => this.change(),
+    });
+  }
+
   private find(name: string): Program | undefined {
     if (name.includes('/')) {
-      return findHostProgram(name, {
-        files: this.files,
-        runs: this.runs,
-        run: call => this.run(call),
-      });
+      return (
+        this.nixos?.findProgram(name) ??
+        findHostProgram(name, {
+          files: this.files,
+          runs: this.runs,
+          run: call => this.run(call),
+        })
+      );
     }
     const programs = this.programs();
     return Object.hasOwn(programs, name) ? programs[name] : undefined;
@@ -279,14 +302,17 @@ export class MachineInside {
       ...ofFiles,
       ...this.processes.programs(),
       cat: call => {
-        const file = factFile(facts, call.words[1] ?? '');
+        const path = call.words[1] ?? '';
+        const file = this.nixos?.file(path) ?? factFile(facts, path);
         if (file === undefined) {
           return ofFiles.cat(call);
         }
         call.out(file);
         return EXIT.OK;
       },
-      'apt-get': call => this.aptGet(call),
+      ...(this.nixos?.programs() ?? {
+        'apt-get': call => this.aptGet(call),
+      }),
       ...(this.engine
         ? { docker: dockerProgram(this.dockerParts(this.engine)) }
         : {}),

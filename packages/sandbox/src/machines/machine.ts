@@ -9,8 +9,9 @@ import { ImageCatalogue } from './docker/images';
 import { MachineSize } from './facts';
 import { FaultOf, MachineFaults } from './faults';
 import { HostPort } from './hostPort';
-import { MachineInside } from './inside';
+import { InsideState, MachineInside } from './inside';
 import { MachineRecord, MachineStore } from './machineStore';
+import { freshNixos } from './nixos/nixosState';
 import { NameOnMachine } from './proxy/machineProxies';
 import { SshServer, startSshServer } from './sshServer';
 
@@ -151,6 +152,13 @@ export class Machine {
     await (await opened)?.close();
   }
 
+  /** What runs ends, and it starts anew from what is on its disk. */
+  async reboot(): Promise<void> {
+    await this.close();
+    await this.start();
+    await this.wake();
+  }
+
   /** Falls silent, and answers again after a while. */
   async sleep(seconds: number): Promise<void> {
     await this.stop();
@@ -260,7 +268,7 @@ export class Machine {
     const { store, clock, catalogue, newId } = surroundings;
     const now = () => this.record;
     return new MachineInside({
-      state: await store.loadInside(record.name),
+      state: await this.insideOf(record),
       facts: {
         hostname: record.hostname,
         user: record.user,
@@ -284,6 +292,17 @@ export class Machine {
       save: state => store.saveInside(record.name, state),
       listenerAt: port => surroundings.listenerAt?.(record.name, port),
     });
+  }
+
+  /** A machine of NixOS that was never looked into is as its image. */
+  private async insideOf(record: MachineRecord): Promise<InsideState> {
+    const state = await this.surroundings.store.loadInside(record.name);
+    return record.system === 'nixos' && !state.nixos
+      ? {
+          ...state,
+          nixos: freshNixos(record.hostname, Date.parse(record.bootedAt)),
+        }
+      : state;
   }
 
   private get faults(): MachineFaults {

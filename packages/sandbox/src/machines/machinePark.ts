@@ -232,6 +232,9 @@ class Park implements MachineParkStandIn {
       case 'proxy-storage-mode':
         await playOnProxies((await machines[0].inside()).proxies, scenario);
         break;
+      case 'machine-reboots':
+        await machines[0].reboot();
+        break;
       case 'docker-installed':
         (await machines[0].inside()).installDocker();
         break;
@@ -336,6 +339,7 @@ class Park implements MachineParkStandIn {
       port: this.sshPort,
       size: order.size ?? DEFAULT_SIZE,
       isMade: true,
+      system: order.system ?? 'debian',
     };
   }
 

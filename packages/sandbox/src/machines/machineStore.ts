@@ -37,6 +37,7 @@ const recordSchema = z.object({
     .default(DEFAULT_SIZE),
   /** False for a server that was there before the portal. */
   isMade: z.boolean().default(true),
+  system: z.enum(['debian', 'nixos']).default('debian'),
 });
 
 /** What is remembered of a machine. */

@@ -17,6 +17,7 @@ export const machineScenarios = z.discriminatedUnion('scenario', [
   z.strictObject({ scenario: z.literal('host-key-changes'), name }),
   z.strictObject({ scenario: z.literal('authorize'), name: one, key: one }),
   z.strictObject({ scenario: z.literal('mend'), name }),
+  z.strictObject({ scenario: z.literal('machine-reboots'), name: one }),
   z.strictObject({ scenario: z.literal('docker-installed'), name: one }),
   z.strictObject({
     scenario: z.literal('docker-removed'),
