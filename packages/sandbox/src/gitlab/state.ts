@@ -48,6 +48,8 @@ export const gitlabStateSchema = z.strictObject({
   nextTokenId: z.number().int(),
   users: z.array(userSchema),
   tokens: z.array(tokenSchema),
+  /** Anybody may make an account. */
+  isSignUpOpen: z.boolean().default(true),
 });
 
 /** @public */
@@ -61,5 +63,8 @@ export type GitlabToken = z.infer<typeof tokenSchema>;
 
 /** A database before the first start. */
 export function emptyState(): GitlabState {
-  return { nextUserId: 1, nextTokenId: 1, users: [], tokens: [] };
+  return {
+    ...{ nextUserId: 1, nextTokenId: 1, users: [], tokens: [] },
+    isSignUpOpen: true,
+  };
 }

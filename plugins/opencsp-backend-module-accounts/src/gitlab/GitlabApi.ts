@@ -148,10 +148,6 @@ export class GitlabApi {
   async closeSignUp(): Promise<void> {
     const path = '/application/settings';
     const before = await this.ask({ method: 'GET', path });
-    // Where nothing can be set, there is no sign-up either.
-    if (before.status === 404) {
-      return;
-    }
     if (!parse(settingsSchema, before).signup_enabled) {
       return;
     }

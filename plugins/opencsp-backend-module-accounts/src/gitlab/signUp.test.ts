@@ -1,6 +1,6 @@
 /*
  * Proves that nobody can make an account in a GitLab by themselves once the portal has looked at it: against a
- * server that has nothing but GitLab's page of settings, since the stand-in has none.
+ * server that has nothing but GitLab's page of settings, so that what else it has is seen to stay.
  */
 import { createServer, Server } from 'node:http';
 import { connect } from 'node:net';

@@ -5,6 +5,7 @@ import { Caller, callerOf, needScope, unauthorized } from './authenticate';
 import { Parameters } from './parameters';
 import { json, page, text } from './reply';
 import { Route } from './route';
+import { SETTINGS } from './settingsRoutes';
 import { TOKENS } from './tokenRoutes';
 import { USERS } from './userRoutes';
 
@@ -14,6 +15,7 @@ const VERSION = { version: '19.1.2', revision: '0000000stand' };
 const ROUTES: readonly Route[] = [
   ...USERS,
   ...TOKENS,
+  ...SETTINGS,
   {
     method: 'GET',
     path: /^\/version$/,
