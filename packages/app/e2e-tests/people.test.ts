@@ -1,7 +1,7 @@
 // People in a real browser: the owner of a profile that runs gets another password for all services at once; a person
-// is added, let into a service with a password that is shown once, given another one, and cut off again with what was
-// seen of it; and on the way a check of the sign-in. What the directory has is asked of its stand-in. Each kind of
-// trouble is proven by the backend's own tests.
+// is added, let into a service with a password that is shown once, given another one, shut out by wrong ones and let in
+// again, and cut off with what was seen of it; and on the way a check of the sign-in. What the directory has is asked of
+// its stand-in. Each kind of trouble is proven by the backend's own tests.
 import { expect, Locator, Page } from '@playwright/test';
 import { signInToMedia } from './byAddress';
 import { DESKTOP, look } from './looks';
@@ -100,6 +100,28 @@ async function checkSignIn(page: Page) {
   await page.getByRole('tab', { name: 'People' }).click();
 }
 
+/** Three wrong passwords shut somebody out, whatever comes next; the owner sees it, and ends it. */
+async function shutOutAndLetIn(page: Page, visit: Page, login: string) {
+  const card = page.getByRole('region', { name: 'At the sign-in portal' });
+  for (let tries = 0; tries < 3; tries++) {
+    await visit.goto(HOME);
+    await visit.getByLabel('User name or e-mail').fill(login);
+    await visit.getByLabel('Password').fill('a-wrong-password');
+    const answered = visit.waitForResponse(
+      response => response.request().method() === 'POST',
+    );
+    await visit.getByRole('button', { name: 'Sign in' }).click();
+    await answered;
+  }
+  await card.getByRole('button', { name: 'Ask again' }).click();
+  const shutOut = card.getByRole('list', { name: 'Shut out' });
+  await expect(shutOut).toContainText(login);
+  await shutOut.scrollIntoViewIfNeeded();
+  await look(page, 'people-shut-out', shutOut);
+  await card.getByRole('button', { name: `Let in again: ${login}` }).click();
+  await expect(card.getByText('Nobody is shut out.')).toBeVisible();
+}
+
 test('a person comes, has an account, and is cut off', async ({
   page,
   context,
@@ -157,6 +179,10 @@ test('a person comes, has an account, and is cut off', async ({
   await give(page, 'Grace Hopper', NEW_PASSWORD);
   await isSet('Grace Hopper');
   await context.clearCookies({ domain: /club\.localhost$/ });
+  await openByPortal(visit, HOME, { login: 'grace', password: NEW_PASSWORD });
+
+  await context.clearCookies({ domain: /club\.localhost$/ });
+  await shutOutAndLetIn(page, visit, 'grace');
   await openByPortal(visit, HOME, { login: 'grace', password: NEW_PASSWORD });
 
   await people.getByRole('button', { name: 'Remove Grace Hopper' }).click();

@@ -42,6 +42,8 @@ export class FakeDirectory implements AccountProvider {
       },
     ],
   ]);
+  /** Who has an account only once they have signed in. */
+  readonly atSignIn = new Set<string>();
   /** Of a vault: what each has found there last. */
   readonly handed = new Map<string, readonly HandedLogin[]>();
   /** Names of all calls that were made, in their order. */
@@ -112,6 +114,12 @@ export class FakeDirectory implements AccountProvider {
 
   private ensure(wanted: WantedAccount, isOurs: boolean): EnsuredAccount {
     const before = this.entries.get(wanted.login);
+    if (!before && this.atSignIn.has(wanted.login)) {
+      return {
+        of: 'at-sign-in',
+        evidence: 'Nobody of this name has been here.',
+      };
+    }
     if (before && !isOurs && before.email !== wanted.email) {
       return { of: 'not-ours', message: 'Another address.', nextStep: 'Ask.' };
     }

@@ -55,6 +55,8 @@ export interface AccountSetRecord {
   readyFor?: string;
   /** Something is to be done in a slow service: the next pass does it, when the others are told. */
   isSlowDue?: boolean;
+  /** When slow services were last asked. */
+  slowAt?: Time;
   /** What keeps all accounts from being looked after. */
   trouble?: AccountTroubleRecord;
   cells: AccountCell[];

@@ -1,5 +1,6 @@
 import { SeenAccount, WantedAccount } from '@opencsp/plugin-opencsp-node';
 import { ProfileAccounts } from '@opencsp/rendering';
+import { Time } from '../record';
 import { AccountHolder, mayUse } from './accountHolder';
 import { AccountCell, AccountSetRecord, cellOf } from './accountRecord';
 
@@ -68,6 +69,24 @@ export function isSettled(
         cell.password === wantedPassword(holder, cell))
     );
   });
+}
+
+/** How long it takes until a slow service is asked again who has signed in meanwhile, in milliseconds. */
+export const SIGN_IN_AGAIN_MS = 15 * 60_000;
+
+/**
+ * True when a slow service is to be asked who has signed in: it makes accounts by itself then, and nothing else
+ * tells of it.
+ */
+export function mayHaveSignedIn(
+  record: AccountSetRecord,
+  service: Pick<ServiceOfPlan, 'id'>,
+  now: Time,
+): boolean {
+  const waits = record.cells.some(
+    cell => cell.service === service.id && cell.state === 'at-sign-in',
+  );
+  return waits && now - (record.slowAt ?? 0) >= SIGN_IN_AGAIN_MS;
 }
 
 /** How an account was wanted: another text asks for it to be made so. */

@@ -33,7 +33,7 @@ import { DirectoryPass } from './DirectoryPass';
 import { OwnPasswords } from './OwnPasswords';
 import { PassProgress } from './PassProgress';
 import { AccountsOutside } from './ports';
-import { isSettled } from '../../domain/accounts/serviceTasks';
+import { isSettled, mayHaveSignedIn } from '../../domain/accounts/serviceTasks';
 import { ServicePass, ServiceWork } from './ServicePass';
 
 const NO_PLAN: AccountTroubleRecord = {
@@ -187,7 +187,11 @@ export class AccountLook {
     for (const service of ordered) {
       const { set: known } = around.pass.row;
       const isSlow = this.isSlow(service);
-      if (isSlow && isSettled(known, service, holders)) {
+      if (
+        isSlow &&
+        isSettled(known, service, holders) &&
+        !mayHaveSignedIn(known, service, clock.now())
+      ) {
         continue;
       }
       if (isSlow && !isSlowTurn) {
@@ -205,6 +209,9 @@ export class AccountLook {
         passwordOf: holder => this.passwordOf(holder, people, plan, secrets),
         keep: set => around.pass.keep(set),
       });
+    }
+    if (isSlowTurn) {
+      around.pass.update(set => ({ ...set, slowAt: clock.now() }));
     }
   }
 

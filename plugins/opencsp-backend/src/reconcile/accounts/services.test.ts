@@ -201,6 +201,39 @@ describe('a service with accounts of its own', () => {
     expect(inside(cloud)).toContainEqual(['grace', 'off']);
   });
 
+  it('that is slow is asked now and then who has signed in, and no more once all have', async () => {
+    const { accounts, record, cloud } = await running(
+      {
+        ...ACCOUNTS,
+        services: ACCOUNTS.services.map(service => ({
+          ...{ ...service, accounts: 'directory', signIn: 'oidc' },
+        })),
+      },
+      { isSlow: true },
+    );
+    cloud.atSignIn.add('grace');
+    const grace = await accounts.add(record, 'grace');
+    const stateOfGrace = async () =>
+      (await accounts.cell(record, grace, 'cloud'))?.state;
+    await accounts.run(60_000);
+    expect(await stateOfGrace()).toBe('at-sign-in');
+    const { length } = cloud.calls;
+    await accounts.run(60 * MINUTE, 30_000);
+    // Four quarters of an hour, each with one look.
+    expect(
+      cloud.calls.slice(length).filter(name => name === 'inspect').length,
+    ).toBeLessThanOrEqual(5);
+    cloud.entries.set('grace', {
+      ...{ login: 'grace', email: 'grace@example.com', displayName: 'grace' },
+      groups: [],
+    });
+    await accounts.run(30 * MINUTE, 30_000);
+    expect(await stateOfGrace()).toBe('there');
+    const asked = cloud.calls.length;
+    await accounts.run(60 * MINUTE, 30_000);
+    expect(cloud.calls).toHaveLength(asked);
+  });
+
   it('is left alone where accounts are made by hand, and the owner is told what to do', async () => {
     const { accounts, record, cloud, vault } = await running({
       ...GENERATED,

@@ -31,6 +31,7 @@ const cellSchema = z.object({
 const recordSchema: z.ZodType<AccountSetRecord> = z.object({
   readyFor: z.string().optional(),
   isSlowDue: z.boolean().optional(),
+  slowAt: z.number().optional(),
   trouble: troubleSchema.optional(),
   cells: z.array(cellSchema),
 });
