@@ -1,6 +1,6 @@
 // Each address of five services in a real browser that trusts the sandbox's authority and checks every
-// certificate as always: they open over HTTPS, those that are guarded after one sign-in at the login portal;
-// and what goes wrong with a name afterwards is told on the page of its service, with what to do. Each kind
+// certificate as always: they open over HTTPS, those that are guarded after one sign-in at the login portal, by
+// which GitLab signs the person in too; and what goes wrong with a name afterwards is told on the page of its service, with what to do. Each kind
 // of trouble is proven by the backend's own tests.
 import { expect, Page } from '@playwright/test';
 import { DESKTOP, look } from './looks';
@@ -78,6 +78,11 @@ test('five services open by their names, and a name that leads elsewhere is told
   ]) {
     expect(await openedAt(visit, name)).toContain(title);
   }
+  // GitLab asks the login portal itself, where this person is signed in already.
+  await visit.goto(addressOf('git'));
+  await visit.getByRole('button', { name: 'Single sign-on' }).click();
+  await expect(visit).toHaveURL(`${addressOf('git')}/`);
+  await expect(visit.getByText('Signed in as')).toContainText(owner.login);
 
   // What goes wrong with a name is told on the page of its service, with what to do.
   await page.goto('/opencsp');

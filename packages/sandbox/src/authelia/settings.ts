@@ -260,7 +260,7 @@ export function domainOf(
 
 /** With this port in each address that has none. */
 export function withPort(
-  settings: AutheliaSettings,
+  { oidc, ...settings }: AutheliaSettings,
   port: number | undefined,
 ): AutheliaSettings {
   const at = (address: string) => {
@@ -278,6 +278,15 @@ export function withPort(
       portalUrl: at(domain.portalUrl),
       ...(startUrl !== undefined && { startUrl: at(startUrl) }),
     })),
+    ...(oidc && {
+      oidc: {
+        ...oidc,
+        clients: oidc.clients.map(client => ({
+          ...client,
+          redirect_uris: client.redirect_uris.map(at),
+        })),
+      },
+    }),
   };
 }
 

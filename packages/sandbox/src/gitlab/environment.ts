@@ -1,3 +1,4 @@
+import { OpenIdSettings, openIdSettings } from './signIn/settings';
 import { GitlabStartRefused } from './startRefused';
 
 /** What a start of GitLab is told. */
@@ -6,6 +7,8 @@ export interface GitlabSettings {
   rootPassword?: string;
   /** Where it is reached from outside. */
   externalUrl?: string;
+  /** The provider that people sign in by. Absent: nobody signs in by its pages. */
+  openId?: OpenIdSettings;
 }
 
 /** A text in Ruby, or that of a file, as the images of this project write it. */
@@ -16,8 +19,8 @@ const READS = /^[^#\n]*?File\.read\('([^']+)'\)/gm;
 
 /**
  * Reads the settings of a start from the variables of a container. Of the Ruby in `GITLAB_OMNIBUS_CONFIG` it
- * knows two lines: `external_url '…'` and `gitlab_rails['initial_root_password'] = …`, with a text or with
- * `File.read('…').strip`.
+ * knows `external_url '…'`, `gitlab_rails['initial_root_password'] = …`, with a text or with `File.read('…').strip`,
+ * and one provider of OpenID Connect.
  *
  * @param readFile - the text of a file of the container; nothing when it is not there
  * @throws GitlabStartRefused where a file is not there that the Ruby reads
@@ -45,5 +48,6 @@ export function gitlabSettings(
       value(`gitlab_rails\\['initial_root_password'\\]\\s*=`) ??
       environment.GITLAB_ROOT_PASSWORD,
     externalUrl: value('external_url'),
+    openId: openIdSettings(config, readFile),
   };
 }

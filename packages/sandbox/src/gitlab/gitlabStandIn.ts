@@ -11,6 +11,8 @@ import { GitlabSettings } from './environment';
 import { createHttpServer } from './http/server';
 import { RunnerAnswer, runScript } from './runner';
 import { gitlabScenarios } from './scenarios';
+import { AskProvider, OpenIdClient } from './signIn/OpenIdClient';
+import { LookOfPages, SignInPages } from './signIn/pages';
 import { start } from './start';
 import { emptyState, GitlabState, gitlabStateSchema } from './state';
 import { Store } from './Store';
@@ -26,6 +28,10 @@ export interface GitlabStandInOptions extends GitlabSettings {
   keep?: (state: GitlabState) => void;
   /** How many times faster than a real one, whose runner takes 40 s. Default 1. */
   speed?: number;
+  /** Reaches the provider of {@link GitlabSettings.openId}; without it, none can be asked. */
+  askProvider?: AskProvider;
+  /** How the pages of its sign-in look. Absent: there are none for people. */
+  lookOfPages?: LookOfPages;
   now?: () => Date;
   random?: (bytes: number) => Buffer;
   log?: Log;
@@ -62,7 +68,8 @@ class GitlabServer implements GitlabStandIn {
     private readonly options: GitlabStandInOptions,
   ) {
     const { speed = 1, log } = options;
-    const server = createHttpServer(world, { speed, log });
+    const pages = pagesOf(world, options);
+    const server = createHttpServer(world, { speed, pages, log });
     this.http = new HttpProgram(server, () => world.faults.isDown);
   }
 
@@ -154,4 +161,15 @@ export async function createGitlabStandIn(
   const server = new GitlabServer(world, options);
   await server.listen();
   return server;
+}
+
+function pagesOf(
+  world: World,
+  { openId, askProvider, lookOfPages }: GitlabStandInOptions,
+): SignInPages | undefined {
+  const provider =
+    openId && askProvider
+      ? new OpenIdClient(openId, askProvider, world.store.chance.random)
+      : undefined;
+  return lookOfPages && new SignInPages(world, lookOfPages, provider);
 }

@@ -3,11 +3,15 @@ import {
   gitlabSettings,
   GitlabStandIn,
   GitlabStartRefused,
+  LookOfPages,
   gitlabStateSchema,
 } from '../gitlab';
 import { Log } from '../standIn';
+import { askPortal } from './askPortal';
 import { PublicPorts, withPort } from './homerConfig';
 import { keptIn } from './keptFile';
+import { lookOf } from './kinds';
+import { escapeHtml, page } from './page';
 import {
   ContainerCall,
   ContainerExit,
@@ -20,6 +24,27 @@ export const GITLAB_PORT = 80;
 
 /** Where its people are kept: a file of the volume that the image keeps its database in. */
 const DATABASE = '/var/opt/gitlab/accounts.json';
+
+const lookOfPages: LookOfPages = ({ body, ...content }) => {
+  const { title, is, hue } = lookOf('gitlab');
+  const {
+    status,
+    headers,
+    body: html,
+  } = page({
+    ...{ ...content, hue, name: title, heading: title },
+    body: [
+      `<p>In the real world this is ${escapeHtml(is)}.</p>`,
+      '<p class="soft">Here it is a stand-in of the OpenCSP sandbox, which signs people in as GitLab does.</p>',
+      ...body,
+    ],
+  });
+  return {
+    status,
+    headers: Object.fromEntries(headers),
+    body: html.toString(),
+  };
+};
 
 /** What a GitLab in a container is started with. */
 export interface GitlabSurroundings {
@@ -39,7 +64,7 @@ export async function startGitlab(
   { publicPorts, speed, now, log }: GitlabSurroundings,
 ): Promise<GitlabStandIn> {
   try {
-    const { externalUrl, ...settings } = gitlabSettings(
+    const { externalUrl, openId, ...settings } = gitlabSettings(
       container.environment,
       container.readFile,
     );
@@ -49,7 +74,15 @@ export async function startGitlab(
       ...(externalUrl && {
         externalUrl: trimmed(withPort(externalUrl, publicPorts)),
       }),
-      ...{ speed, now, log, port: 0 },
+      ...(openId && {
+        openId: {
+          ...openId,
+          issuer: trimmed(withPort(openId.issuer, publicPorts)),
+          redirectUri: withPort(openId.redirectUri, publicPorts),
+        },
+        askProvider: (url, init) => askPortal(container, url, init),
+      }),
+      ...{ speed, now, log, port: 0, lookOfPages },
       ...keptIn(container, DATABASE, gitlabStateSchema),
     });
   } catch (error) {

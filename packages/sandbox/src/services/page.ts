@@ -11,6 +11,8 @@ export interface PageContent {
   hue: number;
   /** 200 when absent. */
   status?: number;
+  /** Where its forms lead, redirects too, as a policy names them. Absent: it has none. */
+  formsTo?: readonly string[];
 }
 
 function styleOf(hue: number): string {
@@ -30,7 +32,8 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 8px; } h2 { font-size: 1.
 p { margin: 0 0 12px; } .soft { color: var(--soft); }
 .who { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
 ul { margin: 0; padding: 0; list-style: none; } li { padding: 6px 0; }
-a { color: var(--accent); } :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+a { color: var(--accent); } button { font: inherit; padding: 8px 18px; border: 0; border-radius: 8px; cursor: pointer;
+  background: var(--accent); color: var(--on-accent); } :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;
 }
 
@@ -62,7 +65,9 @@ ${content.body.filter(line => line !== '').join('\n')}
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'content-security-policy': `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; base-uri 'none'; form-action ${(
+        content.formsTo ?? ["'none'"]
+      ).join(' ')}; frame-ancestors 'none'`,
     }),
     body: Buffer.from(html),
   };

@@ -122,7 +122,7 @@ const NEXTCLOUD: ProgramKind = {
 
 const GITLAB: ProgramKind = {
   http: { port: GITLAB_PORT, healthPath: '/users/sign_in' },
-  pages: ['/users/sign_in'],
+  pages: [],
   scenarios: gitlabScenarios,
   async start(container, surroundings) {
     const standIn = await startGitlab(container, surroundings);

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readRequest, writeReply } from '../../program/exchange';
 import { Log } from '../../standIn';
 import { errorText } from '../../systemError';
+import { SignInPages } from '../signIn/pages';
 import { World } from '../world';
 import { answer } from './answer';
 import { json, page } from './reply';
@@ -19,6 +20,8 @@ const ANSWER_MS = 150;
 export interface HttpOptions {
   /** How many times faster than the real server. */
   speed: number;
+  /** Absent: there are none. */
+  pages?: SignInPages;
   log?: Log;
 }
 
@@ -36,7 +39,7 @@ async function serve(
   world: World,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { speed, log }: HttpOptions,
+  { speed, pages, log }: HttpOptions,
 ): Promise<void> {
   const { faults, store } = world;
   const request = await readRequest(incoming);
@@ -56,7 +59,7 @@ async function serve(
     return;
   }
   const before = store.changes;
-  const reply = answer(world, request);
+  const reply = (await pages?.reply(request)) ?? answer(world, request);
   log?.(`gitlab: ${request.method} ${request.url.pathname} ${reply.status}`);
   if (store.changes !== before && faults.takeLostAnswer()) {
     incoming.socket.destroy();
