@@ -22,6 +22,7 @@ import { answer } from './routes';
 import { AutheliaScenario, autheliaScenarios } from './scenarios';
 import { OneTimeCodes } from './secondFactor/OneTimeCodes';
 import { SecondFactors } from './secondFactor/SecondFactors';
+import { SessionStore } from './SessionStore';
 import { Sessions } from './sessions';
 import { AutheliaSettings, withPort } from './settings';
 import { configurationRefused, startChecks } from './start';
@@ -34,6 +35,8 @@ export interface AutheliaStandInOptions {
   settings: AutheliaSettings;
   /** Who can sign in. */
   directory: Directory;
+  /** Where it keeps sessions, as far as anybody can tell: it is asked before each answer. Absent: in memory. */
+  store?: SessionStore;
   /** What was kept before. Absent: a database before the first start. */
   state?: AutheliaState;
   /** Told after each change, with what is to be kept. */
@@ -71,6 +74,7 @@ class AutheliaServer implements AutheliaStandIn {
   private bound: number;
   private faults: { code: number; times?: number }[] = [];
   private slowMs = 0;
+  private isStoreToldDown = false;
 
   constructor(
     private readonly world: World,
@@ -117,6 +121,7 @@ class AutheliaServer implements AutheliaStandIn {
   async control(command: ControlCommand): Promise<ControlAnswer> {
     await this.apply(parseCommand(autheliaScenarios, command));
     const { world } = this;
+    world.isStoreDown = await this.isStoreDown();
     return {
       isUp: this.server.listening,
       isDirectoryDown: world.people.isDirectoryDown,
@@ -139,7 +144,7 @@ class AutheliaServer implements AutheliaStandIn {
         this.faults = [];
         this.slowMs = 0;
         world.people.isDirectoryDown = false;
-        world.isStoreDown = false;
+        this.isStoreToldDown = false;
         this.bans.forgive();
         this.forgetSessions();
         await this.open();
@@ -162,7 +167,7 @@ class AutheliaServer implements AutheliaStandIn {
         return;
       case 'store-down':
       case 'store-up':
-        world.isStoreDown = scenario.scenario === 'store-down';
+        this.isStoreToldDown = scenario.scenario === 'store-down';
         return;
       default:
         this.forgetSessions();
@@ -193,6 +198,7 @@ class AutheliaServer implements AutheliaStandIn {
       write(outgoing, plain(400));
       return;
     }
+    this.world.isStoreDown = await this.isStoreDown();
     const fault = this.take();
     const reply = fault
       ? { ...plain(fault), body: '' }
@@ -203,6 +209,15 @@ class AutheliaServer implements AutheliaStandIn {
       `authelia: ${request.method} ${request.url.pathname} ${reply.status}`,
     );
     write(outgoing, reply);
+  }
+
+  private async isStoreDown(): Promise<boolean> {
+    try {
+      await this.options.store?.check();
+      return this.isStoreToldDown;
+    } catch {
+      return true;
+    }
   }
 
   private take(): number | undefined {
@@ -274,7 +289,7 @@ function cannotSend(): never {
 /**
  * Starts an Authelia: the answers to the proxy, the portal's API and a login page.
  *
- * @throws AutheliaStartRefused when the directory cannot be asked
+ * @throws AutheliaStartRefused when the directory or the store of sessions cannot be asked
  * @throws Error with code EADDRINUSE when the port is used
  */
 export async function createAutheliaStandIn(
@@ -282,7 +297,7 @@ export async function createAutheliaStandIn(
 ): Promise<AutheliaStandIn> {
   const { now = () => new Date(), random = randomBytes } = options;
   const { log = () => {}, writeLog = () => {}, directory, keep } = options;
-  await startChecks(directory);
+  await startChecks(directory, options.store);
   const settings = withPort(options.settings, options.publicPort);
   const state = autheliaStateSchema.parse(
     structuredClone(options.state ?? emptyDatabase()),

@@ -63,6 +63,12 @@ const switchable = z
   .looseObject({ disable: z.boolean().default(false) })
   .prefault({});
 
+/** Where redis answers. */
+const redisSchema = z.looseObject({
+  host: z.string(),
+  port: z.number().int().default(6379),
+});
+
 const settingsSchema = z.looseObject({
   identity_providers: z
     .looseObject({ oidc: oidcSchema.optional() })
@@ -89,6 +95,7 @@ const settingsSchema = z.looseObject({
     .prefault({}),
   session: z.looseObject({
     name: z.string().default('authelia_session'),
+    redis: redisSchema.optional(),
     cookies: z.array(cookieSchema).min(1),
     ...times,
   }),
@@ -141,6 +148,8 @@ export interface Regulation {
 export interface AutheliaSettings {
   /** The directory that is asked; nothing where the configuration has none. */
   ldap?: LdapSettings;
+  /** Where sessions are kept; nothing where they are in memory. */
+  redis?: z.output<typeof redisSchema>;
   /** File that messages to people are written into; nothing where they go by mail. */
   messages?: string;
   /** What apps for codes call the account's home. */
@@ -201,6 +210,7 @@ export function readSettings(
   const { ldap, refresh_interval: refreshMs } = backend;
   return {
     ...(ldap && { ldap: ldapSettingsOf(ldap) }),
+    ...(session.redis && { redis: session.redis }),
     ...(filesystem && { messages: filesystem.filename }),
     ...(oidc && { oidc }),
     issuer: totp.issuer,

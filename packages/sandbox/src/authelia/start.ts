@@ -1,5 +1,7 @@
+import { errorText } from '../systemError';
 import { Directory, DirectoryError } from './directory/Directory';
 import { logLine } from './log';
+import { SessionStore } from './SessionStore';
 
 /** The server ends at its start. */
 export class AutheliaStartRefused extends Error {
@@ -27,28 +29,45 @@ const BEGIN = [
 /**
  * What the server checks at its start (recorded: Authelia 12).
  *
- * @throws AutheliaStartRefused when the directory does not answer, or refuses the user that looks people up
+ * @throws AutheliaStartRefused when the directory does not answer, or refuses the user that looks people up, and
+ * when the store of sessions does not answer
  */
-export async function startChecks(directory: Directory): Promise<void> {
+export async function startChecks(
+  directory: Directory,
+  store: SessionStore | undefined,
+): Promise<void> {
   try {
     await directory.check();
   } catch (error) {
     if (!(error instanceof DirectoryError)) {
       throw error;
     }
-    throw new AutheliaStartRefused(1, [
-      ...BEGIN,
-      logLine('error', 'Error occurred running a startup check', {
-        error: error.message,
-        provider: 'user',
-      }),
-      logLine(
-        'fatal',
-        'One or more providers had fatal failures performing startup checks, for more details check the error level logs',
-        { providers: '[user]', ...STACK },
-      ),
-    ]);
+    throw checkFailed('user', error.message);
   }
+  try {
+    await store?.check();
+  } catch (error) {
+    throw checkFailed(
+      'session',
+      `error initializing session backend: redis connection error: ${errorText(
+        error,
+      )}`,
+    );
+  }
+}
+
+function checkFailed(provider: string, error: string): AutheliaStartRefused {
+  return new AutheliaStartRefused(1, [
+    ...BEGIN,
+    logLine('error', 'Error occurred running a startup check', {
+      ...{ error, provider },
+    }),
+    logLine(
+      'fatal',
+      'One or more providers had fatal failures performing startup checks, for more details check the error level logs',
+      { providers: `[${provider}]`, ...STACK },
+    ),
+  ]);
 }
 
 /** The end of a start whose configuration is not taken (recorded: 11 "configuration error at start"). */

@@ -120,6 +120,33 @@ describe('the sign-in portal in a container', () => {
     expect(await signIn(portal, PASSWORD)).toBe(200);
   });
 
+  it('keeps nobody in while the store of sessions is away, and ends at its start then, as recorded', async () => {
+    const store = await answers.open(fakeContainer('redis'));
+    const container = aPortal({
+      neighbour: async (name, port) =>
+        (name === 'lldap' ? directory : store).listenerAt?.(port),
+    });
+    const withStore = (host: string, port: number) =>
+      container.files.set(
+        CONFIGURATION,
+        ldap() +
+          RULES.replace(
+            'session:',
+            `session:\n  redis: { host: '${host}', port: ${port} }`,
+          ),
+      );
+    withStore('redis', 6379);
+    const portal = await answers.open(container);
+    expect(await signIn(portal, PASSWORD)).toBe(200);
+    await answers.services.control({ scenario: 'down', service: 'redis' });
+    expect(await signIn(portal, PASSWORD)).toBe(401);
+    expect((await portal.handle(HEALTH)).status).toBe(200);
+    await answers.services.control({ scenario: 'mend' });
+    expect(await signIn(portal, PASSWORD)).toBe(200);
+    withStore('127.0.0.1', 6399);
+    expect(await refusalOf(container)).toEqual(recorded('redis not reachable'));
+  });
+
   it('writes who was refused and why to the log of its container, in the recorded form', async () => {
     const container = aPortal();
     const portal = await answers.open(container);

@@ -8,6 +8,7 @@ import {
   LdapDirectory,
   ldapPassword,
   readSettings,
+  SessionStore,
 } from '../authelia';
 import { Log } from '../standIn';
 import { errorText } from '../systemError';
@@ -58,6 +59,7 @@ export async function startAuthelia(
       writeLog: line => container.writeLog(line),
       settings,
       directory: directoryOf(settings, container),
+      store: storeOf(settings, container),
       publicPort: publicPorts.https,
       ...keptIn(container, DATABASE, autheliaStateSchema),
       ...(messages !== undefined && {
@@ -102,6 +104,25 @@ function directoryOf(
   }
   const password = ldapPassword(ldap, environment, readFile);
   return new LdapDirectory(ldap, password, neighbour);
+}
+
+/** It counts as there while redis listens: no session is put into it. */
+function storeOf(
+  { redis }: AutheliaSettings,
+  { neighbour }: RunningContainer,
+): SessionStore | undefined {
+  return (
+    redis && {
+      async check() {
+        const { host, port } = redis;
+        if (!(await neighbour(host, port))) {
+          throw new Error(
+            `dial tcp ${host}:${port}: connect: connection refused`,
+          );
+        }
+      },
+    }
+  );
 }
 
 /** Runs `authelia …` or `cat …` in its container; nothing for another program. */

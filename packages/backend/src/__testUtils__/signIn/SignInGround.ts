@@ -129,6 +129,13 @@ export class SignInGround {
     await this.ground.close();
   }
 
+  /** As the sign-in portal asks it. @throws Error in the words of Go */
+  private demandRedis(): void {
+    if (this.redis.isDown) {
+      throw new Error('dial tcp redis:6379: connect: connection refused');
+    }
+  }
+
   /** Has the directory made ready, as a deployment does, and then all the rest started. */
   async start(): Promise<void> {
     // Nothing is asked for: only users of programs are made.
@@ -139,6 +146,7 @@ export class SignInGround {
       throw new Error('The sign-in portal asks no directory.');
     }
     this.authelia = await createAutheliaStandIn({
+      store: { check: async () => this.demandRedis() },
       ...{ port: 0, speed: 1_000, settings },
       directory: new LdapDirectory(
         ldap,
