@@ -16,6 +16,8 @@ const useStyles = makeStyles(
       fontWeight: 500,
       lineHeight: 1.4,
     },
+    // Makes the word's baseline that of the whole, so that it stands in line with the text beside it.
+    word: { alignSelf: 'baseline' },
   }),
   { name: 'OpencspStateLabel' },
 );
@@ -32,7 +34,9 @@ export function StateLabel(props: { state: ShownState; children: ReactNode }) {
   return (
     <span className={classes.root} data-state={props.state}>
       <StateIcon look={look} />
-      <span style={{ color: colours[look.role] }}>{props.children}</span>
+      <span className={classes.word} style={{ color: colours[look.role] }}>
+        {props.children}
+      </span>
     </span>
   );
 }
