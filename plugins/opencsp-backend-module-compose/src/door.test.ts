@@ -44,15 +44,18 @@ function addressOf(...told: Told[]): string | undefined {
     ['docker', 'ps'],
     ['docker', 'inspect'],
   ]);
-  return door.addressOf([
-    { name: 'ids', exit: 0, stdout: 'some\n', stderr: '' },
-    {
-      name: 'containers',
-      exit: 0,
-      stdout: JSON.stringify(told.map(inspected)),
-      stderr: '',
-    },
-  ]);
+  return door.portOf(
+    [
+      { name: 'ids', exit: 0, stdout: 'some\n', stderr: '' },
+      {
+        name: 'containers',
+        exit: 0,
+        stdout: JSON.stringify(told.map(inspected)),
+        stderr: '',
+      },
+    ],
+    3890,
+  )?.host;
 }
 
 describe('the way to a service', () => {
@@ -102,7 +105,7 @@ describe('the way to a service', () => {
     const stderr =
       'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n';
     expect(
-      door.addressOf([{ name: 'ids', exit: 1, stdout: '', stderr }]),
+      door.portOf([{ name: 'ids', exit: 1, stdout: '', stderr }], 3890),
     ).toBeUndefined();
   });
 });

@@ -31,7 +31,10 @@ export function composeDoor(
   };
   return {
     commands: containerCommands(project),
-    addressOf: sections => running(sections)?.addresses[0],
+    portOf(sections, port) {
+      const host = running(sections)?.addresses[0];
+      return host === undefined ? undefined : { host, port, isContainer: true };
+    },
     inside(sections, argv, user) {
       const container = running(sections);
       return (

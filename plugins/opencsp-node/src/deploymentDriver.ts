@@ -9,7 +9,7 @@ import {
   RenderedFile,
   ServiceState,
 } from '@opencsp/plugin-opencsp-common';
-import { HostCommand, HostRunner, HostSection } from './hostRunner';
+import { HostCommand, HostPort, HostRunner, HostSection } from './hostRunner';
 import { ProfileRenderer } from './profileRenderer';
 
 /** A service that a deployment brings. */
@@ -184,12 +184,12 @@ export interface DoorOnHost {
   /** Asked in one exchange. All of them only read. */
   commands: readonly HostCommand[];
   /**
-   * The address at which the service's own ports are, as the host reaches them; nothing while it does not
-   * run.
+   * Where the host reaches a port of the service; nothing while it does not run.
    *
    * @param sections - of these commands
+   * @param port - as the service's own image has it
    */
-  addressOf(sections: readonly HostSection[]): string | undefined;
+  portOf(sections: readonly HostSection[], port: number): HostPort | undefined;
   /**
    * The words that run a program where the service runs, with the standard input of the host's; nothing while
    * it does not run.

@@ -29,6 +29,10 @@ export const nixosSystemSchema = z.strictObject({
   nixpkgs: z.string(),
   systems: z.array(z.string()),
   config: z.strictObject({
+    environment: z
+      .strictObject({ systemPackages: z.unknown(), etc: z.unknown() })
+      .partial()
+      .optional(),
     networking: z.strictObject({
       firewall: z.strictObject({
         enable: z.literal(true),
@@ -135,7 +139,11 @@ export function readNixos(evaluated: unknown): NixosReading {
     secretFiles: [
       ...new Set(JSON.stringify(config).match(SECRET_FILE) ?? []),
     ].sort(),
-    options: { ...services, systemd: config.systemd },
+    options: {
+      ...services,
+      systemd: config.systemd,
+      ...(config.environment && { environment: config.environment }),
+    },
   };
 }
 

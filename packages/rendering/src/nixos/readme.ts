@@ -12,6 +12,7 @@ export function nixosReadme(
       ['flake.nix', 'the system, and the release that it is made from'],
       ['flake.lock', `the commit of NixOS ${RELEASE.name}`],
       ['configuration.nix', 'which services there are'],
+      ['machine.json', 'units and ports of the services, for the portal'],
       ['modules/', 'what each service is, and the machine'],
       ['traefik/', 'the reverse proxy: which host name leads where'],
       ['authelia/', 'the sign-in portal, when there is one'],

@@ -106,6 +106,7 @@ describe('the files', () => {
       'configuration.nix',
       'flake.lock',
       'flake.nix',
+      'machine.json',
       'modules/paas.nix',
       'modules/platform.nix',
       'modules/services/authelia.nix',

@@ -13,6 +13,7 @@ import { refuse } from '../rules/problems';
 import { sharedParts } from '../shared';
 import { configurationFile } from './configurationFile';
 import { flakeFile, lockFile } from './flakeFiles';
+import { machineFile } from './machineFile';
 import { paasModule } from './paasModule';
 import { nixosPartsOf } from './parts';
 import { nixosPlaces } from './places';
@@ -54,6 +55,7 @@ export function renderNixos(profile: ProfileToRender): RenderedFile[] {
     flakeFile(project, RELEASE),
     lockFile(RELEASE),
     configurationFile(model, nixosParts),
+    machineFile(parts, nixosParts, places),
     paasModule,
     platformModule(parts, model, nixosParts),
     servicesFile(model, nixosParts),

@@ -17,6 +17,7 @@ export const FILES = {
   authelia: 'authelia/configuration.yml',
   compose: 'compose.yaml',
   homer: 'homer/config.yml',
+  machine: 'machine.json',
   routes: 'traefik/dynamic/routes.yml',
   traefik: 'traefik/traefik.yml',
 } as const;

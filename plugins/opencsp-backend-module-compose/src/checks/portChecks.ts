@@ -1,8 +1,8 @@
 import { HostCheck } from '@opencsp/plugin-opencsp-common';
-import { HostSection } from '@opencsp/plugin-opencsp-node';
+import { HostSection, quoted } from '@opencsp/plugin-opencsp-node';
 import { SERVICE_LABEL } from '@opencsp/rendering';
 import { z } from 'zod';
-import { quoted } from '../judge/words';
+
 import { PROJECT_LABEL } from '../paths';
 import { PROXY_PORTS, SECTION } from './commands';
 import { isMissing, sectionOf } from './sections';

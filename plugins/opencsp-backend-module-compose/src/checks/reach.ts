@@ -1,5 +1,4 @@
-import { HostCommand, HostSection } from '@opencsp/plugin-opencsp-node';
-import { quoted } from '../judge/words';
+import { HostCommand, HostSection, quoted } from '@opencsp/plugin-opencsp-node';
 import { addressOf, Registry } from './registries';
 
 /** How long the host tries, in seconds: all registries at the same time. */

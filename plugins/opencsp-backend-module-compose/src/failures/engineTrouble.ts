@@ -1,6 +1,5 @@
-import { StepFailure } from '@opencsp/plugin-opencsp-node';
+import { quoted, StepFailure } from '@opencsp/plugin-opencsp-node';
 import { NoEngine } from '../engine/engineAnswer';
-import { quoted } from '../judge/words';
 
 /** An engine that does not answer, as a failure; no service is blamed for it (recorded: 22). */
 export function engineTrouble(answer: NoEngine): StepFailure {

@@ -1,5 +1,4 @@
-import { StepFailure } from '@opencsp/plugin-opencsp-node';
-import { plainText } from '../judge/words';
+import { plainText, StepFailure } from '@opencsp/plugin-opencsp-node';
 import { engineTrouble } from './engineTrouble';
 import { KNOWN_FAILURES, UNKNOWN_FAILURE } from './knownFailures';
 

@@ -1,6 +1,7 @@
+import { quoted } from '@opencsp/plugin-opencsp-node';
 import { ServiceState } from '@opencsp/plugin-opencsp-common';
 import { SeenContainer } from '../engine/containers';
-import { endOf, quoted } from './words';
+import { endOf } from './words';
 
 /** How a container does, by one reading. */
 export interface ContainerJudgement {

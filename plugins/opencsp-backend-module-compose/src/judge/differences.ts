@@ -1,3 +1,4 @@
+import { quoted } from '@opencsp/plugin-opencsp-node';
 import { Drift } from '@opencsp/plugin-opencsp-common';
 import { FILES_LABEL, SERVICE_LABEL } from '@opencsp/rendering';
 import { SeenContainer } from '../engine/containers';
@@ -7,7 +8,6 @@ import { listedAs } from '../project/imageReference';
 import { ComposePlan, PlannedContainer } from '../project/composePlan';
 import { neverRan } from './containerState';
 import { containerOf } from './serviceState';
-import { quoted } from './words';
 
 /** Labels of ours: what they say must be what was asked. */
 const OWN_LABELS = [SERVICE_LABEL, FILES_LABEL];

@@ -1,5 +1,6 @@
+import { plainText } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
-import { plainText } from '../judge/words';
+
 import { ProgressLine, readLine } from './readLine';
 
 /** What is kept between two parts of an output. */

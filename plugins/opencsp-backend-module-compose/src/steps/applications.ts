@@ -7,7 +7,7 @@ import {
   StepOutcome,
 } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
-import { stopRuns } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { isSeen, observe, SeenProject } from '../engine/observe';
 import { heldBack } from '../judge/heldBack';
 import { ComposePlan, containersOf } from '../project/composePlan';
@@ -64,7 +64,7 @@ export function applications(plan: ComposePlan): DriverStep {
         }),
     run: context => nextCall(context, plan, services),
     cancel: ({ host, deployment, signal }) =>
-      stopRuns(host, deployment, signal),
+      RUNS.stopAll(host, deployment, signal),
   };
 }
 

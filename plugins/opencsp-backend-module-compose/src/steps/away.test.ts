@@ -4,7 +4,7 @@
  * deploy.test.ts.
  */
 import { createComposeDriver } from '../composeDriver';
-import { runPrefix } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { bundle, BundleChange, PROJECT } from '../__testUtils__/bundle';
 import { runSteps } from '../__testUtils__/runStep';
 import { ScriptedHost } from '../__testUtils__/ScriptedHost';
@@ -164,7 +164,7 @@ describe('a removal', () => {
 
   it('ends first what an earlier run left running, which would make all of it anew', async () => {
     const host = await deployed();
-    const up = `${runPrefix({ id: 'another' })}core0-1-0`;
+    const up = `${RUNS.prefixOf({ id: 'another' })}core0-1-0`;
     host.hang(up);
     const { runs, last } = await remove(host, true);
     expect(last).toMatchObject({ name: 'cleared', outcome: { of: 'done' } });
@@ -176,7 +176,7 @@ describe('a removal', () => {
   it('ends it also when nothing is there yet', async () => {
     const host = new ScriptedHost();
     // Its own earlier half, cancelled while the host was away.
-    const own = `${runPrefix(bundle())}pull-1-0`;
+    const own = `${RUNS.prefixOf(bundle())}pull-1-0`;
     host.hang(own);
     await remove(host, true);
     expect(host.stopped).toEqual([own]);

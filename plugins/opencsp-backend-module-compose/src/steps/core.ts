@@ -6,7 +6,7 @@ import {
   StepOutcome,
 } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
-import { stopRuns } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { SeenProject } from '../engine/observe';
 import { KNOWN } from '@opencsp/rendering';
 import { ComposePlan, containersOf } from '../project/composePlan';
@@ -82,7 +82,7 @@ function oneByOne(
         }),
     run: context => next(context, { plan, name, services }),
     cancel: ({ host, deployment, signal }) =>
-      stopRuns(host, deployment, signal),
+      RUNS.stopAll(host, deployment, signal),
   };
 }
 

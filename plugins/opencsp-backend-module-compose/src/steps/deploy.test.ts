@@ -4,7 +4,7 @@
  * what goes wrong on the host to faults.test.ts.
  */
 import { HostTroubleError } from '@opencsp/plugin-opencsp-node';
-import { runPrefix } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { bundle, PROJECT, SECRETS } from '../__testUtils__/bundle';
 import {
   ALL_UP,
@@ -231,8 +231,8 @@ describe('a step that is cut', () => {
   });
 
   it.each([
-    ['another deployment', runPrefix({ id: 'another' }), 'apps0-7-0'],
-    ['an earlier try', runPrefix(bundle()), 'pull3-1-0'],
+    ['another deployment', RUNS.prefixOf({ id: 'another' }), 'apps0-7-0'],
+    ['an earlier try', RUNS.prefixOf(bundle()), 'pull3-1-0'],
   ])('ends what %s has left running', async (_what, prefix, rest) => {
     const host = new ScriptedHost();
     host.hang(`${prefix}${rest}`);
@@ -243,7 +243,7 @@ describe('a step that is cut', () => {
   });
 
   it.each([
-    ['this very try', `${runPrefix(bundle())}other-1-0`],
+    ['this very try', `${RUNS.prefixOf(bundle())}other-1-0`],
     ['another program than ours', 'nixos-x-build-1-0'],
   ])('ends nothing of %s', async (_what, id) => {
     const host = new ScriptedHost();

@@ -1,8 +1,8 @@
-import { StepFailure } from '@opencsp/plugin-opencsp-node';
+import { quoted, StepFailure } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
 import { explain } from '../failures/explain';
 import { UNKNOWN_FAILURE } from '../failures/knownFailures';
-import { quoted } from '../judge/words';
+
 import { ComposePlan, PlannedContainer } from '../project/composePlan';
 import { imageReference } from '../project/imageReference';
 import { Narration } from '../progress/narrate';

@@ -10,7 +10,7 @@ import {
   NO_RUN,
   runMemoSchema,
 } from '../detached/followRun';
-import { stopRuns } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { explain } from '../failures/explain';
 import { count } from '../judge/count';
 import { composeCall, projectFolder } from '../paths';
@@ -67,7 +67,8 @@ export const pull = (planOf: PlanOf): DriverStep => ({
       ? fetchSingle(context, plan, memo, memo.single)
       : fetchAll(context, plan, memo, memo.missing);
   },
-  cancel: ({ host, deployment, signal }) => stopRuns(host, deployment, signal),
+  cancel: ({ host, deployment, signal }) =>
+    RUNS.stopAll(host, deployment, signal),
 });
 
 async function begin(

@@ -1,5 +1,5 @@
 import { DriverStep, StepFailure } from '@opencsp/plugin-opencsp-node';
-import { forgetRuns, stopRuns } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { count } from '../judge/count';
 import { FOLDERS, projectFolder } from '../paths';
 import { failed } from './outcomes';
@@ -34,7 +34,7 @@ function down(leaving: Leaving, data: boolean): DriverStep {
     phase: 'removing',
     deadlineMs: 15 * 60_000,
     run: context => takeAway(context, leaving, way),
-    cancel: ({ host, signal }) => stopRuns(host, leaving, signal),
+    cancel: ({ host, signal }) => RUNS.stopAll(host, leaving, signal),
   };
 }
 
@@ -49,7 +49,7 @@ function files(project: string): DriverStep {
       await host.removeFolder(projectFolder(project), signal);
       // The folder itself stays: it is the portal's, and closed to others.
       const gone = await host.prune(FOLDERS.secrets, [], signal);
-      await forgetRuns(host, signal);
+      await RUNS.forgetAll(host, signal);
       return { of: 'done', detail: `${count(gone.length, 'secret')} removed.` };
     },
   };

@@ -1,5 +1,5 @@
 import { DriverStep, StepFailure } from '@opencsp/plugin-opencsp-node';
-import { forgetRuns, stopRuns } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { count } from '../judge/count';
 import { failed } from './outcomes';
 import { Leaving, Left, lookOnce, takeAway, WayToGo } from './takeAway';
@@ -28,7 +28,7 @@ function stop(leaving: Leaving): DriverStep {
     phase: 'removing',
     deadlineMs: 15 * 60_000,
     run: context => takeAway(context, leaving, WAY),
-    cancel: ({ host, signal }) => stopRuns(host, leaving, signal),
+    cancel: ({ host, signal }) => RUNS.stopAll(host, leaving, signal),
   };
 }
 
@@ -44,7 +44,7 @@ function stopped(project: string): DriverStep {
         if (left.running.length > 0) {
           return failed(stillRuns(left));
         }
-        await forgetRuns(context.host, context.signal);
+        await RUNS.forgetAll(context.host, context.signal);
         return {
           of: 'done',
           detail: `Kept, stopped: ${count(

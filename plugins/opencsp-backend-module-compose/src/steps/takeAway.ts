@@ -7,7 +7,7 @@ import {
 } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
 import { followRun, NO_RUN, runMemoSchema } from '../detached/followRun';
-import { endOthers } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { isForeign, SeenContainer } from '../engine/containers';
 import { engineAnswer, goneBefore, NoEngine } from '../engine/engineAnswer';
 import { ENGINE_COMMAND } from '../engine/observe';
@@ -81,7 +81,7 @@ export async function takeAway(
     return run(context, project, way, memo);
   }
   // A run that its host's absence left behind would go on to make what is looked for here.
-  await endOthers(context, [way.command, byName(way)]);
+  await RUNS.endOthers(context, [way.command, byName(way)]);
   const left = await look(context, project);
   if ('is' in left) {
     return askAgain(left, memo);

@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
-import { InputError } from '@backstage/errors';
 import {
+  changedFiles,
+  checkedPath,
   DriverStep,
   HostFileState,
+  keptFiles,
   StepContext,
   StepOutcome,
+  unknownPath,
+  WantedFile,
 } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
 import { count } from '../judge/count';
@@ -20,13 +23,6 @@ const SECRET_MODE = '0444';
 
 const memoSchema = z.object({ silent: z.number().int().default(0) });
 
-/** What is to be on the host. */
-interface Wanted {
-  /** Relative to its folder. */
-  path: string;
-  content: string;
-}
-
 /** Brings the files of the commit and its secrets onto the host; what is the same is left as it is. */
 export const upload = (planOf: PlanOf): DriverStep => ({
   name: 'upload',
@@ -41,15 +37,15 @@ export const upload = (planOf: PlanOf): DriverStep => ({
     if (!Array.isArray(secrets)) {
       return secrets;
     }
-    const files = inOrder(deployment.files.map(checkedPath));
+    const files = inOrder(deployment.files.map(ofBranch));
     const there = await host.list(folder, signal);
-    const kept = keptOf(deployment, files, there);
-    const changed = changedOf(
+    const kept = keptFiles(deployment, files, there);
+    const changed = changedFiles(
       files.filter(({ path }) => !kept.has(path)),
       there,
       FILE_MODE,
     );
-    const changedSecrets = changedOf(
+    const changedSecrets = changedFiles(
       secrets,
       await host.list(FOLDERS.secrets, signal),
       SECRET_MODE,
@@ -82,26 +78,19 @@ export const upload = (planOf: PlanOf): DriverStep => ({
 });
 
 /** The Compose file comes last, so that what it speaks of is there. */
-function inOrder(files: readonly Wanted[]): Wanted[] {
+function inOrder(files: readonly WantedFile[]): WantedFile[] {
   return [
     ...files.filter(({ path }) => path !== COMPOSE_FILE),
     ...files.filter(({ path }) => path === COMPOSE_FILE),
   ];
 }
 
-/** @throws InputError for a path that leaves the folder of the project */
-function checkedPath(file: Wanted): Wanted {
-  const segments = file.path.split('/');
-  if (
-    segments.some(each => each === '' || each === '.' || each === '..') ||
-    /[\p{Cc}]/u.test(file.path) ||
-    isMark(file.path)
-  ) {
-    throw new InputError(
-      `files: "${file.path}" is no path of a branch. Write it relative, with "/", without "." and "..".`,
-    );
+/** @throws InputError for a path that leaves the folder of the project, or is the driver's own */
+function ofBranch(file: WantedFile): WantedFile {
+  if (isMark(file.path)) {
+    throw unknownPath(file.path);
   }
-  return file;
+  return checkedPath(file);
 }
 
 /** True for what the driver itself keeps in the folder of a project. */
@@ -114,7 +103,7 @@ function isMark(path: string): boolean {
 async function secretsOf(
   context: StepContext,
   plan: ComposePlan,
-): Promise<Wanted[] | StepOutcome> {
+): Promise<WantedFile[] | StepOutcome> {
   if (plan.secrets.length === 0) {
     return [];
   }
@@ -137,39 +126,10 @@ async function secretsOf(
   }));
 }
 
-/** Those that the core looks after from their first time on: on the host, whatever stands in them. */
-function keptOf(
-  { keptFiles = [] }: StepContext['deployment'],
-  files: readonly Wanted[],
-  there: readonly HostFileState[],
-): ReadonlySet<string> {
-  const known = new Set(there.map(({ path }) => path));
-  return new Set(
-    files
-      .map(({ path }) => path)
-      .filter(path => keptFiles.includes(path) && known.has(path)),
-  );
-}
-
-function changedOf(
-  wanted: readonly Wanted[],
-  there: readonly HostFileState[],
-  mode: string,
-): Wanted[] {
-  const known = new Map(there.map(file => [file.path, file]));
-  return wanted.filter(({ path, content }) => {
-    const file = known.get(path);
-    return (
-      file?.sha256 !== createHash('sha256').update(content).digest('hex') ||
-      Number.parseInt(file.mode, 8) !== Number.parseInt(mode, 8)
-    );
-  });
-}
-
 async function put(
   { host, signal }: StepContext,
   folder: string,
-  files: readonly Wanted[],
+  files: readonly WantedFile[],
   mode: string,
 ): Promise<void> {
   for (const { path, content } of files) {
@@ -180,7 +140,7 @@ async function put(
 /** Files of an earlier commit go; the driver's own marks stay. */
 async function pruned(
   { host, deployment, signal, log }: StepContext,
-  files: readonly Wanted[],
+  files: readonly WantedFile[],
   there: readonly HostFileState[],
 ): Promise<number> {
   const folder = projectFolder(deployment.project);

@@ -5,7 +5,7 @@ import {
   StepOutcome,
 } from '@opencsp/plugin-opencsp-node';
 import { z } from 'zod';
-import { forgetRuns } from '../detached/runIds';
+import { RUNS } from '../detached/runs';
 import { isSeen, observe, SeenProject } from '../engine/observe';
 import { differences, strangersOf } from '../judge/differences';
 import { heldBack } from '../judge/heldBack';
@@ -176,7 +176,7 @@ async function concluded(
   if (broken) {
     return failed(coreFailure(broken), { services });
   }
-  await forgetRuns(host, signal);
+  await RUNS.forgetAll(host, signal);
   const up = services.filter(({ state }) => state === 'up').length;
   const warnings = warningsOf(plan, seen);
   return {

@@ -145,7 +145,10 @@ describe('a service on a host', () => {
       driver: {
         door: () => ({
           commands: [],
-          addressOf: () => address,
+          portOf: (_, port) =>
+            address === undefined
+              ? undefined
+              : { host: address, port, isContainer: true },
           inside: (_, argv, user) =>
             address === undefined
               ? undefined
@@ -189,14 +192,6 @@ describe('a service on a host', () => {
     await expect(away.run({ argv: ['occ'] }, options)).rejects.toMatchObject({
       trouble: 'service-away',
     });
-  });
-
-  it('is a port of the host’s own where an engine has no containers', async () => {
-    const { service, connect } = reach('127.0.0.1');
-    await expect(service.connect(3890, { timeoutMs: 1 })).rejects.toThrow();
-    expect(connect.mock.calls).toEqual([
-      [{ host: '127.0.0.1', port: 3890 }, { timeoutMs: 1 }],
-    ]);
   });
 
   it('is told to be away while it does not run', async () => {

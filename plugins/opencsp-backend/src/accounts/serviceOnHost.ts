@@ -11,7 +11,7 @@ import {
 const ASK_MS = 30_000;
 
 /**
- * A service as it is reached through its host's SSH connection, at the address that the engine gave it. The
+ * A service as it is reached through its host's SSH connection, at the place that the engine gave it. The
  * engine is asked once: a service that was made anew meanwhile has another one, and the next pass finds it.
  */
 export function serviceOnHost(
@@ -46,14 +46,11 @@ export function serviceOnHost(
   };
   return {
     id,
-    connect: async (port, options) => {
-      const host = await found(door.addressOf);
-      const isContainer = !host.startsWith('127.') && host !== '::1';
-      return runner.connect(
-        { host, port, ...(isContainer && { isContainer }) },
+    connect: async (port, options) =>
+      runner.connect(
+        await found(sections => door.portOf(sections, port)),
         options,
-      );
-    },
+      ),
     run: async ({ argv, user }, options) =>
       runner.run(
         await found(sections => door.inside(sections, argv, user)),

@@ -10,6 +10,7 @@ import {
   NixosReading,
   nixosSystemSchema,
   readAccounts,
+  readMachineFile,
   readNixos,
   readRoutes,
   renderCompose,
@@ -189,6 +190,25 @@ describe.each(SELECTIONS)(
             ],
       );
       expect(http.services).toEqual(Object.fromEntries(listening));
+    });
+
+    it('the portal finds units, ports and data where the system has them', () => {
+      const { nixos } = both();
+      const reading = readingOf(nixos);
+      const { services } = readMachineFile(contentOf(nixos, 'machine.json'));
+      expect(
+        services.map(({ id, units }) => [id, units] as const).sort(),
+      ).toEqual(reading.services.map(({ id, units }) => [id, units]));
+      expect(
+        services.flatMap(({ ports }) => ports.map(({ at }) => at)),
+      ).toEqual(
+        expect.arrayContaining(
+          reading.services.flatMap(({ port }) => port ?? []),
+        ),
+      );
+      expect([...new Set(services.flatMap(({ data }) => data))].sort()).toEqual(
+        [...new Set(Object.values(reading.volumes))].sort(),
+      );
     });
 
     it('each option is one of the modules, and of its type', () => {

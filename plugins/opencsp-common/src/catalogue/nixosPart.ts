@@ -20,6 +20,9 @@ const packageSchema = z
   .string()
   .regex(/^[a-z][a-zA-Z0-9_-]*$/, 'Write the name of a package.');
 
+/** A user of the machine. */
+const userSchema = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
+
 /** A path in the branch. */
 const fileSchema = z.string().regex(/^[a-z0-9][a-z0-9._/-]*$/);
 
@@ -95,9 +98,18 @@ const readerSchema = z.union([
   z.strictObject({
     secret: idSchema,
     by: z.literal('owner'),
-    owner: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
+    owner: userSchema,
   }),
 ]);
+
+/**
+ * Words that stand for others, wherever these stand together: a program of the image has another name on the
+ * machine, or needs to be told what its container knew.
+ */
+const programSchema = z.strictObject({
+  words: z.array(lineSchema).min(1).max(8),
+  instead: z.array(placeholderTextSchema).min(1).max(32),
+});
 
 /** What NixOS must know of a service. */
 export const nixosPartSchema = z.strictObject({
@@ -121,6 +133,10 @@ export const nixosPartSchema = z.strictObject({
   secrets: z.array(secretRuleSchema).default([]),
   /** Who reads which secret; the definition's own and those of {@link secrets}. */
   readers: z.array(readerSchema).default([]),
+  /** Whom programs run as that the portal runs beside the service; root when absent. */
+  user: userSchema.optional(),
+  /** What those programs are on the machine, where the service's image has them otherwise. */
+  programs: z.array(programSchema).default([]),
   /** Packages whose licence must be agreed to by name. */
   unfree: z.array(packageSchema).default([]),
   /** What is not as with Docker Compose, in words: it is said before a profile is saved. */

@@ -202,7 +202,7 @@ export class SignInGround {
     const driver = new FakeDriver(new FakeMachine());
     driver.door = () => ({
       commands: [],
-      addressOf: () => '172.18.0.2',
+      portOf: (_, port) => ({ host: '172.18.0.2', port, isContainer: true }),
       inside: () => undefined,
     });
     return checkSignIn(

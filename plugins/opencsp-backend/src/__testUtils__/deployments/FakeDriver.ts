@@ -51,7 +51,7 @@ export class FakeDriver implements DeploymentDriver {
   door(..._: Parameters<DeploymentDriver['door']>): DoorOnHost {
     return {
       commands: [],
-      addressOf: () => undefined,
+      portOf: () => undefined,
       inside: () => undefined,
     };
   }

@@ -32,7 +32,7 @@ const driver: DeploymentDriver = {
   }),
   door: () => ({
     commands: [],
-    addressOf: () => undefined,
+    portOf: () => undefined,
     inside: () => undefined,
   }),
   inspect: async () => ({ services: [], strangers: [] }),

@@ -205,7 +205,8 @@ function doorTo(service: string): DoorOnHost {
   const isThere = service === 'redis';
   return {
     commands: [],
-    addressOf: () => (isThere ? '172.18.0.7' : undefined),
+    portOf: (_, port) =>
+      isThere ? { host: '172.18.0.7', port, isContainer: true } : undefined,
     inside: () => undefined,
   };
 }

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 
 /** Read from the sources of a 26.11pre tree, or evaluated in the recorded example. */
 const OTHERS: readonly (readonly [string, string])[] = [
+  ['environment.etc.<name>.source', 'path'],
+  ['environment.systemPackages', 'list of package'],
   ['networking.hosts', 'attribute set of list of string'],
   ['nix.settings', 'attribute set'],
   ['nixpkgs.config', 'attribute set'],

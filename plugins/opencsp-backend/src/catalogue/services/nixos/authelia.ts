@@ -7,6 +7,9 @@ import { NixosPartInput } from '@opencsp/plugin-opencsp-common';
 
 const UNIT = 'authelia-main';
 
+/** Where its own program finds the file that the unit is given. */
+const ETC = 'opencsp/authelia.yml';
+
 /** What it does not start without. */
 const BEFORE = ['lldap.service', 'redis-paas.service'];
 
@@ -32,8 +35,25 @@ export const autheliaOnNixos: NixosPartInput = {
         },
       },
     },
+    environment: {
+      systemPackages: [{ $package: 'authelia' }],
+      etc: { [ETC]: { source: { $file: 'authelia/configuration.yml' } } },
+    },
     systemd: { services: { [UNIT]: { after: BEFORE, wants: BEFORE } } },
   },
+  user: UNIT,
+  programs: [
+    {
+      words: ['authelia'],
+      instead: [
+        'env',
+        'X_AUTHELIA_CONFIG_FILTERS=template',
+        `X_AUTHELIA_CONFIG=/etc/${ETC}`,
+        'AUTHELIA_STORAGE_ENCRYPTION_KEY_FILE={secret:storage-encryption-key}',
+        'authelia',
+      ],
+    },
+  ],
   readers: [
     'storage-encryption-key',
     'session-secret',

@@ -116,6 +116,7 @@ export const gitlabOnNixos: NixosPartInput = {
       kind: 'rsa-key' as const,
     },
   ],
+  user: 'gitlab',
   readers: [
     'root-password',
     'oidc-client',

@@ -51,6 +51,8 @@ export const nextcloudOnNixos: NixosPartInput = {
       },
     },
   },
+  // It changes to the right user itself, and hands on OC_PASS.
+  programs: [{ words: ['php', 'occ'], instead: ['nextcloud-occ'] }],
   readers: [{ secret: 'admin-password', by: 'root' }],
   differences: [
     'Nextcloud: apps of the store are kept with its data; the program itself comes from the release and is never changed by its own updater.',

@@ -1,9 +1,11 @@
 /*
  * Proves that a detached program of the same try has the same id, that others never do, that each is one
- * that a host takes, and which of them are of an earlier run; leaves what follows from ids to deploy.test.ts.
+ * that a host takes, and which of them are of an earlier run; leaves what follows from ids to the drivers.
  */
 import fc from 'fast-check';
-import { isOfEarlierRun, runId, runPrefix } from './runIds';
+import { DetachedRuns } from './DetachedRuns';
+
+const RUNS = new DetachedRuns('compose');
 
 const run = fc.record({
   id: fc.oneof(fc.uuid(), fc.string({ maxLength: 80 })),
@@ -15,7 +17,7 @@ const run = fc.record({
 type Run = typeof run extends fc.Arbitrary<infer T> ? T : never;
 
 function idOf({ id, attempt, what, suffix }: Run): string {
-  return runId({ deployment: { id }, attempt }, what, suffix);
+  return RUNS.idOf({ deployment: { id }, attempt }, what, suffix);
 }
 
 describe('the id of a program', () => {
@@ -23,7 +25,7 @@ describe('the id of a program', () => {
     fc.assert(
       fc.property(run, each => {
         expect(idOf(each)).toMatch(/^[a-z0-9-]{1,64}$/);
-        expect(idOf(each).startsWith(runPrefix(each))).toBe(true);
+        expect(idOf(each).startsWith(RUNS.prefixOf(each))).toBe(true);
       }),
     );
   });
@@ -44,12 +46,12 @@ describe('the id of a program', () => {
   it('never begins one of another deployment', () => {
     fc.assert(
       fc.property(run, run, (a, b) => {
-        expect(idOf(a).startsWith(runPrefix(b))).toBe(a.id === b.id);
+        expect(idOf(a).startsWith(RUNS.prefixOf(b))).toBe(a.id === b.id);
       }),
     );
-    expect(runPrefix({ id: 'a-b' }).startsWith(runPrefix({ id: 'a' }))).toBe(
-      false,
-    );
+    expect(
+      RUNS.prefixOf({ id: 'a-b' }).startsWith(RUNS.prefixOf({ id: 'a' })),
+    ).toBe(false);
   });
 });
 
@@ -59,11 +61,11 @@ describe('a program of an earlier run', () => {
   it('is one of another deployment, or of an earlier try', () => {
     fc.assert(
       fc.property(run, run, (now, other) => {
-        expect(isOfEarlierRun(idOf(other), asContext(now))).toBe(
+        expect(RUNS.isOfEarlier(idOf(other), asContext(now))).toBe(
           other.id !== now.id || other.attempt < now.attempt,
         );
         const own = { ...other, id: now.id };
-        expect(isOfEarlierRun(idOf(own), asContext(now))).toBe(
+        expect(RUNS.isOfEarlier(idOf(own), asContext(now))).toBe(
           own.attempt < now.attempt,
         );
       }),
@@ -78,7 +80,7 @@ describe('a program of an earlier run', () => {
           .stringMatching(/^[a-z0-9-]{1,64}$/)
           .filter(id => !id.startsWith('compose-')),
         (now, id) => {
-          expect(isOfEarlierRun(id, asContext(now))).toBe(false);
+          expect(RUNS.isOfEarlier(id, asContext(now))).toBe(false);
         },
       ),
     );
