@@ -10,6 +10,7 @@ import { inRoot } from '../lib/paths.mjs';
 
 const BACKEND = 'plugins/opencsp-backend/src';
 const COMPOSE = 'plugins/opencsp-backend-module-compose/src';
+const NIXOS = 'plugins/opencsp-backend-module-nixos/src';
 
 /** Files whose table `FAILURES` or `WORDS` has a key for each kind. */
 const KINDS = [
@@ -23,7 +24,11 @@ const KINDS = [
 const TROUBLES = `${BACKEND}/domain/routes/routeTroubles.ts`;
 
 /** Folders whose checks of a host have a name and a title. */
-const CHECKS = [`${BACKEND}/hosts/preflight`, `${COMPOSE}/checks`];
+const CHECKS = [
+  `${BACKEND}/hosts/preflight`,
+  `${COMPOSE}/checks`,
+  `${NIXOS}/checks`,
+];
 
 /** Why an account is not as it should be. */
 const ACCOUNTS = 'plugins/opencsp-common/src/people/person.ts';
@@ -85,15 +90,17 @@ function checksIn(folder) {
   return names;
 }
 
-/** Reasons of the Compose driver: written out, or looked up by the state of a container. */
-function composeReasons() {
-  return sourcesBelow(COMPOSE).flatMap(text => [
-    ...all(text, /\breason: '([a-z-]+)'/g),
-    ...all(text, /\breasons\[state\] \?\? '([a-z-]+)'/g),
-    ...all(text, /\bconst reasons\b[^{]*\{([^}]*)\}/g).flatMap(table =>
-      all(table, /: '([a-z-]+)'/g),
-    ),
-  ]);
+/** Reasons of the drivers: written out, or looked up by the state of a container. */
+function driverReasons() {
+  return [COMPOSE, NIXOS]
+    .flatMap(sourcesBelow)
+    .flatMap(text => [
+      ...all(text, /\breason: '([a-z-]+)'/g),
+      ...all(text, /\breasons\[state\] \?\? '([a-z-]+)'/g),
+      ...all(text, /\bconst reasons\b[^{]*\{([^}]*)\}/g).flatMap(table =>
+        all(table, /: '([a-z-]+)'/g),
+      ),
+    ]);
 }
 
 const sections = all(read('docs/users/failures.md'), /^### (.+)$/gm);
@@ -104,7 +111,7 @@ const codes = new Set(
     ...reasonsIn(ACCOUNTS, 'accountReasons'),
     ...reasonsIn(SIGN_INS, 'signInReasons'),
     ...CHECKS.flatMap(checksIn),
-    ...composeReasons(),
+    ...driverReasons(),
     ...FROM_A_TEMPLATE,
   ].filter(code => !NO_FAILURE.includes(code)),
 );

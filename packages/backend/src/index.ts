@@ -21,6 +21,7 @@ backend.add(import('@opencsp/plugin-opencsp-backend-module-semaphore'));
 
 // Profiles: with what they are deployed
 backend.add(import('@opencsp/plugin-opencsp-backend-module-compose'));
+backend.add(import('@opencsp/plugin-opencsp-backend-module-nixos'));
 backend.add(import('@opencsp/plugin-opencsp-backend-module-accounts'));
 
 // What is there, and how to find it

@@ -148,6 +148,11 @@ export interface DriverJudgement {
   engines: HostFacts['engines'];
   /** True when the project is on the host already: its images and data are on the disk then. */
   isThere: boolean;
+  /**
+   * For a driver that needs an operating system of its own: whether the host has it. Absent for one that goes
+   * with many. A look without a profile leaves out what does not go with the host.
+   */
+  system?: 'its-own' | 'another';
 }
 
 /**

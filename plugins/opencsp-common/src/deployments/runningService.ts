@@ -13,7 +13,8 @@ export const containerReportSchema = z.object({
   exitCode: z.number().int().optional(),
   restarts: z.number().int(),
   startedAt: timeSchema.optional(),
-  image: z.string(),
+  /** Absent for what is no container, such as a unit of systemd. */
+  image: z.string().optional(),
 });
 
 /** @public */

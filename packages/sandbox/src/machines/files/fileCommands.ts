@@ -4,13 +4,14 @@ import { FileError, MachineFiles } from './machineFiles';
 const STANDARD_INPUT = '/dev/stdin';
 const DEFAULT_MODE = '0755';
 
-/** The programs that read and change files: `cat`, `head -c`, `install`, `mv`. */
+/** The programs that read and change files: `cat`, `head -c`, `install`, `mv`, `rm -rf`. */
 export function fileCommands(files: MachineFiles): Record<string, Program> {
   return {
     cat: call => cat(files, call),
     head: call => head(files, call),
     install: call => install(files, call),
     mv: call => move(files, call),
+    rm: call => remove(files, call),
   };
 }
 
@@ -22,6 +23,19 @@ function cat(files: MachineFiles, call: Invocation): number {
     );
   }
   return exitCode;
+}
+
+/** `rm -rf [--one-file-system] -- <path>…`: what is not there is gone. */
+function remove(files: MachineFiles, call: Invocation): number {
+  const words = call.words.slice(1);
+  if (!words.includes('-rf')) {
+    call.err('rm: only "rm -rf" is known here\n');
+    return EXIT.FAILED;
+  }
+  words
+    .filter(word => word.startsWith('/'))
+    .forEach(path => files.remove(path));
+  return EXIT.OK;
 }
 
 /** `head -c <bytes> <file>` and nothing else of it. */

@@ -113,10 +113,11 @@ export function evaluate(
     pathsIn(sourceOf(tree, module)).map(path => within(tree, module, path)),
   );
   paths.forEach(path => demandPath(tree, path));
+  const off = switchedOff(tree);
   const services = paasServices(
     written.options,
     `${tree.store}/${CONFIGURATION}`,
-  );
+  ).filter(({ id }) => !off.includes(id));
   const digest = sha256(`${pin.rev} ${hostname} ${tree.store}`);
   const name = `nixos-system-${hostname}-${pin.version}`;
   return {
@@ -128,6 +129,16 @@ export function evaluate(
     services,
     derivation: `${storePath(`derivation ${digest}`, name)}.drv`,
   };
+}
+
+/** Services that a module of the machine's own forces off, in the one form that is known here. */
+function switchedOff(tree: FlakeTree): string[] {
+  const text = tree.files.get('host/off.nix') ?? '';
+  return [
+    ...text.matchAll(
+      /^\s*services\.paas\.([\w-]+)\.enable = lib\.mkForce false;$/gm,
+    ),
+  ].map(([, id]) => id);
 }
 
 /** @throws NixFailure for a file that the flake does not have */

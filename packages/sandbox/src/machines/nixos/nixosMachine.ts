@@ -51,6 +51,8 @@ export class NixosMachine {
       systemctl: systemctlProgram({ parts, units }),
       journalctl: journalctlProgram(parts, units),
       readlink: readlinkProgram(rebuild),
+      // Files have no owners here.
+      'systemd-tmpfiles': () => EXIT.OK,
     };
   }
 

@@ -150,18 +150,33 @@ export class DefaultHostChecks implements HostChecks, HostLooks {
     }
     const isThere = judged.some(each => each.isThere);
     const core = judgeCore(ofCore, request, isThere);
+    const fitting = deployment ? judged : fittingOf(judged);
     return {
-      checks: [...core.checks, ...judged.flatMap(({ checks }) => checks)],
+      checks: [...core.checks, ...fitting.flatMap(({ checks }) => checks)],
       facts: {
         ...core.facts,
         engines: Object.fromEntries(
-          judged.flatMap(({ engines }) => Object.entries(engines)),
+          fitting.flatMap(({ engines }) => Object.entries(engines)),
         ),
       },
       cloudInit: core.cloudInit,
       ofFacts,
     };
   }
+}
+
+/**
+ * What goes with a host for which no profile is chosen: a driver whose operating system it has not is left out;
+ * and where it has one of a driver's own, so is another that finds nothing of its engine there.
+ */
+function fittingOf(judged: readonly DriverJudgement[]): DriverJudgement[] {
+  const hasOwn = judged.some(({ system }) => system === 'its-own');
+  const fitting = judged.filter(
+    ({ system, engines }) =>
+      system === 'its-own' ||
+      (system === undefined && (!hasOwn || Object.keys(engines).length > 0)),
+  );
+  return fitting.length > 0 ? fitting : [...judged];
 }
 
 /** Sections come in the order of their commands: a driver may name one as the core does. */
