@@ -135,7 +135,7 @@ async function startParts(
       folder: join(folder, 'machines'),
       sshPort: options.sshPort,
       speed,
-      hasExistingServer: true,
+      hasExistingServers: true,
       proxy: { authority: names.authority, open: answers.open },
       nameServer: dns.server,
       log,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProxyOutside } from '../services/ports';
 import { Log } from '../standIn';
+import { aptProgram } from './aptGet';
 import { MachineClock } from './clock';
 import { runWords } from './commands';
 import { dockerProgram } from './docker/dockerCommand';
@@ -26,6 +27,7 @@ import { EXIT, exitCodeOf, Invocation, Killed, Program } from './invocation';
 import { Processes } from './processes';
 import { NixosMachine } from './nixos/nixosMachine';
 import { NixosState, nixosSchema } from './nixos/nixosState';
+import { MachineAnswers } from './proxy/machineAnswers';
 import { MachineProxies } from './proxy/machineProxies';
 import { readLine } from './shellWords';
 import { wallClock } from './wallClock';
@@ -68,9 +70,6 @@ export type Streams = Pick<Invocation, 'input' | 'out' | 'err' | 'signal'>;
 
 /** Containers may be given it, so it must be there; nothing answers. */
 const SOCKET = '/var/run/docker.sock';
-const DOCKER_PACKAGES = /^docker(\.io|-ce|-compose)/;
-const INSTALLING_MS = 4000;
-const APT_LOCKED = 100;
 const SAVE_AFTER_MS = 200;
 
 /** All that is inside one machine: its files, its programs, its Docker. */
@@ -80,8 +79,9 @@ export class MachineInside {
   private readonly processes = new Processes(call => this.run(call));
   private readonly ended = new AbortController();
   private readonly bootId: string;
-  /** Those of its containers that run Traefik; nothing without a world for them. */
-  readonly proxies?: MachineProxies;
+  /** What answers on it; nothing without a world for it. */
+  readonly answers?: MachineAnswers;
+  private readonly containers?: MachineProxies;
   private engine?: Engine;
   private readonly nixos?: NixosMachine;
   private isDirty = false;
@@ -109,8 +109,12 @@ export class MachineInside {
     if (options.state.nixos) {
       this.nixos = this.nixosFrom(options.state.nixos);
     }
-    this.proxies = options.proxy && this.proxiesWith(options.proxy);
-    this.proxies?.nudge();
+    if (options.proxy && !this.nixos) {
+      this.containers = this.containersWith(options.proxy);
+    }
+    this.answers =
+      this.containers ?? (options.proxy && this.unitsWith(options.proxy));
+    this.answers?.nudge();
   }
 
   /** What it has of Docker, for who looks in from outside. */
@@ -148,11 +152,13 @@ export class MachineInside {
   async dial({ host, port }: HostPort): Promise<HostPort | undefined> {
     const isOwn =
       host === this.options.facts.address || isLoopbackAddress(host);
-    await this.proxies?.settled();
+    await this.answers?.settled();
     if (!isOwn) {
-      return this.proxies?.listenerOf(host, port);
+      return this.answers?.listenerOf(host, port);
     }
-    return this.proxies?.listenerAt(port) ?? this.options.listenerAt?.(port);
+    return (
+      (await this.answers?.listenerAt(port)) ?? this.options.listenerAt?.(port)
+    );
   }
 
   /** Runs the words of an invocation. */
@@ -198,14 +204,14 @@ export class MachineInside {
   async mend(): Promise<void> {
     this.engine?.mend();
     this.nixos?.mend();
-    await this.proxies?.mend();
+    await this.answers?.proxies.mend();
   }
 
   /** Ends all that runs, and keeps the state. */
   async close(): Promise<void> {
     this.ended.abort(new Killed('KILL'));
     await this.runs.settled();
-    await this.proxies?.close();
+    await this.answers?.close();
     await this.save();
   }
 
@@ -230,7 +236,7 @@ export class MachineInside {
 
   private change(): void {
     this.keepSoon();
-    this.proxies?.nudge();
+    this.answers?.nudge();
   }
 
   private keepSoon(): void {
@@ -243,13 +249,21 @@ export class MachineInside {
     }, SAVE_AFTER_MS).unref();
   }
 
-  private proxiesWith(outside: ProxyOutside): MachineProxies {
+  private containersWith(outside: ProxyOutside): MachineProxies {
     const { clock, faults, log = () => {} } = this.options;
     return new MachineProxies({
       ...{ files: this.files, clock, faults, outside, log },
       engine: () => this.engine,
       now: () => wallClock(clock, faults),
       changed: () => this.keepSoon(),
+    });
+  }
+
+  private unitsWith(outside: ProxyOutside): MachineAnswers | undefined {
+    const { clock, faults, log = () => {} } = this.options;
+    return this.nixos?.runPrograms({
+      ...{ outside, log },
+      now: () => wallClock(clock, faults),
     });
   }
 
@@ -297,8 +311,9 @@ export class MachineInside {
   private programs(): Record<string, Program> {
     const facts = this.factParts();
     const ofFiles = fileCommands(this.files);
+    const ofFacts = factPrograms(facts);
     return {
-      ...factPrograms(facts),
+      ...ofFacts,
       ...ofFiles,
       ...this.processes.programs(),
       cat: call => {
@@ -310,8 +325,12 @@ export class MachineInside {
         call.out(file);
         return EXIT.OK;
       },
-      ...(this.nixos?.programs() ?? {
-        'apt-get': call => this.aptGet(call),
+      ...(this.nixos?.programs(call => this.run(call), ofFacts.curl) ?? {
+        'apt-get': aptProgram({
+          hasDocker: () => this.engine?.state.hasEngine === true,
+          installDocker: () => this.installDocker(),
+          clock: this.options.clock,
+        }),
       }),
       ...(this.engine
         ? { docker: dockerProgram(this.dockerParts(this.engine)) }
@@ -336,37 +355,13 @@ export class MachineInside {
       newId,
       files: this.files,
       registry: { ...registry, clock, faults },
-      exec: (container, call) => this.proxies?.exec(container, call),
+      exec: (container, call) => this.containers?.exec(container, call),
       hostname: facts.hostname,
       size: {
         cores: facts.size.cores,
         memoryBytes: memoryOf(this.factParts()),
       },
     };
-  }
-
-  /** `apt-get install` of Docker's packages: what the playbook does on the machine. */
-  private async aptGet(call: Invocation): Promise<number> {
-    if (call.user !== 'root') {
-      call.err(
-        'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\n',
-      );
-      return APT_LOCKED;
-    }
-    const wanted = call.words.filter(word => DOCKER_PACKAGES.test(word));
-    if (!call.words.includes('install') || wanted.length === 0) {
-      call.err('E: Unable to locate package\n');
-      return APT_LOCKED;
-    }
-    const count = this.engine?.state.hasEngine ? 0 : wanted.length;
-    if (count > 0) {
-      await this.options.clock.sleep(INSTALLING_MS, call.signal);
-      this.installDocker();
-    }
-    call.out(
-      `0 upgraded, ${count} newly installed, 0 to remove and 0 not upgraded.\n`,
-    );
-    return EXIT.OK;
   }
 }
 

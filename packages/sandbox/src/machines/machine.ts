@@ -12,7 +12,7 @@ import { HostPort } from './hostPort';
 import { InsideState, MachineInside } from './inside';
 import { MachineRecord, MachineStore } from './machineStore';
 import { freshNixos } from './nixos/nixosState';
-import { NameOnMachine } from './proxy/machineProxies';
+import { NameOnMachine } from './proxy/proxySet';
 import { SshServer, startSshServer } from './sshServer';
 
 /** What a machine needs of its surroundings. */
@@ -95,7 +95,7 @@ export class Machine {
 
   /** Who answers for a name on it; nothing when no proxy there has a router for it. */
   forName(name: string): NameOnMachine | undefined {
-    return this.now?.proxies?.forName(name);
+    return this.now?.answers?.proxies.forName(name);
   }
 
   /** Runs what runs on it by itself. */
@@ -198,7 +198,7 @@ export class Machine {
 
   /** The record with the host key, for the control API. */
   async describe(): Promise<Record<string, unknown>> {
-    const { docker, proxies } = await this.inside();
+    const { docker, answers } = await this.inside();
     return {
       ...this.running,
       vmId: this.record.vmId,
@@ -208,7 +208,7 @@ export class Machine {
       acceptsLogins: this.acceptsLogins,
       size: this.record.size,
       docker: dockerSummary(docker),
-      ...(proxies && { proxies: proxies.describe() }),
+      ...(answers && { proxies: answers.proxies.describe() }),
     };
   }
 

@@ -36,8 +36,8 @@ export interface MachineParkOptions {
   proxy?: ProxyOutside;
   /** Name server that knows the names of services, all below `localhost`: `address:port`. */
   nameServer?: string;
-  /** Makes a server that a person can register by hand, besides what is made. */
-  hasExistingServer?: boolean;
+  /** Makes servers that a person can register by hand, besides what is made. */
+  hasExistingServers?: boolean;
   log?: Log;
 }
 
@@ -55,8 +55,11 @@ export type MachineParkStandIn = MachinePark &
     listenersOf(name: string): NameListeners;
   };
 
-/** The server that was there before the portal. */
-const EXISTING_SERVER = 'old-server';
+/** The servers that were there before the portal. */
+const EXISTING_SERVERS = [
+  { name: 'old-server', system: 'debian' },
+  { name: 'nixos-server', system: 'nixos' },
+] as const;
 const EXISTING_SIZE = {
   cores: 8,
   memoryBytes: 32 * 1024 ** 3,
@@ -127,21 +130,19 @@ class Park implements MachineParkStandIn {
     });
   }
 
-  /** Makes the server that a person can register, if it is not there. */
-  async ensureServer(): Promise<void> {
-    await this.inTurn(async () => {
-      if (!this.machines.has(EXISTING_SERVER)) {
-        const record = this.recordOf({
-          name: EXISTING_SERVER,
-          hostname: EXISTING_SERVER,
-          vmId: 0,
-          user: 'root',
-          authorizedKeys: [],
-          size: EXISTING_SIZE,
-        });
-        await this.build({ ...record, isMade: false });
-      }
-    });
+  /** Makes the servers that a person can register, as far as they are not there. */
+  async ensureServers(): Promise<void> {
+    for (const { name, system } of EXISTING_SERVERS) {
+      await this.inTurn(async () => {
+        if (!this.machines.has(name)) {
+          const record = this.recordOf({
+            ...{ name, system, hostname: name, vmId: 0, user: 'root' },
+            ...{ authorizedKeys: [], size: EXISTING_SIZE },
+          });
+          await this.build({ ...record, isMade: false });
+        }
+      });
+    }
   }
 
   destroy(name: string): Promise<void> {
@@ -230,7 +231,12 @@ class Park implements MachineParkStandIn {
       case 'proxy':
       case 'proxy-file-broken':
       case 'proxy-storage-mode':
-        await playOnProxies((await machines[0].inside()).proxies, scenario);
+        await playOnProxies(
+          (
+            await machines[0].inside()
+          ).answers?.proxies,
+          scenario,
+        );
         break;
       case 'machine-reboots':
         await machines[0].reboot();
@@ -369,8 +375,8 @@ export async function createMachinePark(
 ): Promise<MachineParkStandIn> {
   const park = new Park(options);
   await park.restore();
-  if (options.hasExistingServer) {
-    await park.ensureServer();
+  if (options.hasExistingServers) {
+    await park.ensureServers();
   }
   return park;
 }

@@ -21,6 +21,8 @@ export interface RunningContainer {
    * @throws Error in the words of Go when it cannot be written there
    */
   writeFile(path: string, text: string): void;
+  /** Where a port of its image is; at the same number when absent. */
+  portAt?(own: number): number;
   /** Writes a line to what `docker logs` shows of it. */
   writeLog(line: string): void;
   /**

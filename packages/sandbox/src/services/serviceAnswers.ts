@@ -173,7 +173,7 @@ class Answers implements ServiceAnswers {
     const { host, pathname } = new URL(request.url);
     const { http } = kind;
     const at = http && program?.listeners.get(http.port);
-    if (at === undefined || portOf(request) !== http?.port) {
+    if (!http || !at || portOf(request) !== portAt(container, http.port)) {
       throw refused(host);
     }
     return (
@@ -189,7 +189,8 @@ class Answers implements ServiceAnswers {
   ): ProxyResponse {
     const { host, pathname } = new URL(request.url);
     const kind = pageKindOf(container);
-    if (!kind || (kind.port ?? portOf(request)) !== portOf(request)) {
+    const port = portAt(container, kind?.port) ?? portOf(request);
+    if (!kind || port !== portOf(request)) {
       throw refused(host);
     }
     const sick = this.refusedHealth(container, FIRST_PAGE, pathname);
@@ -270,6 +271,14 @@ export function createServiceAnswers(
   options: ServiceAnswersOptions,
 ): ServiceAnswers {
   return new Answers(options);
+}
+
+/** Where a port of a container's image is. */
+function portAt(
+  { portAt: at }: RunningContainer,
+  own: number | undefined,
+): number | undefined {
+  return own === undefined ? undefined : at?.(own) ?? own;
 }
 
 function portOf({ url }: BackendRequest): number {

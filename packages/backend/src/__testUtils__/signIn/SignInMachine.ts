@@ -6,14 +6,15 @@ import {
   aHost,
   builtInDefinitions,
   profileOf,
-  renderCompose,
   serviceDefinitionSchema,
 } from '../routes/routesParts';
 import { checkSignIn, SignInPlace } from './checkSignIn';
 import {
   buildModel,
   createComposeDriver,
+  createNixosDriver,
   DefaultHostRunners,
+  DeploymentDriver,
   DriverStep,
   generateSecret,
   secretsOf,
@@ -36,7 +37,33 @@ const ANY_PORTS = {
 
 const LOOPBACK = ['127.0.0.0/8'];
 
-const MACHINE = 'old-server';
+/** How a profile gets onto a machine, and what of it runs there. */
+interface Engine {
+  driver: DeploymentDriver;
+  machine: string;
+  /** Makes the machine ready for it. */
+  prepare?: string;
+  /** Stops a service, as somebody on the machine does. */
+  stop(service: string, project: string): string[];
+}
+
+const ENGINES: Readonly<Record<'compose' | 'nixos', () => Engine>> = {
+  compose: () => ({
+    driver: createComposeDriver(),
+    machine: 'old-server',
+    prepare: 'docker-installed',
+    stop: (service, project) => ['docker', 'stop', `${project}-${service}-1`],
+  }),
+  nixos: () => ({
+    driver: createNixosDriver(),
+    machine: 'nixos-server',
+    stop: service => [
+      'systemctl',
+      'stop',
+      service === 'homer' ? 'nginx.service' : `${service}.service`,
+    ],
+  }),
+};
 
 /** How often a step is called at most, and how long it is waited for in between. */
 const MOST_CALLS = 300;
@@ -52,9 +79,11 @@ export class SignInMachine {
     private readonly sandbox: Sandbox,
     private readonly runners: DefaultHostRunners,
     private readonly place: SignInPlace,
+    private readonly engine: Engine,
   ) {}
 
-  static async open(): Promise<SignInMachine> {
+  static async open(kind: keyof typeof ENGINES): Promise<SignInMachine> {
+    const engine = ENGINES[kind]();
     const folder = await mkdtemp(join(tmpdir(), 'opencsp-sign-in-'));
     const sandbox = await startSandbox({
       ...{ stateFolder: folder, ports: ANY_PORTS, sshPort: 0, speed: 50 },
@@ -64,8 +93,8 @@ export class SignInMachine {
       platformKey: () => readFile(join(folder, 'keys/portal'), 'utf8'),
       unseal: sealed => sealed,
     });
-    const place = await placeOn(folder, sandbox, runners);
-    const machine = new SignInMachine(folder, sandbox, runners, place);
+    const place = await placeOn(folder, sandbox, runners, engine);
+    const machine = new SignInMachine(folder, sandbox, runners, place, engine);
     await machine.deploy();
     return machine;
   }
@@ -85,12 +114,12 @@ export class SignInMachine {
     return { ...latest, usersLeft: users.length };
   }
 
-  /** Stops a container, as somebody on the machine does. */
+  /** Stops a service, as somebody on the machine does. */
   async stop(service: string): Promise<void> {
-    await this.place.runner.run(
-      ['docker', 'stop', `${this.place.deployment.project}-${service}-1`],
-      { timeoutMs: 20_000 },
-    );
+    const { runner, deployment } = this.place;
+    await runner.run(this.engine.stop(service, deployment.project), {
+      timeoutMs: 20_000,
+    });
   }
 
   /** As the core does it: the users of programs are made right after the directory came up. */
@@ -137,12 +166,18 @@ async function placeOn(
   folder: string,
   sandbox: Sandbox,
   runners: DefaultHostRunners,
+  { driver, machine, prepare }: Engine,
 ): Promise<SignInPlace> {
-  const [server] = sandbox.servers;
+  const server = sandbox.servers.find(each => each.name === machine);
+  if (!server) {
+    throw new Error(`There is no server "${machine}".`);
+  }
   const { machines } = sandbox.standIns;
   const key = (await readFile(join(folder, 'keys/portal.pub'), 'utf8')).trim();
-  await machines.control({ scenario: 'authorize', name: MACHINE, key });
-  await machines.control({ scenario: 'docker-installed', name: MACHINE });
+  await machines.control({ scenario: 'authorize', name: machine, key });
+  if (prepare !== undefined) {
+    await machines.control({ scenario: prepare, name: machine });
+  }
   const { signal } = new AbortController();
   const scan = await new SshHostKeyScanner(LOOPBACK).scan(server, signal);
   if (scan.outcome !== 'key') {
@@ -159,7 +194,8 @@ async function placeOn(
     https: Number(new URL(sandbox.urls.https).port),
   };
   const profile = profileOf(['homer'], {
-    ...{ definitions: DEFINITIONS, ports, spec: { domain: 'ada.localhost' } },
+    ...{ definitions: DEFINITIONS, ports },
+    spec: { domain: 'ada.localhost', deployment: driver.id },
   });
   const secrets = await Promise.all(
     secretsOf(profile).map(
@@ -168,9 +204,9 @@ async function placeOn(
     ),
   );
   return {
-    ...{ runner: runners.of(host), driver: createComposeDriver() },
+    ...{ runner: runners.of(host), driver },
     deployment: {
-      ...{ project: 'ada-family', hosts: [], files: renderCompose(profile) },
+      ...{ project: 'ada-family', hosts: [], files: driver.render(profile) },
       services: buildModel(profile).services.map(({ id, title, isCore }) => ({
         ...{ id, title, isCore, canGoBack: true, version: '1' },
       })),

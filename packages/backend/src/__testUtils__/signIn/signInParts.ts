@@ -13,6 +13,7 @@ import { SshHostKeyScanner } from '../../../../../plugins/opencsp-backend/src/ho
 import { SignInPass } from '../../../../../plugins/opencsp-backend/src/reconcile/signInChecks/SignInPass';
 import { createLldapProvider } from '../../../../../plugins/opencsp-backend-module-accounts/src/lldap/lldapProvider';
 import { createComposeDriver } from '../../../../../plugins/opencsp-backend-module-compose/src/composeDriver';
+import { createNixosDriver } from '../../../../../plugins/opencsp-backend-module-nixos/src/nixosDriver';
 import { ServiceDefinition } from '../../../../../plugins/opencsp-common/src';
 import {
   DeploymentDriver,
@@ -44,6 +45,7 @@ export {
   createComposeDriver,
   createLldapProvider,
   createLldapStandIn,
+  createNixosDriver,
   createRedisStandIn,
   DefaultHostRunners,
   FakeDriver,

@@ -172,6 +172,8 @@ export function orderFor(variables: MachineVariables): MachineOrder {
     ]
       .map(key => key.trim())
       .filter(Boolean),
+    // There are no disks here whose content could say it.
+    system: /nixos/i.test(variables.template_name) ? 'nixos' : 'debian',
     size: {
       cores: variables.cores,
       memoryBytes: variables.memory * 1024 ** 2,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { freshEngine, EngineState } from '../docker/engineState';
 import { ImageCatalogue } from '../docker/images';
 import { imageOf } from '../docker/registry';
+import { ProxyOutside } from '../../services/ports';
 import { FaultBook } from '../faults';
 import { InsideState, MachineInside } from '../inside';
 import { labCatalogue, LAB_IMAGES } from './labImages';
@@ -27,6 +28,8 @@ export interface LabOptions {
   catalogue?: ImageCatalogue;
   /** Of the registry; false as in the recordings. */
   isReachable?: boolean;
+  /** What programs on it need of the world; without it they are words only. */
+  proxy?: ProxyOutside;
 }
 
 /** The inside of a machine with the images of the recordings, on a clock that jumps. */
@@ -67,6 +70,7 @@ export class LabMachine {
         resolver: '192.0.2.53:53',
         isReachable: options.isReachable ?? false,
       },
+      proxy: options.proxy,
       newId: () => {
         this.made += 1;
         return createHash('sha256').update(`id ${this.made}`).digest('hex');

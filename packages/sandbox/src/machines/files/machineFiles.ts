@@ -221,7 +221,13 @@ export class MachineFiles {
 }
 
 function isOwner(at: string, by: FileUser): boolean {
-  return by.user === 'root' || at.startsWith(`/home/${by.user}/`);
+  return (
+    by.user === 'root' ||
+    // The folder of a service is its user's, as its home is a person's.
+    [`/home/${by.user}/`, `/var/lib/${by.user}/`].some(home =>
+      at.startsWith(home),
+    )
+  );
 }
 
 /** SHA-256 in hex. */

@@ -63,6 +63,8 @@ export async function activate(
   state.systems[system.path] = system;
   state.live = system.path;
   parts.changed();
+  tell(call, 'restarting the following units: ', changes.changed);
+  changes.changed.forEach(name => units.stop(name));
   tell(call, 'starting the following units: ', changes.added);
   await startAll(parts, units, call, system);
   return endOf(units, call, fault !== undefined, changes.added);
@@ -115,7 +117,22 @@ function changesOf({ state }: NixosParts, system: NixosSystem) {
   return {
     gone: before.filter(name => !after.includes(name)).sort(),
     added: after.filter(name => !before.includes(name)).sort(),
+    changed: changedUnits(state.systems[state.live], system),
   };
+}
+
+/** Units that are in both systems, and run something else in the new one. */
+function changedUnits(
+  before: NixosSystem | undefined,
+  { programs }: NixosSystem,
+): string[] {
+  return programs
+    .filter(({ service, digest }) => {
+      const old = before?.programs.find(each => each.service === service);
+      return old !== undefined && old.digest !== digest;
+    })
+    .map(({ unit }) => unit)
+    .sort();
 }
 
 function tell(call: Invocation, words: string, names: readonly string[]): void {

@@ -8,7 +8,9 @@ import { NixFailure } from './nixFailure';
 import { pathsIn, readModule } from './nixReader';
 import { NixosSystem, OWN_UNITS, UnitOfSystem } from './nixosState';
 import { PaasService, paasServices } from './paasOptions';
+import { ownNames, programsOf } from './programsOf';
 import { storePath } from './storePath';
+import { systemOptions } from './systemOptions';
 
 const lockSchema = z.object({
   nodes: z.object({
@@ -101,7 +103,7 @@ export function unlocked(tree: FlakeTree) {
 export function evaluate(
   tree: FlakeTree,
   pin: Pin,
-  hostname: string,
+  { hostname, project }: { hostname: string; project: string },
 ): Evaluated {
   const written = readModule(sourceOf(tree, CONFIGURATION));
   const modules = written.imports.map(path =>
@@ -118,13 +120,23 @@ export function evaluate(
     written.options,
     `${tree.store}/${CONFIGURATION}`,
   ).filter(({ id }) => !off.includes(id));
+  const set = systemOptions(
+    tree,
+    modules.filter(path => isInUse(path, services)),
+  );
+  const credentials = all.flatMap(path => nixBindings(sourceOf(tree, path)));
   const digest = sha256(`${pin.rev} ${hostname} ${tree.store}`);
   const name = `nixos-system-${hostname}-${pin.version}`;
   return {
     system: {
       path: storePath(digest, name),
       version: pin.version,
-      units: [...OWN_UNITS, ...unitsOf(tree, services, all)],
+      units: [...OWN_UNITS, ...unitsOf(services, credentials)],
+      programs: programsOf(set, services).map(program => ({
+        ...program,
+        links: { ...program.links, ...handedOver(program.units, credentials) },
+      })),
+      ...{ files: set.files, project, names: ownNames(set.options) },
     },
     services,
     derivation: `${storePath(`derivation ${digest}`, name)}.drv`,
@@ -164,19 +176,23 @@ function within(tree: FlakeTree, module: string, path: string): string {
     : joined;
 }
 
+/** A module of a service sets nothing while the service is off. */
+function isInUse(path: string, services: readonly PaasService[]): boolean {
+  const [, id] = /^modules\/services\/(.+)\.nix$/.exec(path) ?? [];
+  return id === undefined || services.some(service => service.id === id);
+}
+
 /** Each unit once: several services may need the same one. */
 function unitsOf(
-  tree: FlakeTree,
   services: readonly PaasService[],
-  modules: readonly string[],
+  bindings: readonly NixBinding[],
 ): UnitOfSystem[] {
-  const bindings = modules.flatMap(path => nixBindings(sourceOf(tree, path)));
   const units = services.flatMap(({ id, title, units: names }) =>
     names.map(name => ({
       name,
       description: names.length > 1 ? `${title} (${name})` : title,
       service: id,
-      credentials: credentialsOf(name.replace(/\.service$/, ''), bindings),
+      credentials: credentialsOf(programName(name), bindings).map(fileOf),
     })),
   );
   return units.filter(
@@ -184,7 +200,7 @@ function unitsOf(
   );
 }
 
-/** Files that modules have systemd hand to a unit. */
+/** What modules have systemd hand to a unit: `name:file`. */
 function credentialsOf(
   unit: string,
   bindings: readonly NixBinding[],
@@ -192,7 +208,30 @@ function credentialsOf(
   const option = `systemd.services.${unit}.serviceConfig.LoadCredential`;
   return bindings
     .filter(({ path }) => path.join('.').endsWith(option))
-    .flatMap(({ texts }) => texts.map(text => text.replace(/^[^:]*:/, '')));
+    .flatMap(({ texts }) => texts);
+}
+
+/** Where units find what systemd hands to them. */
+function handedOver(
+  units: readonly string[],
+  bindings: readonly NixBinding[],
+): Record<string, string> {
+  return Object.fromEntries(
+    units.flatMap(unit =>
+      credentialsOf(programName(unit), bindings).map(credential => [
+        `/run/credentials/${unit}/${credential.replace(/:.*$/s, '')}`,
+        fileOf(credential),
+      ]),
+    ),
+  );
+}
+
+function programName(unit: string): string {
+  return unit.replace(/\.service$/, '');
+}
+
+function fileOf(credential: string): string {
+  return credential.replace(/^[^:]*:/, '');
 }
 
 function jsonOf(text: string): unknown {

@@ -6,7 +6,7 @@ import { Units, withSuffix } from './units';
 
 const DEFAULT_LINES = Number.POSITIVE_INFINITY;
 
-/** `journalctl -u U… [-o json] [--since @seconds] [-n N] [--no-pager]` */
+/** `journalctl -u U… [-o json|cat] [--since @seconds] [-n N] [--no-pager]` */
 export function journalctlProgram(
   { hostname }: NixosParts,
   units: Units,
@@ -18,16 +18,23 @@ export function journalctlProgram(
       .filter(({ entry }) => entry.at >= asked.since * 1000)
       .sort((one, other) => one.entry.at - other.entry.at)
       .slice(-asked.lines);
-    if (lines.length === 0 && !asked.isJson) {
+    if (lines.length === 0 && asked.form !== 'json') {
       call.out('-- No entries --\n');
     }
-    lines.forEach(({ unit, entry }, at) =>
-      call.out(
-        asked.isJson
-          ? `${JSON.stringify(row(unit, entry, hostname, at))}\n`
-          : `${timeOf(entry.at)} ${hostname} ${entry.by}: ${entry.text}\n`,
-      ),
-    );
+    lines.forEach(({ unit, entry }, at) => {
+      switch (asked.form) {
+        case 'json':
+          call.out(`${JSON.stringify(row(unit, entry, hostname, at))}\n`);
+          break;
+        case 'cat':
+          call.out(`${entry.text}\n`);
+          break;
+        default:
+          call.out(
+            `${timeOf(entry.at)} ${hostname} ${entry.by}: ${entry.text}\n`,
+          );
+      }
+    });
     return EXIT.OK;
   };
 }
@@ -36,7 +43,7 @@ function wordsOf(words: readonly string[]) {
   const units: string[] = [];
   let since = 0;
   let lines = DEFAULT_LINES;
-  let isJson = false;
+  let form = 'short';
   words.forEach((word, at) => {
     const [name, inline] = word.startsWith('--')
       ? [word.replace(/=.*$/s, ''), /=(.*)$/s.exec(word)?.[1]]
@@ -49,10 +56,10 @@ function wordsOf(words: readonly string[]) {
     } else if (name === '-n' || name === '--lines') {
       lines = Number(value);
     } else if (name === '-o' || name === '--output') {
-      isJson = value === 'json';
+      form = value;
     }
   });
-  return { units, since, lines, isJson };
+  return { units, since, lines, form };
 }
 
 /** Values are texts, but a message that is not all printable is a list of bytes (contracts 8.3). */

@@ -16,6 +16,12 @@ export type WrittenValue =
   | { [name: string]: WrittenValue }
   | undefined;
 
+/** What stands for a path of a module, and for a file of JSON that it reads; nothing without it. */
+export interface PathReader {
+  path(written: string): WrittenValue;
+  json(written: string): WrittenValue;
+}
+
 /** A module, as far as it is data. */
 export interface WrittenModule {
   options: { [name: string]: WrittenValue };
@@ -105,6 +111,7 @@ class Reader {
   constructor(
     private readonly source: NixSource,
     private readonly given: ReadonlySet<string>,
+    private readonly paths?: PathReader,
   ) {}
 
   /** `name.name = value; …` */
@@ -166,13 +173,34 @@ class Reader {
     if (first?.kind === 'name' && tokens[1]?.text !== ':') {
       this.demandKnown(first.text, first.at);
     }
-    return undefined;
+    return this.called(tokens);
+  }
+
+  /** `lib.mkIf … { … }` is read as if it were so; `lib.importJSON ./…` is the file. */
+  private called(tokens: readonly NixToken[]): WrittenValue {
+    const name = tokens
+      .slice(0, 3)
+      .map(({ text }) => text)
+      .join('');
+    const last = tokens[tokens.length - 1];
+    if (name === 'lib.importJSON' && last.kind === 'path') {
+      return this.paths?.json(last.text);
+    }
+    const open = tokens.findIndex(({ text }) => text === '{');
+    const isWhole = open + closing(tokens.slice(open)) === tokens.length - 1;
+    return name === 'lib.mkIf' && open > 0 && isWhole
+      ? this.bindings(tokens.slice(open + 1, -1))
+      : undefined;
   }
 
   private list(tokens: readonly NixToken[]): WrittenValue[] {
     const result: WrittenValue[] = [];
     for (let at = 0; at < tokens.length; ) {
-      const length = closing(tokens.slice(at)) + 1;
+      let length = closing(tokens.slice(at)) + 1;
+      // `pkgs.name` is one element.
+      while (tokens[at + length]?.text === '.') {
+        length += 2;
+      }
       result.push(this.value(tokens.slice(at, at + length)));
       at += length;
     }
@@ -195,6 +223,8 @@ class Reader {
           return undefined;
         }
         return WORDS[text];
+      case 'path':
+        return this.paths?.path(text);
       default:
         return undefined;
     }
@@ -210,13 +240,17 @@ class Reader {
 /**
  * Reads a module as the portal writes it: a set of options, with data or code.
  *
+ * @param paths - without it a path is code
  * @throws NixFailure in the words of Nix for what its parser would refuse
  */
-export function readModule(source: NixSource): WrittenModule {
+export function readModule(
+  source: NixSource,
+  paths?: PathReader,
+): WrittenModule {
   const tokens = nixTokens(source);
   demandBalance(source, tokens);
   const { given, body } = headOf(tokens);
-  const reader = new Reader(source, new Set([...KNOWN, ...given]));
+  const reader = new Reader(source, new Set([...KNOWN, ...given]), paths);
   const options = reader.bindings(body.slice(1, -1));
   return { options, imports: importsOf(tokens) };
 }

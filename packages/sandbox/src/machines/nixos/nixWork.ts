@@ -111,7 +111,7 @@ export async function evaluateSystem(
       `${tree.store}/modules/services/one.nix`,
     );
   }
-  return evaluate(tree, pin, parts.hostname);
+  return evaluate(tree, pin, { hostname: parts.hostname, project: host });
 }
 
 /**

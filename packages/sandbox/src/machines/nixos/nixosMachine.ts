@@ -1,4 +1,4 @@
-import { EXIT, Program } from '../invocation';
+import { EXIT, Invocation, Program } from '../invocation';
 import { Generations } from './generations';
 import { gitProgram } from './gitCommand';
 import { journalctlProgram } from './journalctlCommand';
@@ -13,6 +13,8 @@ import {
 } from './profileCommands';
 import { rebuildProgram } from './rebuildCommand';
 import { systemctlProgram } from './systemctlCommand';
+import { ownCurl, unitCommands } from './unitCommands';
+import { UnitPrograms, UnitProgramsParts } from './unitPrograms';
 import { Units } from './units';
 
 const FIRST_RELEASE = '26.05';
@@ -20,6 +22,7 @@ const FIRST_RELEASE = '26.05';
 /** What is NixOS about a machine: its programs, its generations, its units. */
 export class NixosMachine {
   private readonly units: Units;
+  private running?: UnitPrograms;
   private readonly generations: Generations;
 
   /** Starts it: live is what the profile points to, and its units run. */
@@ -34,8 +37,36 @@ export class NixosMachine {
     return this.parts.state;
   }
 
-  /** Its programs, by name. */
-  programs(): Record<string, Program> {
+  /** Has its units run what they are for; without it they are words only. */
+  runPrograms(
+    surroundings: Omit<UnitProgramsParts, 'nixos' | 'units'>,
+  ): UnitPrograms {
+    const { parts: nixos, units } = this;
+    this.running = new UnitPrograms({ ...surroundings, nixos, units });
+    return this.running;
+  }
+
+  /**
+   * Its programs, by name.
+   *
+   * @param run - runs words on the machine
+   * @param curl - for addresses that are elsewhere
+   */
+  programs(
+    run: (call: Invocation) => Promise<number>,
+    curl: Program,
+  ): Record<string, Program> {
+    const { running } = this;
+    return {
+      ...this.ofSystem(),
+      ...(running && {
+        ...unitCommands(running, run),
+        curl: async call => (await ownCurl(running, call)) ?? curl(call),
+      }),
+    };
+  }
+
+  private ofSystem(): Record<string, Program> {
     const { parts, units, generations } = this;
     const rebuild = { parts, units, generations };
     return {

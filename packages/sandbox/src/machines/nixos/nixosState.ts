@@ -11,12 +11,36 @@ const unitOfSystemSchema = z.object({
   credentials: z.array(z.string()),
 });
 
+const programSchema = z.object({
+  /** Id of its service. */
+  service: z.string(),
+  /** The unit that ends when the program does. */
+  unit: z.string(),
+  /** All that must run for it to answer. */
+  units: z.array(z.string()),
+  environment: z.record(z.string(), z.string()),
+  /** Where on the machine lies what it knows by another path. */
+  links: z.record(z.string(), z.string()),
+  /** Where its own ports are. */
+  ports: z.array(z.object({ own: z.number(), at: z.number() })),
+  /** Of all that it is started with: another one starts it again. */
+  digest: z.string(),
+});
+
 const systemSchema = z.object({
   /** In the store. */
   path: z.string(),
   /** Such as `26.05.20260911.21a67dc`. */
   version: z.string(),
   units: z.array(unitOfSystemSchema),
+  /** What its units run. */
+  programs: z.array(programSchema).default([]),
+  /** Texts of files of the store that its units read, by path. */
+  files: z.record(z.string(), z.string()).default({}),
+  /** Names that stand for the machine itself. */
+  names: z.array(z.string()).default([]),
+  /** The profile that it was made of. */
+  project: z.string().default(''),
 });
 
 const unitStateSchema = z.object({
@@ -25,6 +49,10 @@ const unitStateSchema = z.object({
   does: z
     .enum(['fails', 'loops', 'secret-refused', 'starts-late', 'dies'])
     .optional(),
+  /** Of its program, where that ended by itself at its start. */
+  exitCode: z.number().optional(),
+  /** How often it was started again before it went well. */
+  restarts: z.number().optional(),
   seconds: z.number().optional(),
   message: z.string().optional(),
 });
@@ -63,6 +91,8 @@ export type NixosState = z.infer<typeof nixosSchema>;
 export type NixosSystem = z.infer<typeof systemSchema>;
 /** A unit, as a system declares it. */
 export type UnitOfSystem = NixosSystem['units'][number];
+/** What units of a system run. */
+export type ProgramOfSystem = NixosSystem['programs'][number];
 /** A unit, as it is now. */
 export type UnitState = z.infer<typeof unitStateSchema>;
 /** A line of the journal. */
@@ -97,7 +127,10 @@ export function freshNixos(hostname: string, date: number): NixosState {
     profile: 1,
     live: path,
     systems: {
-      [path]: { path, version: IMAGE_VERSION, units: [...OWN_UNITS] },
+      [path]: {
+        ...{ path, version: IMAGE_VERSION, units: [...OWN_UNITS] },
+        ...{ programs: [], files: {}, names: [], project: '' },
+      },
     },
     store: [],
     units: {},

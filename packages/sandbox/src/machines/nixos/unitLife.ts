@@ -52,17 +52,17 @@ export function lookAt(
     case 'secret-refused':
       return { ...FAILED, status: NO_CREDENTIALS };
     case 'loops':
-      return looping(passed);
+      return looping(passed, unit.exitCode ?? 1);
     case 'starts-late':
       return passed < (unit.seconds ?? 0) * 1000
         ? { ...RUNNING, active: 'activating', sub: 'start' }
         : RUNNING;
     default:
-      return RUNNING;
+      return { ...RUNNING, restarts: unit.restarts ?? 0 };
   }
 }
 
-function looping(passed: number): UnitLook {
+function looping(passed: number, status: number): UnitLook {
   const restarts = Math.floor(passed / RESTART_MS);
   return passed % RESTART_MS < RUNS_MS && restarts > 0
     ? { ...RUNNING, restarts }
@@ -70,6 +70,7 @@ function looping(passed: number): UnitLook {
         ...FAILED,
         active: 'activating',
         sub: 'auto-restart',
+        status,
         restarts,
       };
 }

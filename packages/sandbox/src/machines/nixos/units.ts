@@ -92,6 +92,54 @@ export class Units {
     this.parts.changed();
   }
 
+  /** When it was started last, in milliseconds since 1970; nothing while it is stopped. */
+  startedAt(name: string): number | undefined {
+    return this.parts.state.units[name]?.startedAt ?? undefined;
+  }
+
+  /** True while its program ended by itself at its start, and is started again and again. */
+  isTriedAgain(name: string): boolean {
+    const unit = this.parts.state.units[name];
+    return unit?.does === 'loops' && unit.exitCode !== undefined;
+  }
+
+  /** Its program ended at its start: systemd starts it again. */
+  refused(
+    name: string,
+    { exitCode, output }: { exitCode: number; output: readonly string[] },
+  ): void {
+    const { state } = this.parts;
+    const unit = state.units[name];
+    if (!unit?.startedAt) {
+      return;
+    }
+    output.forEach(line => this.write(name, line));
+    if (!this.isTriedAgain(name)) {
+      state.units[name] = {
+        ...{ startedAt: unit.startedAt, does: 'loops', exitCode },
+        message: output.at(-1) ?? 'the program ended',
+      };
+    }
+    this.parts.changed();
+  }
+
+  /** A start went well that may have been refused before: it runs from now on. */
+  accepted(name: string): void {
+    if (this.isTriedAgain(name)) {
+      const { state } = this.parts;
+      const { restarts } = this.look(name);
+      state.units[name] = { startedAt: this.startedAt(name) ?? null, restarts };
+      this.say(name, 'systemd', INFORMATION, `Started ${name}.`);
+      this.parts.changed();
+    }
+  }
+
+  /** Puts a line of its program into its journal. */
+  write(name: string, line: string): void {
+    this.say(name, programOf(name), INFORMATION, line);
+    this.parts.changed();
+  }
+
   /** Those that a scenario made misbehave do so no more: they run. */
   mend(): void {
     const { state } = this.parts;
@@ -110,7 +158,7 @@ export class Units {
     const unit = state.units[name];
     const lines = state.journal[name] ?? [];
     return unit?.does === 'loops' && unit.startedAt !== null
-      ? [...lines, ...this.loop(name, unit.startedAt, unit.message)]
+      ? [...lines, ...this.loop(name, unit, unit.startedAt)]
       : [...lines];
   }
 
@@ -190,8 +238,8 @@ export class Units {
 
   private loop(
     name: string,
+    { message, exitCode = 1 }: UnitState,
     startedAt: number,
-    message: string | undefined,
   ): JournalEntry[] {
     const { clock } = this.parts;
     const all = this.look(name).restarts;
@@ -206,9 +254,11 @@ export class Units {
           priority: INFORMATION,
           text: `${name}: Scheduled restart job, restart counter is at ${restart}.`,
         },
-        ...failureLines(name, { startedAt, does: 'loops', message }, 1).map(
-          line => ({ at, ...line }),
-        ),
+        ...failureLines(
+          name,
+          { startedAt, does: 'loops', message },
+          exitCode,
+        ).map(line => ({ at, ...line })),
       ];
     }).flat();
   }
@@ -237,12 +287,16 @@ function isFor(
   return fault.unit === undefined ? service !== null : fault.unit === name;
 }
 
+function programOf(name: string): string {
+  return name.replace(/\.service$/, '');
+}
+
 function failureLines(
   name: string,
   { does, message }: UnitState,
   code: number,
 ): Omit<JournalEntry, 'at'>[] {
-  const program = name.replace(/\.service$/, '');
+  const program = programOf(name);
   const isSecret = does === 'secret-refused';
   const why = message ?? 'Permission denied';
   const words = isSecret

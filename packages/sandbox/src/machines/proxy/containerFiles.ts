@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { Container } from '../docker/engineState';
 import { ENGINE_FOLDER, layerFolder } from '../docker/folders';
 import { MachineFiles } from '../files/machineFiles';
+import { ProgramFiles } from './programFiles';
 
 const ROOT = { user: 'root', folder: '/' };
 const FOLDER_MODE = 0o755;
@@ -15,7 +16,7 @@ interface Place {
 }
 
 /** Files as a container sees them: by its mounts, and beside them in a layer of its own. */
-export class ContainerFiles {
+export class ContainerFiles implements ProgramFiles {
   constructor(
     private readonly files: MachineFiles,
     private readonly container: Pick<Container, 'id' | 'mounts' | 'settings'>,
@@ -33,13 +34,7 @@ export class ContainerFiles {
 
   /** Names of the files right in a folder; nothing when there is no such folder. */
   list(folder: string): string[] | undefined {
-    const { path } = this.place(folder);
-    return this.files.kindOf(path) === 'folder'
-      ? this.files
-          .filesBelow(path)
-          .map(each => each.slice(path.length + 1))
-          .filter(name => !name.includes('/'))
-      : undefined;
+    return filesIn(this.files, this.place(folder).path);
   }
 
   /**
@@ -66,8 +61,13 @@ export class ContainerFiles {
     );
   }
 
+  /** On the machine: the container itself may only read it. */
+  put(path: string, text: string | undefined): boolean {
+    return putAs(this.files, this.place(path).path, text);
+  }
+
   /** Where a path is on the machine. */
-  place(path: string): Place {
+  private place(path: string): Place {
     const { id, mounts, settings } = this.container;
     const at = posix.resolve('/', path);
     const [mount] = mounts
@@ -86,4 +86,34 @@ export class ContainerFiles {
           isReadOnly: settings.readOnly,
         };
   }
+}
+
+/** Puts a file onto a machine, or takes it away. False when it did not change. */
+export function putAs(
+  files: MachineFiles,
+  path: string,
+  text: string | undefined,
+): boolean {
+  if (files.tryRead(path, ROOT) === text) {
+    return false;
+  }
+  if (text === undefined) {
+    files.remove(path);
+  } else {
+    files.write(path, Buffer.from(text), 0o644, ROOT);
+  }
+  return true;
+}
+
+/** Names of the files right in a folder of a machine; nothing when there is no such folder. */
+export function filesIn(
+  files: MachineFiles,
+  folder: string,
+): string[] | undefined {
+  return files.kindOf(folder) === 'folder'
+    ? files
+        .filesBelow(folder)
+        .map(each => each.slice(folder.length + 1))
+        .filter(name => !name.includes('/'))
+    : undefined;
 }

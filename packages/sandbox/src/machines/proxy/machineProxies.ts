@@ -1,6 +1,5 @@
-import { NameListeners, ProxyOutside } from '../../services/ports';
-import { ControlAnswer, ControlCommand, Log } from '../../standIn';
-import { errorText } from '../../systemError';
+import { ProxyOutside } from '../../services/ports';
+import { Log } from '../../standIn';
 import { MachineClock } from '../clock';
 import { Engine } from '../docker/engine';
 import { Container } from '../docker/engineState';
@@ -9,8 +8,12 @@ import { MachineFiles } from '../files/machineFiles';
 import { HostPort } from '../hostPort';
 import { InsideInvocation } from '../invocation';
 import { Answers } from './answers';
-import { ContainerProxy } from './containerProxy';
+import { containerHome, containerStart } from './containerHome';
 import { isProxy, Seen } from './dockerView';
+import { Looks } from './looks';
+import { MachineAnswers } from './machineAnswers';
+import { ProxyProgram } from './proxyProgram';
+import { ProxySet } from './proxySet';
 import { authorityFrom } from './wayOut';
 
 /** What the proxies of a machine need of it. */
@@ -28,87 +31,38 @@ export interface MachineProxiesOptions {
   changed(): void;
 }
 
-/** Who answers for a name on a machine. */
-export interface NameOnMachine {
-  /** In milliseconds since 1970. */
-  startedAt: number;
-  listeners: NameListeners;
-}
-
-const HTTP = 80;
-const HTTPS = 443;
-/** A file that no reader of dynamic files takes. */
-const BROKEN_FILE = 'zz-broken.yml';
-const BROKEN_TEXT = 'http:\n  routers: [\n';
-const SAFE_MODE = 0o600;
-
 /**
  * The proxies of one machine: each container that runs Traefik has one, which sees the machine's files and
  * containers and is told of their changes. Beside them it answers for the other containers.
  */
-export class MachineProxies {
-  private readonly proxies = new Map<string, ContainerProxy>();
+export class MachineProxies implements MachineAnswers {
+  readonly proxies = new ProxySet(() => this.settled());
   private readonly answers: Answers;
   private seen: readonly Seen[] = [];
   private told = '';
-  private isClosed = false;
-  private isAsked = false;
-  private work: Promise<void> = Promise.resolve();
-  private nextLook?: NodeJS.Timeout;
+  private readonly looks: Looks;
 
   constructor(private readonly options: MachineProxiesOptions) {
     this.answers = new Answers({ ...options, now: () => options.now() });
+    this.looks = new Looks(() => this.look(), options.log);
   }
 
-  /** Has it look at the machine: something may be otherwise. */
   nudge(): void {
-    if (this.isAsked || this.isClosed) {
-      return;
-    }
-    this.isAsked = true;
-    this.work = this.work
-      .then(async () => {
-        this.isAsked = false;
-        await this.look();
-      })
-      .catch(error => this.options.log(errorText(error)));
+    this.looks.nudge();
   }
 
-  /** Ends when it has taken up what is true now. */
-  async settled(): Promise<void> {
-    this.nudge();
-    await this.work;
+  settled(): Promise<void> {
+    return this.looks.settled();
   }
 
   /** What listens behind a port of the machine's own. */
-  listenerAt(port: number): HostPort | undefined {
-    for (const proxy of this.proxies.values()) {
-      const found = proxy.listenerAt(port);
-      if (found) {
-        return found;
-      }
-    }
-    return undefined;
+  async listenerAt(port: number): Promise<HostPort | undefined> {
+    return this.proxies.listenerAt(port);
   }
 
   /** What listens behind a port of a container's, by the container's address. */
   listenerOf(address: string, port: number): Promise<HostPort | undefined> {
     return this.answers.listenerOf(address, port);
-  }
-
-  /** Who answers for a name; nothing when no router has it. */
-  forName(name: string): NameOnMachine | undefined {
-    const [newest] = [...this.proxies.values()]
-      .filter(proxy => proxy.hasRouterFor(name))
-      .map(proxy => ({
-        startedAt: proxy.startedAt ?? 0,
-        listeners: {
-          http: proxy.listenerAt(HTTP),
-          https: proxy.listenerAt(HTTPS),
-        },
-      }))
-      .sort((one, other) => other.startedAt - one.startedAt);
-    return newest;
   }
 
   /** Runs a program inside of a container; nothing when it has no such program. */
@@ -121,76 +75,14 @@ export class MachineProxies {
     return proxy ? proxy.exec(call) : this.answers.exec(container, call);
   }
 
-  /**
-   * Plays a scenario of Traefik's own.
-   *
-   * @throws Error with a text for people when no proxy is there, or the scenario is unknown
-   */
-  async control(command: ControlCommand): Promise<ControlAnswer[]> {
-    return Promise.all((await this.all()).map(proxy => proxy.control(command)));
-  }
-
-  /** Puts a file that cannot be read into the folder of routes. @throws Error when no proxy is there */
-  async breakFiles(text = BROKEN_TEXT): Promise<void> {
-    for (const proxy of await this.all()) {
-      proxy.putDynamic(BROKEN_FILE, text);
-    }
-    await this.settled();
-  }
-
-  /**
-   * Gives the files with certificates another mode, and starts the proxies anew, as they look at it then.
-   *
-   * @throws Error when no proxy is there
-   */
-  async setStorageMode(mode: number): Promise<void> {
-    for (const proxy of await this.all()) {
-      if (proxy.setStorageMode(mode)) {
-        await proxy.control({ scenario: 'restart' });
-      }
-    }
-  }
-
-  /** Takes back what scenarios did. */
-  async mend(): Promise<void> {
-    await this.settled();
-    for (const proxy of this.proxies.values()) {
-      await proxy.control({ scenario: 'reset' });
-      proxy.putDynamic(BROKEN_FILE, undefined);
-      if (proxy.setStorageMode(SAFE_MODE)) {
-        await proxy.control({ scenario: 'restart' });
-      }
-    }
-    await this.settled();
-  }
-
-  /** For the control API. */
-  describe(): Record<string, unknown>[] {
-    return [...this.proxies.values()].map(proxy => proxy.describe());
-  }
-
   /** Ends all of them, as when the power goes. */
   async close(): Promise<void> {
-    this.isClosed = true;
-    clearTimeout(this.nextLook);
-    await this.work;
-    clearTimeout(this.nextLook);
-    await Promise.all([...this.proxies.values()].map(each => each.stop()));
+    await this.looks.close();
+    await this.proxies.stop();
     await this.answers.close();
   }
 
-  private async all(): Promise<ContainerProxy[]> {
-    await this.settled();
-    if (this.proxies.size === 0) {
-      throw new Error('No container of Traefik is on that machine.');
-    }
-    return [...this.proxies.values()];
-  }
-
   private async look(): Promise<void> {
-    if (this.isClosed) {
-      return;
-    }
     this.seen = this.containers();
     this.answers.follow(this.seen);
     await this.followProxies();
@@ -202,11 +94,11 @@ export class MachineProxies {
     );
     if (now !== this.told) {
       this.told = now;
-      for (const proxy of this.proxies.values()) {
+      for (const proxy of this.proxies.all()) {
         await proxy.containersChanged();
       }
     }
-    for (const proxy of this.proxies.values()) {
+    for (const proxy of this.proxies.all()) {
       await proxy.lookAtFiles();
     }
     this.lookLater();
@@ -226,43 +118,42 @@ export class MachineProxies {
 
   private async followProxies(): Promise<void> {
     const there = this.seen.filter(({ container }) => isProxy(container));
-    for (const [id, proxy] of this.proxies) {
-      if (!there.some(({ container }) => container.id === id)) {
-        this.proxies.delete(id);
-        await proxy.stop();
-      }
-    }
+    await this.proxies.keep(new Set(there.map(each => each.container.id)));
     for (const each of there) {
-      await this.proxyOf(each.container).follow(each);
+      await this.proxyOf(each.container).follow(
+        containerStart(each, this.options),
+      );
     }
   }
 
-  private proxyOf(container: Container): ContainerProxy {
+  private proxyOf(container: Container): ProxyProgram {
     const { files, clock, faults, now, outside, log, changed } = this.options;
-    const proxy =
-      this.proxies.get(container.id) ??
-      new ContainerProxy(container, {
-        ...{ files, clock, log, changed },
-        now: () => now(),
-        answers: this.answers,
-        authority: authorityFrom(outside.authority, faults),
-        containers: () => this.seen,
-      });
-    this.proxies.set(container.id, proxy);
-    return proxy;
+    return this.proxies.ensure(
+      container.id,
+      () =>
+        new ProxyProgram(
+          containerHome(container, {
+            ...{ files, clock, log, changed },
+            now: () => now(),
+            answers: this.answers,
+            authority: authorityFrom(outside.authority, faults),
+            containers: () => this.seen,
+          }),
+        ),
+    );
   }
 
   /** Containers become healthy, end and start again by the clock alone. */
   private lookLater(): void {
-    clearTimeout(this.nextLook);
     const until = this.options.engine()?.state.stopped?.until;
     const moments = [
       ...this.seen.flatMap(({ life }) => life.changesAt ?? []),
       ...(until ? [until] : []),
     ];
-    if (moments.length > 0 && !this.isClosed) {
-      const wait = Math.max(1, Math.min(...moments) - this.options.clock.now());
-      this.nextLook = setTimeout(() => this.nudge(), wait).unref();
-    }
+    this.looks.later(
+      moments.length > 0
+        ? Math.min(...moments) - this.options.clock.now()
+        : undefined,
+    );
   }
 }

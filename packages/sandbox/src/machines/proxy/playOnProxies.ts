@@ -1,5 +1,5 @@
 import { MachineScenario } from '../scenarios';
-import { MachineProxies } from './machineProxies';
+import { ProxySet } from './proxySet';
 
 /** The scenarios of what proxies are and see. */
 export type ProxyScenario = Extract<
@@ -13,7 +13,7 @@ export type ProxyScenario = Extract<
  * @throws Error with a text for people when it has none, or the scenario of Traefik's own is unknown
  */
 export async function playOnProxies(
-  proxies: MachineProxies | undefined,
+  proxies: ProxySet | undefined,
   played: ProxyScenario,
 ): Promise<void> {
   if (!proxies) {

@@ -78,7 +78,7 @@ describe('scenarios of a machine with a proxy', () => {
     });
     await expect(
       scene.park.control({ scenario: 'proxy-file-broken', name: 'vm-b' }),
-    ).rejects.toThrow('No container of Traefik');
+    ).rejects.toThrow('No Traefik is on that machine');
   });
 
   it('breaks a file, which freezes all of them', async () => {

@@ -1,10 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { TraefikStandIn } from '../../traefik';
 import { EXIT, InsideInvocation } from '../invocation';
-import { entryPointAt } from './publishedPorts';
-
-const LOOPBACK = '127.0.0.1';
-const OWN = [LOOPBACK, 'localhost'];
+import { isOwn, ownRequest } from './ownRequest';
 
 /**
  * `wget -qO- <address>` of busybox inside of a proxy's container, for addresses of its own loopback.
@@ -20,33 +17,19 @@ export async function wget(
     call.err('wget: only "wget -qO- http://…" is known here\n');
     return EXIT.FAILED;
   }
-  const { hostname, host, port, pathname, search } = new URL(address);
-  if (!OWN.includes(hostname)) {
-    call.err(`wget: bad address '${hostname}'\n`);
+  const url = new URL(address);
+  if (!isOwn(url.hostname)) {
+    call.err(`wget: bad address '${url.hostname}'\n`);
     return EXIT.FAILED;
   }
-  const entryPoint = entryPointAt(
-    traefik.entryPoints(),
-    Number(port || '80'),
-    'loopback',
-  );
-  if (entryPoint === undefined) {
+  const answer = await ownRequest(traefik, url, 'Wget', call);
+  if (!answer) {
     call.err(
-      `wget: can't connect to remote host (${LOOPBACK}): Connection refused\n`,
+      "wget: can't connect to remote host (127.0.0.1): Connection refused\n",
     );
     return EXIT.FAILED;
   }
-  const { status, body } = await traefik.handle({
-    ...{ entryPoint, isTls: false, clientAddress: LOOPBACK },
-    request: {
-      method: 'GET',
-      url: `${pathname}${search}`,
-      headers: new Headers({ host, 'user-agent': 'Wget' }),
-      body: Buffer.alloc(0),
-    },
-    signal: call.signal,
-  });
-  call.signal.throwIfAborted();
+  const { status, body } = answer;
   if (status >= 400) {
     const words = STATUS_CODES[status] ?? '';
     call.err(`wget: server returned error: HTTP/1.1 ${status} ${words}\n`);

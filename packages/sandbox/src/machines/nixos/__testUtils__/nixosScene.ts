@@ -1,4 +1,5 @@
 import { LabMachine, Result } from '../../__testUtils__/labMachine';
+import { ProxyOutside } from '../../../services/ports';
 import { InsideState } from '../../inside';
 import { Fault } from '../../faults';
 import { freshNixos } from '../nixosState';
@@ -109,8 +110,9 @@ export class NixosScene {
       engine: null,
       nixos: freshNixos('host-1', BEGIN),
     },
+    proxy?: ProxyOutside,
   ) {
-    this.lab = new LabMachine({ state });
+    this.lab = new LabMachine({ state, proxy });
   }
 
   /** Lays the files there, and makes them known to Git. */

@@ -1,27 +1,29 @@
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { ListeningEntryPoint } from '../../traefik';
-import { Container } from '../docker/engineState';
 import { HostPort } from '../hostPort';
 
-/** A listener of this computer's behind each port that a container publishes. */
-export class PublishedPorts {
+/** A port of a machine, and the port of the program behind it. */
+export interface PublishedPort {
+  host: number;
+  own: number;
+}
+
+/** A listener of this computer's behind each port of a machine that leads to a program. */
+export class ListeningPorts {
   private readonly servers = new Map<number, Server>();
   private readonly sockets = new Set<Socket>();
 
-  /** @param accept - takes a connection that came to a port of the container */
+  /** @param accept - takes a connection that came to a port of the program */
   constructor(
     private readonly accept: (connection: Socket, port: number) => void,
   ) {}
 
   /** Listens for each of them, on ports of the system's choice. */
-  async open({ ports }: Pick<Container, 'ports'>): Promise<void> {
+  async open(ports: readonly PublishedPort[]): Promise<void> {
     await Promise.all(
-      ports.flatMap(({ host, container }) => {
-        const [port, protocol] = container.split('/');
-        return protocol === 'tcp' && !this.servers.has(host)
-          ? [this.listen(host, Number(port))]
-          : [];
-      }),
+      ports.flatMap(({ host, own }) =>
+        this.servers.has(host) ? [] : [this.listen(host, own)],
+      ),
     );
   }
 
@@ -68,7 +70,7 @@ function isBound(
   return typeof address === 'object' && address !== null;
 }
 
-/** The entry point that takes connections to a port, from outside of the container or from its loopback. */
+/** The entry point that takes connections to a port, from outside or from its own loopback. */
 export function entryPointAt(
   entryPoints: readonly ListeningEntryPoint[],
   port: number,

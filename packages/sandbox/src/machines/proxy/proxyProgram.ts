@@ -3,8 +3,11 @@ import { ProxyOutside } from '../../services/ports';
 import { ControlAnswer, ControlCommand, Log } from '../../standIn';
 import { errorText } from '../../systemError';
 import {
+  BackendRequest,
   createTraefikConnections,
   createTraefikStandIn,
+  DockerService,
+  ProxyResponse,
   readStatic,
   StaticSettings,
   TraefikConnections,
@@ -12,77 +15,89 @@ import {
   TraefikWorld,
 } from '../../traefik';
 import { MachineClock } from '../clock';
-import { Container } from '../docker/engineState';
-import { environmentOf } from '../environment';
-import { MachineFiles } from '../files/machineFiles';
 import { HostPort } from '../hostPort';
 import { InsideInvocation } from '../invocation';
-import { Answers, startOf } from './answers';
-import { ContainerFiles } from './containerFiles';
-import { demandDocker, Seen, servicesOf } from './dockerView';
-import { entryPointAt, PublishedPorts } from './publishedPorts';
-import { isTriedAgain, keepLine, markRefused, markStarted } from './refusals';
-import { wget } from './wget';
+import { DockerOptions } from './dockerView';
+import { ListeningPorts, entryPointAt, PublishedPort } from './listeningPorts';
+import { OwnAnswer, ownRequest } from './ownRequest';
+import { ProgramFiles } from './programFiles';
 
-/** What a proxy needs of its machine. */
-export interface ContainerProxyParts {
-  files: MachineFiles;
+/** Where a Traefik runs: in a container, or as a unit of the machine. */
+export interface ProxyHome {
+  /** For people. */
+  name: string;
+  /** As it sees them itself. */
+  files: ProgramFiles;
   clock: MachineClock;
   /** The date as the machine has it, in milliseconds since 1970. */
   now(): number;
   authority: ProxyOutside['authority'];
-  answers: Answers;
-  /** All containers of the machine, as they are now. */
-  containers(): readonly Seen[];
+  hostName: string;
+  environment: Readonly<Record<string, string>>;
+  /** Who comes to its ports. */
+  visitors: 'outside' | 'loopback';
+  /** Ports of the machine that lead to it. */
+  ports(settings: StaticSettings | undefined): readonly PublishedPort[];
+  /** What Docker's provider sees. @throws DockerDown when it does not reach Docker */
+  services(docker: DockerOptions): readonly DockerService[];
+  /** @throws BackendDown in the words of Go when nothing answers */
+  call(request: BackendRequest): Promise<ProxyResponse>;
+  /** Writes a line of its log. */
+  keepLine(line: string): void;
+  /** Runs a program beside it, which may ask it; nothing when there is none of the name. */
+  exec?(
+    traefik: TraefikStandIn,
+    call: InsideInvocation,
+  ): Promise<number> | undefined;
   log: Log;
-  /** Has the machine keep what is in its state. */
-  changed(): void;
+}
+
+/** One start of a proxy. */
+export interface ProxyStart {
+  /** Tells it from the next one. */
+  key: string;
+  /** In milliseconds since 1970. */
+  startedAt: number;
+  isPaused: boolean;
+  /** Called at its begin. What it answers is called when it is known whether it went well. */
+  begin(): (isStarted: boolean) => void;
 }
 
 const STATIC_FILES = ['/etc/traefik/traefik.yml', '/etc/traefik/traefik.yaml'];
 /** A start may wait for a renewal, and a reading for a start: nothing else waits for that. */
 const BRIEFLY_MS = 1_000;
 
-/** The Traefik of one container: it runs while the container does, and keeps its scenarios between. */
-export class ContainerProxy {
+/** One Traefik: it runs while its container or its unit does, and keeps its scenarios between. */
+export class ProxyProgram {
   private readonly traefik: TraefikStandIn;
-  private readonly files: ContainerFiles;
-  private readonly ports: PublishedPorts;
+  private readonly ports: ListeningPorts;
   private connections?: TraefikConnections;
-  /** The start that it is of; nothing while its container does not run. */
+  /** The start that it is of; nothing while it does not run. */
   private start?: string;
   private isPaused = false;
   private settings?: StaticSettings;
   private dynamic?: string;
 
-  constructor(
-    private readonly container: Container,
-    private readonly parts: ContainerProxyParts,
-  ) {
-    this.files = new ContainerFiles(parts.files, container);
+  constructor(private readonly home: ProxyHome) {
     this.traefik = createTraefikStandIn(this.world());
-    this.ports = new PublishedPorts((socket, port) =>
+    this.ports = new ListeningPorts((socket, port) =>
       this.accept(socket, port),
     );
   }
 
-  /** When its container was started, in milliseconds since 1970; nothing while it does not run. */
+  /** When it was started, in milliseconds since 1970; nothing while it does not run. */
   startedAt?: number;
 
-  /** Starts and ends with its container. */
-  async follow(seen: Seen): Promise<void> {
-    const { status, startedAt } = seen.life;
-    this.isPaused = status === 'paused';
-    if (status !== 'running' && !this.isPaused && !isTriedAgain(seen)) {
+  /** Starts and ends with what it runs in; nothing: that does not run. */
+  async follow(start: ProxyStart | undefined): Promise<void> {
+    this.isPaused = start?.isPaused === true;
+    if (!start) {
       await this.stop();
-      return;
-    }
-    const start = startOf(seen);
-    if (start !== this.start && !this.isPaused) {
+    } else if (start.key !== this.start && !this.isPaused) {
       await this.stop();
-      this.start = start;
-      this.startedAt = startedAt;
-      await this.begin(seen);
+      this.start = start.key;
+      this.startedAt = start.startedAt;
+      await this.begin(start);
     }
   }
 
@@ -109,9 +124,20 @@ export class ContainerProxy {
     return this.start !== undefined && this.traefik.hasRouterFor(name);
   }
 
-  /** Runs a program of its image; nothing when it has no such program. */
+  /** Runs a program beside it; nothing when there is none of the name. */
   exec(call: InsideInvocation): Promise<number> | undefined {
-    return call.words[0] === 'wget' ? wget(this.traefik, call) : undefined;
+    return this.home.exec?.(this.traefik, call);
+  }
+
+  /** A request from its own loopback; nothing where it does not listen on the port. */
+  async ask(
+    url: URL,
+    program: string,
+    call: Pick<InsideInvocation, 'signal'>,
+  ): Promise<OwnAnswer> {
+    return this.start === undefined
+      ? undefined
+      : ownRequest(this.traefik, url, program, call);
   }
 
   /** @throws Error with a text for people when the scenario or a parameter is unknown */
@@ -129,31 +155,17 @@ export class ContainerProxy {
     if (folder === undefined) {
       return false;
     }
-    const { path } = this.files.place(`${folder}/${name}`);
-    const before = this.parts.files.tryRead(path, { user: 'root', folder });
-    if (before === text) {
-      return false;
-    }
-    if (text === undefined) {
-      this.parts.files.remove(path);
-    } else {
-      // On the machine: the container itself may only read it.
-      this.parts.files.write(path, Buffer.from(text), 0o644, {
-        user: 'root',
-        folder,
-      });
-    }
-    return true;
+    return this.home.files.put(`${folder}/${name}`, text);
   }
 
   /** Sets the mode of the files with certificates. False when all had it. */
   setStorageMode(mode: number): boolean {
     const changed = this.storagePaths().filter(path => {
-      const before = this.files.modeOf(path);
+      const before = this.home.files.modeOf(path);
       return before !== undefined && before !== mode;
     });
     for (const path of changed) {
-      this.files.write(path, this.files.read(path) ?? '', mode);
+      this.home.files.write(path, this.home.files.read(path) ?? '', mode);
     }
     return changed.length > 0;
   }
@@ -161,12 +173,12 @@ export class ContainerProxy {
   /** For the control API. */
   describe(): Record<string, unknown> {
     return {
-      container: this.container.name,
+      container: this.home.name,
       isRunning: this.traefik.isRunning,
       entryPoints: this.traefik.entryPoints(),
       storage: this.storagePaths().map(path => ({
         path,
-        mode: this.files.modeOf(path)?.toString(8) ?? null,
+        mode: this.home.files.modeOf(path)?.toString(8) ?? null,
       })),
     };
   }
@@ -183,24 +195,13 @@ export class ContainerProxy {
     await this.traefik.stop();
   }
 
-  private async begin({ life }: Seen): Promise<void> {
-    const { container, parts } = this;
-    const { exits } = container.behaviour;
-    container.output ??= [];
-    if (exits && !exits.isRefusal) {
-      container.behaviour.log.forEach(line => this.keepLine(line));
-    }
+  private async begin({ begin }: ProxyStart): Promise<void> {
+    const ended = begin();
     this.connections = createTraefikConnections(this.traefik);
     this.dynamic = undefined;
-    await this.ports.open(container);
-    const started = this.traefik.start().then(isStarted => {
-      if (!isStarted && !exits) {
-        markRefused({ container }, { exitCode: 1, output: [] }, parts);
-      } else if (isStarted) {
-        markStarted({ container, life }, parts);
-      }
-    });
-    await this.briefly(started);
+    this.readStaticFile();
+    await this.ports.open(this.home.ports(this.settings));
+    await this.briefly(this.traefik.start().then(ended));
     this.dynamic = this.dynamicText();
   }
 
@@ -211,7 +212,7 @@ export class ContainerProxy {
     const entryPoint = entryPointAt(
       this.traefik.entryPoints(),
       port,
-      'outside',
+      this.home.visitors,
     );
     if (entryPoint === undefined || !this.connections) {
       socket.destroy();
@@ -224,7 +225,8 @@ export class ContainerProxy {
   }
 
   private world(): TraefikWorld {
-    const { container, files, parts } = this;
+    const { home } = this;
+    const { files } = home;
     return {
       staticFile: async () => this.readStaticFile(),
       dynamic: {
@@ -233,15 +235,10 @@ export class ContainerProxy {
       },
       services: async () => {
         const docker = this.settings?.providers.docker;
-        if (!docker) {
-          return [];
-        }
-        const all = parts.containers();
-        demandDocker(docker, container, all);
-        return servicesOf(docker, all);
+        return docker ? home.services(docker) : [];
       },
-      call: request => parts.answers.call(container, request),
-      authority: parts.authority,
+      call: request => home.call(request),
+      authority: home.authority,
       storage: {
         read: async path => {
           const text = files.read(path);
@@ -252,19 +249,19 @@ export class ContainerProxy {
         write: async (path, text) => files.write(path, text),
       },
       clock: {
-        now: () => new Date(parts.now()),
-        after: (milliseconds, run) => later(parts.clock, milliseconds, run),
+        now: () => new Date(home.now()),
+        after: (milliseconds, run) => later(home.clock, milliseconds, run),
       },
-      log: line => this.keepLine(line),
-      hostName: container.id.slice(0, 12),
-      environment: environmentOf(container),
+      log: line => home.keepLine(line),
+      hostName: home.hostName,
+      environment: home.environment,
     };
   }
 
   /** The one of now; its settings are kept while it runs with them. */
   private readStaticFile(): string {
     const text =
-      STATIC_FILES.map(path => this.files.read(path)).find(
+      STATIC_FILES.map(path => this.home.files.read(path)).find(
         each => each !== undefined,
       ) ?? '';
     const read = readStatic(text);
@@ -278,9 +275,10 @@ export class ContainerProxy {
 
   private dynamicText(): string {
     const folder = this.folder();
-    const names = folder === '' ? undefined : this.files.list(folder);
+    const names = folder === '' ? undefined : this.home.files.list(folder);
     return JSON.stringify(
-      names?.map(name => [name, this.files.read(`${folder}/${name}`)]) ?? null,
+      names?.map(name => [name, this.home.files.read(`${folder}/${name}`)]) ??
+        null,
     );
   }
 
@@ -291,13 +289,9 @@ export class ContainerProxy {
     ];
   }
 
-  private keepLine(line: string): void {
-    keepLine(this.container, line, this.parts);
-  }
-
   private async briefly(work: Promise<void>): Promise<void> {
     const said = work.catch(error =>
-      this.parts.log(`${this.container.name}: ${errorText(error)}`),
+      this.home.log(`${this.home.name}: ${errorText(error)}`),
     );
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>(resolve => {
