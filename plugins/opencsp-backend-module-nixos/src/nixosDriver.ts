@@ -24,7 +24,10 @@ export function createNixosDriver(): DeploymentDriver {
     title: 'NixOS',
     availability: () => ({ available: true }),
     render: renderNixos,
+    differences: definitions =>
+      definitions.flatMap(({ engines }) => engines.nixos?.differences ?? []),
     checks: nixosChecks,
+    preparation: 'none',
     steps: deployment => bringSteps(deployment, false).map(guarded),
     rollback: deployment =>
       [

@@ -213,6 +213,8 @@ export interface DoorOnHost {
 export interface DeploymentDriver extends ProfileRenderer {
   /** What a host must have for it. */
   readonly checks: DriverChecks;
+  /** `none` where nothing is installed on a host before: what it needs comes with the deployment. */
+  readonly preparation?: 'none';
   /** The steps that bring the commit onto the host, in their order. Pure. */
   steps(deployment: DeploymentToRun): DriverStep[];
   /** The steps that bring back an earlier commit, with the images that worked. Pure. */

@@ -1,4 +1,8 @@
-import { ProfileToRender, RenderedFile } from '@opencsp/plugin-opencsp-common';
+import {
+  ProfileToRender,
+  RenderedFile,
+  ServiceDefinition,
+} from '@opencsp/plugin-opencsp-common';
 import { Availability } from './availability';
 
 /** Makes the files of a profile, for one engine. */
@@ -14,4 +18,6 @@ export interface ProfileRenderer {
    * @throws InputError naming the field, when this cannot be rendered
    */
   render(profile: ProfileToRender): RenderedFile[];
+  /** What services do otherwise with this engine than with others, in sentences for people. Pure. */
+  differences?(definitions: readonly ServiceDefinition[]): string[];
 }

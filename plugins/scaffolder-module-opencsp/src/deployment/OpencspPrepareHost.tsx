@@ -8,6 +8,7 @@ import { useDefault } from '../shared/useDefault';
 import { useFieldProblem } from '../shared/useFieldProblem';
 import { withQueries } from '../shared/withQueries';
 import { deploymentValuesOf } from './deploymentValues';
+import { useDeploymentType } from './useDeploymentType';
 
 function PrepareField(props: FieldProps<boolean>) {
   const { onChange, idSchema, disabled, hideError, rawErrors, formData } =
@@ -21,6 +22,8 @@ function PrepareField(props: FieldProps<boolean>) {
       : undefined;
   const inUse = host?.profile !== undefined;
   const isBehind = host?.jump !== undefined;
+  const { type, isLoading } = useDeploymentType(props.formContext);
+  const isNeedless = type === 'nixos';
   const { shown } = useFieldProblem({
     value: formData,
     problem: undefined,
@@ -28,18 +31,18 @@ function PrepareField(props: FieldProps<boolean>) {
     shownElsewhere: !hideError,
   });
   useDefault(
-    typeof formData !== 'boolean' && (where === 'machine' || hosts.isFetched),
-    where === 'machine' || (host !== undefined && lacksSomething(host)),
+    typeof formData !== 'boolean' &&
+      !isLoading &&
+      (where === 'machine' || hosts.isFetched),
+    !isNeedless &&
+      (where === 'machine' || (host !== undefined && lacksSomething(host))),
     onChange,
   );
-  // What was chosen for another host does not hold for one that cannot be prepared.
-  useDefault(formData === true && isBehind, false, onChange);
+  // What was chosen for another host does not hold for one that cannot be prepared, or need not be.
+  useDefault(formData === true && (isBehind || isNeedless), false, onChange);
   const ids = fieldIds(idSchema.$id);
-  const isFixed = inUse || isBehind;
-  let note: string | undefined;
-  if (isFixed) {
-    note = t(isBehind ? 'form.deploy.prepareJump' : 'form.deploy.prepareInUse');
-  }
+  const why = fixedBy({ isNeedless, isBehind, inUse });
+  const isFixed = why !== undefined;
   return (
     <FieldFrame
       group="inputs"
@@ -47,7 +50,7 @@ function PrepareField(props: FieldProps<boolean>) {
       label={props.schema.title ?? t('form.deploy.prepareLabel')}
       help={props.schema.description ?? t('form.deploy.prepareHelp')}
       problem={shown}
-      note={note}
+      note={why && t(why)}
     >
       <FormControlLabel
         label={t('form.deploy.prepareSwitch')}
@@ -63,6 +66,21 @@ function PrepareField(props: FieldProps<boolean>) {
       />
     </FieldFrame>
   );
+}
+
+/** Why nobody can choose whether the host is prepared. */
+function fixedBy(host: {
+  isNeedless: boolean;
+  isBehind: boolean;
+  inUse: boolean;
+}) {
+  if (host.isNeedless) {
+    return 'form.deploy.prepareNone' as const;
+  }
+  if (host.isBehind) {
+    return 'form.deploy.prepareJump' as const;
+  }
+  return host.inUse ? ('form.deploy.prepareInUse' as const) : undefined;
 }
 
 /** True for a host that can be prepared, that nothing is on, and that cannot be used as it is. */

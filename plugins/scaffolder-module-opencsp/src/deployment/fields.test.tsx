@@ -137,6 +137,22 @@ describe('OpencspPrepareHost', () => {
     expect(screen.getByRole('checkbox')).toHaveProperty('checked', isOn);
   });
 
+  it('is off and stays so with NixOS, and says why', async () => {
+    const api = portal();
+    api.profiles.add(
+      profileFixture('saved', { id: 'p9', deployment: 'nixos' }),
+    );
+    const { last } = await renderField(OpencspPrepareHost, {
+      api,
+      form: { where: 'machine', profileId: 'p9' },
+    });
+    await waitFor(() => expect(last()).toBe(false));
+    expect(screen.getByRole('checkbox')).toBeDisabled();
+    expect(
+      screen.getByText(/With NixOS nothing is installed before/),
+    ).toBeInTheDocument();
+  });
+
   it('can be switched', async () => {
     const { last } = await open({ where: 'host', hostId: 'h1' });
     await waitFor(() => expect(last()).toBe(false));

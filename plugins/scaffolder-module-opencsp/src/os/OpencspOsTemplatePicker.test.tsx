@@ -2,6 +2,7 @@
  * Proves that a person sees which operating systems there are, with the engines and the login of
  * each, and why one cannot be chosen.
  */
+import { profileFixture } from '@opencsp/plugin-opencsp-react/testUtils';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeFormApi } from '../__testUtils__/FakeFormApi';
@@ -29,6 +30,24 @@ describe('OpencspOsTemplatePicker', () => {
     await waitFor(() => expect(last()).toBe('debian-12'));
     await userEvent.click(await radio('NixOS 25.05'));
     expect(last()).toBe('nixos-25.05');
+  });
+
+  it.each([
+    ['of the form', { deployment: 'nixos' }],
+    ['of the profile that it names', { profileId: 'p1' }],
+  ])('chooses one that fits the deployment %s', async (_, form) => {
+    const api = new FakeFormApi();
+    api.profiles.add(
+      profileFixture('saved', { id: 'p1', deployment: 'nixos' }),
+    );
+    const { last } = await renderField(OpencspOsTemplatePicker, {
+      ...{ api, form, value: '' },
+    });
+    await waitFor(() => expect(last()).toBe('nixos-25.05'));
+    expect(await radio('Debian 12')).toBeDisabled();
+    expect(await radio('Debian 12')).toHaveAccessibleDescription(
+      /The profile is deployed with NixOS, which it is not made for\.$/,
+    );
   });
 
   it('disables what the role may not choose, and says so', async () => {

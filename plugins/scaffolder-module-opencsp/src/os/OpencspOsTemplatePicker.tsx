@@ -7,6 +7,7 @@ import {
   useOpencspTranslation,
   useOsTemplates,
 } from '@opencsp/plugin-opencsp-react';
+import { useDeploymentType } from '../deployment/useDeploymentType';
 import { problemOf, useFacts } from '../facts/facts';
 import { formValuesOf } from '../facts/formValues';
 import { FieldFrame, fieldIds } from '../shared/FieldFrame';
@@ -24,19 +25,22 @@ function OsTemplateField(props: FieldProps<string>) {
   const facts = useFacts();
   const values = formValuesOf(props.formContext);
   const chosen = typeof props.formData === 'string' ? props.formData : '';
+  const deployment = useDeploymentType(props.formContext);
   const reasonOf = (template: OsTemplate) =>
-    problemOf('osTemplate', { ...values, osTemplate: template.name }, facts);
+    problemOf('osTemplate', { ...values, osTemplate: template.name }, facts) ??
+    engineProblem(template, deployment.type, t);
+  const found = facts.osTemplates.find(({ name }) => name === chosen);
   const { shown, touch } = useFieldProblem({
     value: chosen,
     problem:
-      templates.isSuccess && !facts.osTemplates.some(it => it.name === chosen)
+      templates.isSuccess && !found
         ? problemOf('osTemplate', { ...values, osTemplate: chosen }, facts)
-        : undefined,
+        : found && engineProblem(found, deployment.type, t),
     foundOnNext: rawErrors,
     shownElsewhere: !hideError,
   });
   useDefault(
-    chosen === '' && templates.isSuccess,
+    chosen === '' && templates.isSuccess && !deployment.isLoading,
     facts.osTemplates.find(template => reasonOf(template) === undefined)?.name,
     onChange,
   );
@@ -97,11 +101,22 @@ function OsTemplateField(props: FieldProps<string>) {
 }
 
 function enginesText({ engines }: OsTemplate, t: OpencspTranslate): string {
-  return engines
-    .map(engine =>
-      engine === 'nixos' ? t('form.os.nixos') : t('form.os.compose'),
-    )
-    .join(', ');
+  return engines.map(engine => engineText(engine, t)).join(', ');
+}
+
+function engineText(engine: string, t: OpencspTranslate): string {
+  return engine === 'nixos' ? t('form.os.nixos') : t('form.os.compose');
+}
+
+/** Why what the form deploys cannot be deployed to it. */
+function engineProblem(
+  { engines }: OsTemplate,
+  deployment: string | undefined,
+  t: OpencspTranslate,
+): string | undefined {
+  return deployment === undefined || engines.some(it => it === deployment)
+    ? undefined
+    : t('form.os.notFor', { deployment: engineText(deployment, t) });
 }
 
 function Cards() {

@@ -18,7 +18,7 @@ import { placeProblem } from './deploymentErrors';
 import { deploymentSentences } from './deploymentSentences';
 import { earlierOnHost } from './earlierOnHost';
 import { fitOf, HostToUse, hostToUse } from './HostToUse';
-import { DeploymentsOptions } from './options';
+import { DeploymentsOptions, KnownDriver } from './options';
 import { ProfileToDeploy, profileToDeploy } from './ProfileToDeploy';
 import { StartParts } from './readRequest';
 import { isBeingPrepared } from './StoredHosts';
@@ -77,7 +77,10 @@ export class DeploymentPlans {
     const place = await this.placeOf(deploy, target, oldHost);
     const replaces = place?.replaces;
     const earlier = await this.earlier(deploy, target);
-    const prepared = preparation(target, { prepare, replaces });
+    const prepared = preparation(target, {
+      ...{ prepare, replaces },
+      driver: deploy?.driver,
+    });
     problems.push(...prepared.problems);
     warnings.push(...prepared.warnings);
     problems.push(...backProblems(earlier, deploy));
@@ -192,24 +195,34 @@ function fieldOf(target: HostToUse | undefined): string {
   return target?.instance ? 'instanceId' : 'hostId';
 }
 
+/** Why nothing is installed before, though it was asked for. */
+function unprepared(warning: string) {
+  return { prepare: false, problems: [], warnings: [warning] };
+}
+
 /** Whether the host is prepared before, and what is to be said of that. */
 function preparation(
   target: HostToUse | undefined,
-  wanted: { prepare: boolean; replaces?: DeploymentRecord },
+  wanted: {
+    prepare: boolean;
+    replaces?: DeploymentRecord;
+    driver?: KnownDriver;
+  },
 ): { prepare: boolean; problems: FieldProblem[]; warnings: string[] } {
   const nothing = { prepare: wanted.prepare, problems: [], warnings: [] };
   const host = target?.host;
+  if (wanted.prepare && wanted.driver?.preparation === 'none') {
+    return unprepared(
+      `The host is not prepared: with ${wanted.driver.title}, what it needs comes with the deployment.`,
+    );
+  }
   if (!wanted.prepare || !host) {
     return nothing;
   }
   if (wanted.replaces) {
-    return {
-      prepare: false,
-      problems: [],
-      warnings: [
-        'The host is not prepared anew, because the profile is on it: that would restart what runs there.',
-      ],
-    };
+    return unprepared(
+      'The host is not prepared anew, because the profile is on it: that would restart what runs there.',
+    );
   }
   if (isBeingPrepared(host)) {
     return nothing;

@@ -27,7 +27,7 @@ export interface DeploymentHosts {
 /** The part of a driver that starting needs: what it does on the host is the engine's. */
 export type KnownDriver = Pick<
   DeploymentDriver,
-  'id' | 'title' | 'availability'
+  'id' | 'title' | 'availability' | 'preparation'
 >;
 
 /** What the use cases of deployments need. */

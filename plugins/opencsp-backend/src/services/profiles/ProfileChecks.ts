@@ -73,6 +73,8 @@ export class ProfileChecks {
         ...chosen.warnings,
         ...protocolWarnings(parts),
         ...certificateWarnings(parts),
+        ...(driver?.differences?.(definitions ?? []) ?? []),
+        ...this.typeWarnings(context, driver),
       ],
     };
   }
@@ -136,6 +138,22 @@ export class ProfileChecks {
           services,
           definitions: found.result,
         };
+  }
+
+  /** Nothing of what people stored goes with another deployment type by itself. */
+  private typeWarnings(
+    { record }: CheckContext,
+    driver: ProfileRenderer | undefined,
+  ): string[] {
+    const before = record?.spec.deployment;
+    if (!driver || before === undefined || before === driver.id) {
+      return [];
+    }
+    const title =
+      this.options.drivers.find(({ id }) => id === before)?.title ?? before;
+    return [
+      `The deployment type changes from ${title} to ${driver.title}. Nothing changes on a host until you deploy: that needs a host for ${driver.title}, and the data that people stored stays on the old one. "Move a profile to another deployment type" in the documentation says how to bring it over.`,
+    ];
   }
 
   private deployment({ deployment }: ProfileRequestParts): {

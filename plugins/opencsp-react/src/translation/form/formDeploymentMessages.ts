@@ -34,6 +34,8 @@ export const formDeploymentMessages = {
     prepareSwitch: 'Install what is missing',
     prepareInUse:
       'Something runs on the host already, so it is not prepared anew.',
+    prepareNone:
+      'With NixOS nothing is installed before: what the host needs comes with the system.',
     prepareJump:
       'The host is reached by way of another machine, which the configuration runner cannot use: it cannot be prepared. Install what is missing on it yourself.',
     oldHostLabel: 'What becomes of {{profile}} on {{host}}?',

@@ -38,6 +38,8 @@ export const formMessages = {
     compose: 'Docker Compose',
     nixos: 'NixOS',
     login: 'Login: {{user}}',
+    notFor:
+      'The profile is deployed with {{deployment}}, which it is not made for.',
     loading: 'Loading operating systems',
     none: 'No operating systems are offered',
     noneHint:

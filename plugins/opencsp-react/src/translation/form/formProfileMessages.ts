@@ -28,7 +28,14 @@ export const formProfileMessages = {
   },
   deployment: {
     label: 'Deployment',
-    help: 'What brings the services onto a host.',
+    help: 'What brings the services onto a host. Addresses, sign-in and people are the same with each.',
+    composeHelp:
+      'Each service runs in a container of its own, on a host with Debian, Ubuntu or the like. You choose this unless you know NixOS.',
+    nixosHelp:
+      'The whole machine is described by the files of the profile, and each change is a generation that you can go back to. It needs a host with NixOS.',
+    lacks: 'Cannot deploy {{services}}.',
+    changes:
+      'When you change it, nothing changes on a host until you deploy; and the data that people stored stays where it is then.',
     unavailable: 'This portal has no part that can do it.',
     choose: 'Choose how the services are deployed.',
     loading: 'Loading deployments',

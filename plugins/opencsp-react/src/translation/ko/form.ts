@@ -36,6 +36,7 @@ export const form: Translated<typeof formMessages> = {
     compose: 'Docker Compose',
     nixos: 'NixOS',
     login: '로그인: {{user}}',
+    notFor: '프로필의 배포 방식인 {{deployment}}에 쓸 수 없는 운영 체제입니다.',
     loading: '운영 체제를 불러오는 중',
     none: '제공되는 운영 체제가 없습니다',
     noneHint: '운영자가 opencsp.sizes 설정이 가리키는 파일에 적습니다.',

@@ -36,6 +36,8 @@ export const formDeployments: Translated<typeof formDeploymentMessages> = {
       '배포하기 전에 Docker, 방화벽 등 필요한 것을 설치합니다. 모두 갖춘 호스트는 그대로 둡니다.',
     prepareSwitch: '없는 것 설치',
     prepareInUse: '이미 실행 중인 것이 있어 호스트를 새로 준비하지 않습니다.',
+    prepareNone:
+      'NixOS에서는 미리 설치하는 것이 없습니다. 호스트에 필요한 것은 시스템과 함께 옵니다.',
     prepareJump:
       '다른 머신을 거쳐 접속하는 호스트라 구성 실행기가 준비할 수 없습니다. 없는 것을 직접 설치하세요.',
     oldHostLabel: '{{host}} 호스트의 {{profile}} 배포를 어떻게 할까요?',

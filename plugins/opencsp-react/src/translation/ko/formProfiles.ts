@@ -31,7 +31,14 @@ export const formProfiles: Translated<typeof formProfileMessages> = {
   },
   deployment: {
     label: '배포',
-    help: '무엇으로 서비스를 호스트에 올릴지 정합니다.',
+    help: '무엇으로 서비스를 호스트에 올릴지 정합니다. 주소, 로그인, 사람은 어느 쪽이든 같습니다.',
+    composeHelp:
+      '각 서비스가 Debian이나 Ubuntu 같은 호스트에서 자기 컨테이너로 실행됩니다. NixOS를 알지 못한다면 이것을 고르세요.',
+    nixosHelp:
+      '머신 전체가 프로필의 파일로 기술되고, 변경할 때마다 되돌아갈 수 있는 세대가 생깁니다. NixOS 호스트가 필요합니다.',
+    lacks: '{{services}}: 배포할 수 없습니다.',
+    changes:
+      '바꾸더라도 배포하기 전에는 호스트에서 아무것도 바뀌지 않으며, 사람들이 저장한 데이터는 있던 곳에 그대로 남습니다.',
     unavailable: '이 포털에는 이것을 할 수 있는 부분이 없습니다.',
     choose: '서비스를 배포할 방법을 고르세요.',
     loading: '배포 방법을 불러오는 중',

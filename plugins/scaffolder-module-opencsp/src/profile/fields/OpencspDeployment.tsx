@@ -7,6 +7,7 @@ import {
   useOpencspTranslation,
   useServiceCatalogue,
 } from '@opencsp/plugin-opencsp-react';
+import { profileValuesOf } from '../profileValues';
 import { FieldFrame, fieldIds } from '../../shared/FieldFrame';
 import { FieldProps } from '../../shared/fieldProps';
 import { OptionCard, OptionGrid } from '../../shared/OptionCard';
@@ -23,6 +24,15 @@ function DeploymentField(props: FieldProps<string>) {
   const catalogue = useServiceCatalogue();
   const deployments = catalogue.data?.deployments ?? [];
   const chosen = typeof props.formData === 'string' ? props.formData : '';
+  const { services, profileId } = profileValuesOf(props.formContext);
+  const lacking = (deployment: Deployment) =>
+    (catalogue.data?.items ?? [])
+      .filter(
+        ({ id, engines }) =>
+          services.some(service => service.id === id) &&
+          !engines.includes(deployment.id),
+      )
+      .map(({ title }) => title);
   const { shown, touch } = useFieldProblem({
     value: chosen,
     problem: catalogue.isSuccess
@@ -33,7 +43,9 @@ function DeploymentField(props: FieldProps<string>) {
   });
   useDefault(
     chosen === '' && catalogue.isSuccess,
-    deployments.find(({ available }) => available)?.id,
+    deployments.find(
+      deployment => deployment.available && lacking(deployment).length === 0,
+    )?.id,
     onChange,
   );
   return (
@@ -44,6 +56,7 @@ function DeploymentField(props: FieldProps<string>) {
       help={props.schema.description ?? t('form.deployment.help')}
       required={required}
       problem={shown}
+      note={profileId === undefined ? undefined : t('form.deployment.changes')}
     >
       <AsyncContent
         query={catalogue}
@@ -66,7 +79,8 @@ function DeploymentField(props: FieldProps<string>) {
                 value={deployment.id}
                 checked={deployment.id === chosen}
                 title={deployment.title}
-                reason={reasonOf(deployment, t)}
+                description={meaningOf(deployment, t)}
+                reason={reasonOf(deployment, lacking(deployment), t)}
                 disabled={disabled}
                 onChoose={onChange}
                 onBlur={touch}
@@ -79,12 +93,33 @@ function DeploymentField(props: FieldProps<string>) {
   );
 }
 
-/** Why a deployment cannot be had; nothing when it can. */
-function reasonOf(
-  { available, reason }: Deployment,
+/** What a deployment is for people; nothing for one that this form does not know. */
+function meaningOf(
+  { id }: Deployment,
   t: OpencspTranslate,
 ): string | undefined {
-  return available ? undefined : reason ?? t('form.deployment.unavailable');
+  switch (id) {
+    case 'compose':
+      return t('form.deployment.composeHelp');
+    case 'nixos':
+      return t('form.deployment.nixosHelp');
+    default:
+      return undefined;
+  }
+}
+
+/** Why a deployment cannot be had; nothing when it can. @param lacking - chosen services that it cannot deploy */
+function reasonOf(
+  { available, reason }: Deployment,
+  lacking: readonly string[],
+  t: OpencspTranslate,
+): string | undefined {
+  if (!available) {
+    return reason ?? t('form.deployment.unavailable');
+  }
+  return lacking.length > 0
+    ? t('form.deployment.lacks', { services: lacking.join(', ') })
+    : undefined;
 }
 
 function deploymentProblem(

@@ -19,8 +19,44 @@ describe('OpencspDeployment', () => {
     await waitFor(() => expect(last()).toBe('compose'));
     expect(await radio('NixOS')).toBeDisabled();
     expect(await radio('NixOS')).toHaveAccessibleDescription(
-      'The module for NixOS is not installed.',
+      expect.stringMatching(
+        /^The whole machine is described.* The module for NixOS is not installed.$/,
+      ),
     );
+  });
+
+  it('says of each what it means, and which of the chosen services it cannot deploy', async () => {
+    const api = new FakeFormApi();
+    api.profiles.services = {
+      ...catalogueFixture,
+      deployments: [
+        { id: 'nixos', title: 'NixOS', available: true },
+        { id: 'compose', title: 'Docker Compose', available: true },
+      ],
+    };
+    const { last } = await renderField(OpencspDeployment, {
+      api,
+      value: '',
+      form: { services: [{ id: 'jellyfin' }] },
+    });
+    await waitFor(() => expect(last()).toBe('compose'));
+    expect(await radio('Docker Compose')).toHaveAccessibleDescription(
+      /^Each service runs in a container of its own/,
+    );
+    expect(await radio('NixOS')).toBeDisabled();
+    expect(await radio('NixOS')).toHaveAccessibleDescription(
+      /Cannot deploy Jellyfin\.$/,
+    );
+  });
+
+  it('says what changing it does, where the profile is there already', async () => {
+    await renderField(OpencspDeployment, {
+      value: 'compose',
+      form: { profileId: 'p1' },
+    });
+    expect(
+      await screen.findByText(/nothing changes on a host until you deploy/),
+    ).toBeInTheDocument();
   });
 
   it('refuses one that there is not, and takes it back', async () => {
