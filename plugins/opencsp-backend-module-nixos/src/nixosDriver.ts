@@ -6,6 +6,7 @@ import {
 import { renderNixos } from '@opencsp/rendering';
 import { nixosChecks } from './checks/nixosChecks';
 import { nixosDoor } from './door';
+import { generations } from './generations';
 import { inspect } from './inspect';
 import { nixosPlanOf } from './machine/nixosPlan';
 import { nixosProxy } from './proxy';
@@ -42,6 +43,8 @@ export function createNixosDriver(): DeploymentDriver {
     // A commit that cannot be read rejects, and does not throw.
     inspect: async (host, deployment, options) =>
       inspect(host, nixosPlanOf(deployment), options),
+    generations: (host, { project }, options) =>
+      generations(host, project, options),
   };
 }
 

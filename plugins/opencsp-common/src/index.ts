@@ -18,6 +18,7 @@ export * from './deployments/deploymentPreview';
 export * from './deployments/deploymentsClient';
 export * from './deployments/drift';
 export * from './deployments/entityNames';
+export * from './deployments/generations';
 export * from './deployments/requests';
 export * from './deployments/runningService';
 export * from './deployments/serviceChanges';

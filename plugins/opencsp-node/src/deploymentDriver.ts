@@ -8,6 +8,7 @@ import {
   HostFacts,
   RenderedFile,
   ServiceState,
+  SystemGeneration,
 } from '@opencsp/plugin-opencsp-common';
 import { HostCommand, HostPort, HostRunner, HostSection } from './hostRunner';
 import { ProfileRenderer } from './profileRenderer';
@@ -242,4 +243,15 @@ export interface DeploymentDriver extends ProfileRenderer {
     deployment: DeploymentToRun,
     options: { signal?: AbortSignal },
   ): Promise<HostInspection>;
+  /**
+   * The systems that the host keeps, with the commit of each that the portal made, the newest first. Absent for
+   * a driver whose hosts keep none. Changes nothing.
+   *
+   * @throws HostTroubleError when the host does not answer, ServiceUnavailableError when it does not tell them
+   */
+  generations?(
+    host: HostRunner,
+    deployment: Pick<DeploymentToRun, 'project'>,
+    options: { signal?: AbortSignal },
+  ): Promise<SystemGeneration[]>;
 }

@@ -96,7 +96,7 @@ export class Tenant {
   async rollback(): Promise<void> {
     const key = this.newKey();
     const { id } = await this.backend.ask(client =>
-      client.deployments.rollback(this.deploymentId, key),
+      client.deployments.rollback(this.deploymentId, {}, key),
     );
     this.deploymentId = id;
   }

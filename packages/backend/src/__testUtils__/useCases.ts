@@ -83,6 +83,7 @@ export const USE_CASES: Record<
   'retry-deployment': ['opencsp:deployment:retry', 'retry-deployment'],
   'cancel-deployment': ['opencsp:deployment:cancel', 'cancel-deployment'],
   'rollback-deployment': ['opencsp:deployment:rollback', 'rollback-deployment'],
+  'list-generations': [READ, 'list-generations'],
   'get-deployment-logs': [READ, 'get-deployment-logs'],
   'stream-deployment-log': [STREAM, STREAM],
   'download-deployment-log': [FILE, FILE],

@@ -6,7 +6,7 @@ import {
 } from '@opencsp/plugin-opencsp-node';
 import { RUNS } from '../detached';
 import { explain } from '../failures/explain';
-import { generationsOf } from '../machine/generations';
+import { currentGeneration } from '../machine/generations';
 import { NixosPlan } from '../machine/nixosPlan';
 import { rememberSystem, SeenSystems, seeSystems } from '../machine/systems';
 import { flakeOf, FOR_PROGRAMS, projectFolder, SYSTEM_PROFILE } from '../paths';
@@ -99,22 +99,21 @@ async function concluded(
       retryable: true,
     });
   }
-  const [newest] = await generationsOf(host, signal).then(all =>
-    all.filter(({ current }) => current),
-  );
+  const generation = await currentGeneration(host, signal);
   await rememberSystem(context, plan.project, seen, {
     path: seen.live,
     commit: plan.commit,
     release: plan.release.rev,
-    ...(newest && { generation: newest.generation }),
+    ...(generation !== undefined && { generation }),
   });
   await restartMarked(context, plan);
   const warnings = failedUnits(narration);
   return {
     of: 'done',
-    detail: newest
-      ? `Generation ${newest.generation} is live.`
-      : 'The system is live.',
+    detail:
+      generation === undefined
+        ? 'The system is live.'
+        : `Generation ${generation} is live.`,
     ...(exit === UNITS_FAILED && warnings.length > 0 && { warnings }),
   };
 }

@@ -171,10 +171,33 @@ export const deploymentActions: ActionOfRoute[] = [
     operation: 'rollback-deployment',
     title: 'Roll a deployment back',
     description:
-      'Brings back the last deployment that worked before this one, as a new deployment. It is refused before anything stops where a version cannot be taken back.',
-    input: { id: ID, idempotencyKey: KEY },
+      'Brings back the last deployment that worked before this one, or an earlier one by its commit, as a new deployment. It is refused before anything stops where a version cannot be taken back.',
+    input: {
+      id: ID,
+      commit: optional(
+        text(
+          'The whole hash of the commit of an earlier deployment on the host that worked, from "list-generations"; the last one that worked when absent.',
+        ),
+      ),
+      idempotencyKey: KEY,
+    },
     output: DEPLOYMENT,
     idempotent: true,
+  },
+  {
+    operation: 'list-generations',
+    title: 'List the systems that a host keeps',
+    description:
+      'Lists the generations of the host of a deployment on NixOS, with what going back to each would change, or why that cannot be. The host is asked for them right now.',
+    input: { id: ID },
+    output: {
+      generations: list(
+        anything(
+          'One: number, when it was made, commit, whether it runs, the difference to what runs, and why there is no way back to it.',
+        ),
+        'The newest first; none where the host keeps none.',
+      ),
+    },
   },
   {
     operation: 'get-deployment-logs',

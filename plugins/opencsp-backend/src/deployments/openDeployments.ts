@@ -33,6 +33,7 @@ import { RouteEngine } from '../reconcile/routes/RouteEngine';
 import { SignInCheckEngine } from '../reconcile/signInChecks/SignInCheckEngine';
 import { DefaultRouteLooks } from '../routes/DefaultRouteLooks';
 import { routeMetrics } from '../routes/routeMetrics';
+import { askGenerationsBy } from '../services/deployments/askGenerations';
 import { DefaultDeploymentContents } from '../services/deployments/DefaultDeploymentContents';
 import { DeploymentsService } from '../services/deployments/DeploymentsService';
 import { StoredHosts } from '../services/deployments/StoredHosts';
@@ -148,6 +149,10 @@ export async function openDeployments(
     drivers: deps.drivers,
     contents: new DefaultDeploymentContents(profiles),
   };
+  const targets = new FollowedTargets({
+    deployments: deps.deploymentStore,
+    outside: source,
+  });
   const routeEngine = new RouteEngine({
     ...deps,
     store: deps.routeStore,
@@ -288,6 +293,7 @@ export async function openDeployments(
       }),
       profiles: deps.profileStore,
       catalogue: profiles.catalogue,
+      askGenerations: askGenerationsBy({ targets, drivers: deps.drivers }),
       publicPorts,
       offer: settings.offer,
       newId: randomUUID,
@@ -331,12 +337,7 @@ export async function openDeployments(
       store: deps.profileStore,
       deployments: deps.deploymentStore,
       people: deps.peopleStore,
-      find: findPortalBy(
-        new FollowedTargets({
-          deployments: deps.deploymentStore,
-          outside: source,
-        }),
-      ),
+      find: findPortalBy(targets),
     }),
     routes: new RoutesService({
       ...deps,

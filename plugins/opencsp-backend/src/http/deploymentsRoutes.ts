@@ -20,6 +20,9 @@ import type { Route, Services } from './routes';
 /** A log of 100,000 lines is read as a whole; a person does that a few times. */
 const DOWNLOADS = { most: 20, windowMs: 60_000, callers: 10_000 };
 
+/** Each asks the host; a person looks a few times. */
+const LOOKS = { most: 30, windowMs: 60_000, callers: 10_000 };
+
 const CHANGES_PAGE = 500;
 
 /** What these routes use. */
@@ -53,6 +56,16 @@ const removedSchema = z.object({ data: z.boolean().catch(false) });
 function withData(body: unknown): JsonObject {
   const parsed = removedSchema.safeParse(body);
   return { data: parsed.success && parsed.data.data };
+}
+
+const backSchema = z.object({
+  commit: z.string().max(64).optional().catch(undefined),
+});
+
+/** Of what was asked to be brought back. */
+function backTo(body: unknown): JsonObject {
+  const parsed = backSchema.safeParse(body);
+  return parsed.success ? parsed.data : {};
 }
 
 /** The part of the API that is about deployments and the services that they brought. */
@@ -167,15 +180,32 @@ export const deploymentsRoutes: Route<DeploymentsPart>[] = [
     permission: deploymentUpdatePermission,
     audit: 'high',
     auditId: 'deploymentId',
+    auditMeta: backTo,
     describe: describeDeployments.rollback,
     handle: async (services, caller, req) => {
       const { deployment, created } = await deploymentsOf(services).rollback(
         caller,
         req.params.id,
+        req.body,
         req.header('idempotency-key'),
       );
       return { status: created ? 201 : 200, body: deployment };
     },
+  },
+  {
+    method: 'get',
+    path: '/deployments/:id/generations',
+    operation: 'list-generations',
+    principal: 'user',
+    permission: deploymentReadPermission,
+    rateLimit: LOOKS,
+    describe: describeDeployments.generations,
+    handle: async (services, caller, req) => ({
+      body: await deploymentsOf(services).generations.list(
+        caller,
+        req.params.id,
+      ),
+    }),
   },
   {
     method: 'get',

@@ -36,7 +36,7 @@ export const deploymentPhases = [
 /** @public */
 export type DeploymentPhase = (typeof deploymentPhases)[number];
 
-/** What a run does: bring a commit, or bring back the last one that worked. */
+/** What a run does: bring a commit, or bring back an earlier one that worked. */
 export const deploymentKinds = ['deploy', 'rollback'] as const;
 
 /** @public */
@@ -204,6 +204,8 @@ export const deploymentSchema = z.object({
   commit: z.string(),
   /** Id of the driver, such as `compose`. */
   driver: z.string(),
+  /** Its driver keeps earlier systems of the host, which can be listed; absent when it does not. */
+  keepsGenerations: z.boolean().optional(),
   /** The newest of its profile on its host. */
   live: z.boolean(),
   state: z.enum(deploymentStates),

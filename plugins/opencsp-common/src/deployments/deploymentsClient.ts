@@ -18,10 +18,12 @@ import {
   DeploymentPreview,
   deploymentPreviewSchema,
 } from './deploymentPreview';
+import { Generations, generationsSchema } from './generations';
 import {
   ListDeploymentsQuery,
   ListServicesQuery,
   RemoveDeploymentRequest,
+  RollbackDeploymentRequest,
   StartDeploymentRequest,
 } from './requests';
 import { RunningService, runningServiceSchema } from './runningService';
@@ -90,11 +92,13 @@ export class DeploymentsClient {
    */
   async rollback(
     id: string,
+    request: RollbackDeploymentRequest,
     idempotencyKey: string,
     call?: CallOptions,
   ): Promise<Deployment> {
     return this.api.send('POST', `${pathOf(id)}/rollback`, deploymentSchema, {
       ...call,
+      body: request,
       headers: { 'Idempotency-Key': idempotencyKey },
     });
   }
@@ -109,6 +113,11 @@ export class DeploymentsClient {
       ...call,
       body: request,
     });
+  }
+
+  /** The systems that its host keeps, asked of the host right now. */
+  async generations(id: string, call?: CallOptions): Promise<Generations> {
+    return this.api.get(`${pathOf(id)}/generations`, generationsSchema, call);
   }
 
   async logs(

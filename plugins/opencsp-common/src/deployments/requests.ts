@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { deploymentStates, oldHostChoices, serviceStates } from './deployment';
 
+const commitSchema = z
+  .string()
+  .regex(/^[0-9a-f]{40}$/, 'Write the whole hash of a commit.');
+
 /** Brings a profile onto a host. */
 export const startDeploymentSchema = z
   .strictObject({
@@ -17,10 +21,7 @@ export const startDeploymentSchema = z
      */
     oldHost: z.enum(oldHostChoices).optional(),
     /** A commit of the branch; absent: the newest that was saved. */
-    commit: z
-      .string()
-      .regex(/^[0-9a-f]{40}$/, 'Write the whole hash of a commit.')
-      .optional(),
+    commit: commitSchema.optional(),
   })
   .refine(({ hostId, instanceId }) => !hostId !== !instanceId, {
     path: ['hostId'],
@@ -45,6 +46,17 @@ export const removeDeploymentSchema = z.strictObject({
 
 /** @public */
 export type RemoveDeploymentRequest = z.input<typeof removeDeploymentSchema>;
+
+/** Brings back what worked before. */
+export const rollbackDeploymentSchema = z.strictObject({
+  /** That of an earlier deployment on the host that worked; absent: the last one's. */
+  commit: commitSchema.optional(),
+});
+
+/** @public */
+export type RollbackDeploymentRequest = z.input<
+  typeof rollbackDeploymentSchema
+>;
 
 const pageSchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(25),

@@ -3,6 +3,7 @@ import {
   Deployment,
   isDeploymentMoving,
   RemoveDeploymentRequest,
+  RollbackDeploymentRequest,
 } from '@opencsp/plugin-opencsp-common';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -72,7 +73,8 @@ export function useDeploymentActions(id: string) {
     onSettled: settled,
   });
   const rollback = useMutation({
-    mutationFn: () => api.deployments.rollback(id, key),
+    mutationFn: (request: RollbackDeploymentRequest) =>
+      api.deployments.rollback(id, request, key),
     onSettled: settled,
   });
   const remove = useMutation({

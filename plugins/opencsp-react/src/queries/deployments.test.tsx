@@ -109,13 +109,13 @@ it('asks for a way back under one key, and knows the run that goes it', async ()
   const api = withDeployment();
   const keys: string[] = [];
   const rollback = api.deployments.rollback.bind(api.deployments);
-  api.deployments.rollback = async (id, key) => {
+  api.deployments.rollback = async (id, request, key) => {
     keys.push(key);
-    return rollback(id, key);
+    return rollback(id, request, key);
   };
   const { result, client } = render(api, useBoth);
-  await act(() => result.current.actions.rollback.mutateAsync());
-  await act(() => result.current.actions.rollback.mutateAsync());
+  await act(() => result.current.actions.rollback.mutateAsync({}));
+  await act(() => result.current.actions.rollback.mutateAsync({}));
   expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
   expect(keys[1]).toBe(keys[0]);
   expect(client.getQueryData(queryKeys.deployment('d-back'))).toMatchObject({

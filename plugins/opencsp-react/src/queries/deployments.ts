@@ -45,3 +45,22 @@ export function useDeployment(id: string) {
       ),
   });
 }
+
+/** Each look asks the host: coming back to a tab within this many milliseconds is no reason for one. */
+const FRESH_MS = 30_000;
+
+/**
+ * The systems that the host of a deployment keeps. They are asked for when the page opens and when somebody wants
+ * it, and by no clock.
+ *
+ * @public
+ */
+export function useGenerations(id: string) {
+  const api = useApi(opencspApiRef);
+  return useQuery({
+    queryKey: queryKeys.generations(id),
+    queryFn: ({ signal }) => api.deployments.generations(id, { signal }),
+    staleTime: FRESH_MS,
+    retry: false,
+  });
+}

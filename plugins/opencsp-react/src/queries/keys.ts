@@ -36,6 +36,8 @@ export const queryKeys = {
   deployments: (query: ListDeploymentsQuery) =>
     ['opencsp', 'deployments', query] as const,
   deployment: (id: string) => ['opencsp', 'deployment', id] as const,
+  generations: (id: string) =>
+    ['opencsp', 'deployment', id, 'generations'] as const,
   hostLists: ['opencsp', 'hosts'] as const,
   hosts: (query: ListHostsQuery) => ['opencsp', 'hosts', query] as const,
   hostEntries: ['opencsp', 'host'] as const,

@@ -9,7 +9,10 @@ import {
   ListDeploymentsQuery,
   ListServicesQuery,
   Page,
+  Generation,
+  Generations,
   RemoveDeploymentRequest,
+  RollbackDeploymentRequest,
   RunningService,
 } from '@opencsp/plugin-opencsp-common';
 import { DeploymentsApi } from '../api/deployApis';
@@ -33,6 +36,8 @@ const NO_ACTIONS = {
 export class FakeDeploymentsApi implements DeploymentsApi {
   items: Deployment[];
   runningServices: RunningService[];
+  /** What the hosts of all deployments keep. */
+  kept: Generation[] = [];
   lines: DeploymentLogLine[] = [];
   logComplete = true;
   readonly calls: string[] = [];
@@ -89,9 +94,17 @@ export class FakeDeploymentsApi implements DeploymentsApi {
     return this.change(id, { requested: 'cancel' });
   }
 
-  async rollback(id: string, key: string): Promise<Deployment> {
+  async rollback(
+    id: string,
+    { commit }: RollbackDeploymentRequest,
+    key: string,
+  ): Promise<Deployment> {
     await this.refuse('rollback');
-    this.calls.push(`rollback ${id}${key ? '' : ' without a key'}`);
+    this.calls.push(
+      `rollback ${id}${commit ? ` to ${commit}` : ''}${
+        key ? '' : ' without a key'
+      }`,
+    );
     const from = this.change(id, {
       live: false,
       actions: { ...NO_ACTIONS, cancel: false },
@@ -102,7 +115,7 @@ export class FakeDeploymentsApi implements DeploymentsApi {
       kind: 'rollback',
       profile: from.profile,
       host: from.host,
-      commit: from.previous?.commit ?? from.commit,
+      commit: commit ?? from.previous?.commit ?? from.commit,
       createdAt: new Date().toISOString(),
     });
     this.items = [...this.items, fresh];
@@ -133,6 +146,12 @@ export class FakeDeploymentsApi implements DeploymentsApi {
         isRemoval: true,
       }),
     });
+  }
+
+  async generations(id: string): Promise<Generations> {
+    await this.refuse('generations');
+    this.calls.push(`generations ${id}`);
+    return { generations: this.kept };
   }
 
   async logs(_id: string, after: number): Promise<DeploymentLogPage> {

@@ -17,6 +17,7 @@ export * from './FakeBranch';
 export * from './FakeProfilesApi';
 export * from './FakeProfileStore';
 export * from './fixtures';
+export * from './generationFixture';
 export * from './hostFixtures';
 export * from './operations';
 export * from './peopleFixtures';

@@ -1,5 +1,6 @@
 import { deploymentMessages } from './deploymentMessages';
 import { formMessages } from './form/formMessages';
+import { generationMessages } from './generationMessages';
 import { hostMessages } from './hostMessages';
 import { operationsMessages } from './operationsMessages';
 import { peopleMessages } from './peopleMessages';
@@ -15,6 +16,7 @@ import { routeMessages } from './routeMessages';
 export const messages = {
   form: formMessages,
   ...deploymentMessages,
+  ...generationMessages,
   ...hostMessages,
   ...operationsMessages,
   ...peopleMessages,

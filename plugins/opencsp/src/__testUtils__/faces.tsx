@@ -76,6 +76,7 @@ const deploymentsMethods: (keyof DeploymentsApi)[] = [
   'get',
   'services',
   'service',
+  'generations',
 ];
 const hostsMethods: (keyof HostsApi)[] = ['list', 'get'];
 const routesMethods: (keyof RoutesApi)[] = ['list'];

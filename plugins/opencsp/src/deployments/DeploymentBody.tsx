@@ -17,6 +17,7 @@ import { DeploymentDetails } from './DeploymentDetails';
 import { DeploymentFailure, isTroubled } from './DeploymentFailure';
 import { DeploymentHistory } from './DeploymentHistory';
 import { DriftSection } from './DriftSection';
+import { GenerationsSection } from './GenerationsSection';
 import { GiveUpButton } from './GiveUpButton';
 import { LogPlaceButton } from './LogPlaceButton';
 import { PlaceLines } from './PlaceLines';
@@ -30,7 +31,7 @@ function isTakenOff({ state, movesTo, remains }: Deployment): boolean {
     : state === 'removed' && remains !== 'stopped';
 }
 
-/** True when it is what is on its host now, and nothing moves: then it can be told whether it is ready. */
+/** True when it is what is on its host now, and nothing moves: then it can be asked how it is. */
 function isInPlace({ live, state }: Deployment): boolean {
   return live && !isDeploymentMoving(state) && state !== 'removed';
 }
@@ -107,6 +108,9 @@ export function DeploymentBody({ deployment }: { deployment: Deployment }) {
           {deployment.live && <DriftSection deployment={deployment} />}
           <DeploymentRun deployment={deployment} />
           {isInPlace(deployment) && <ReadinessSection {...place} />}
+          {deployment.keepsGenerations && isInPlace(deployment) && (
+            <GenerationsSection deployment={deployment} />
+          )}
           <ChangesSection deployment={deployment} />
         </>
       }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SystemGeneration } from '@opencsp/plugin-opencsp-common';
 import {
   FakeProvisioner,
   FakeTaskRunner,
@@ -48,6 +49,8 @@ export async function openDeploymentServices(
   const { options, clock, driver } = world;
   const instances = new Map<string, InstanceRecord>();
   const due: string[] = [];
+  /** What hosts keep; an error is thrown instead. */
+  const kept: { generations: SystemGeneration[] | Error } = { generations: [] };
   const onDue = () => due.push('due');
   const deployments = new DeploymentsService({
     store,
@@ -63,6 +66,12 @@ export async function openDeploymentServices(
     instances: { get: async id => instances.get(id) },
     catalogue: options.catalogue,
     drivers: [driver],
+    askGenerations: async () => {
+      if (kept.generations instanceof Error) {
+        throw kept.generations;
+      }
+      return kept.generations;
+    },
     offer: {
       templates: [
         {
@@ -96,6 +105,7 @@ export async function openDeploymentServices(
     routeStore: new DatabaseRouteSetStore(db, { onUnreadable }),
     instances,
     dueDeployments: due,
+    kept,
     /** A profile of a person that is in its branch; its name is theirs unless it is given. */
     aProfile: (who = 'member', name = 'family') =>
       savedProfile(world.profiles, world.settle, who, name),

@@ -70,7 +70,10 @@ describe('what may be asked', () => {
     state => {
       const record = inState(state, state === 'failed' ? failed(true) : {});
       const actions = actionsOf(record);
-      const target = inState('succeeded', { id: idOf('d', 1) });
+      const target = inState('succeeded', {
+        id: idOf('d', 1),
+        commit: commitOf(1),
+      });
       expect(cancelDeployment(record, NOW).ok).toBe(actions.cancel);
       expect(retryDeployment(record, NOW).ok).toBe(actions.retry);
       const isAsked = state === 'removing' || state === 'removed';

@@ -56,22 +56,36 @@ export function newDeployment(
   };
 }
 
+/** True when bringing back a commit is something else than what was deployed. */
+export function isOtherThan(
+  { commit, state }: Pick<DeploymentRecord, 'commit' | 'state'>,
+  wanted: string,
+): boolean {
+  // What did not work may be brought back with the same commit: with the images that did.
+  return wanted !== commit || state === 'failed' || state === 'cancelled';
+}
+
 /** True when there is an earlier commit to bring back. */
 export function canGoBack(record: DeploymentRecord): boolean {
-  const { previous, commit, state } = record;
-  return (
-    previous !== undefined &&
-    // What did not work may be brought back with the same commit: with the images that did.
-    (previous.commit !== commit || state === 'failed' || state === 'cancelled')
-  );
+  const { previous } = record;
+  return previous !== undefined && isOtherThan(record, previous.commit);
+}
+
+/** True when a commit with which an earlier deployment worked may be brought back now. */
+export function mayGoBackTo(record: DeploymentRecord, commit: string): boolean {
+  return actionsWith(record, isOtherThan(record, commit)).rollback;
 }
 
 /** What may be asked of it now. One whose place is taken can only go. */
 export function actionsOf(record: DeploymentRecord) {
+  return actionsWith(record, canGoBack(record));
+}
+
+function actionsWith(record: DeploymentRecord, hasWayBack: boolean) {
   const actions = allowedDeploymentActions(record.state, {
     live: record.live,
     retryable: record.failure?.retryable ?? false,
-    canGoBack: canGoBack(record),
+    canGoBack: hasWayBack,
     isRemoval: isRemoval(record),
   });
   return record.movesTo === undefined
@@ -198,10 +212,10 @@ export function giveUpDeployment(
 }
 
 /**
- * A new deployment that brings back the one before. It is refused, before anything stops, where the
+ * A new deployment that brings back an earlier one. It is refused, before anything stops, where the
  * version of a service cannot be taken back.
  *
- * @param given.target - the deployment that `previous` names
+ * @param given.target - an earlier one of the profile on the host, which worked
  * @param given.since - those of the profile on the host that came after it, this one among them
  */
 export function rollbackDeployment(
@@ -215,7 +229,12 @@ export function rollbackDeployment(
   now: Time,
 ): DeploymentRequestResult {
   const { target, since, id, by } = given;
-  if (!actionsOf(record).rollback || record.previous?.id !== target.id) {
+  const isEarlier =
+    record.previous?.id === target.id ||
+    (target.profileId === record.profileId &&
+      target.hostId === record.hostId &&
+      target.number < record.number);
+  if (!isEarlier || !mayGoBackTo(record, target.commit)) {
     return refused(record, 'There is nothing to go back to.');
   }
   const stuck = versionsBack(since, target.plan.services);

@@ -95,6 +95,8 @@ export const refusalCodes = {
   'being-left': 'The profile is being moved away from this host.',
   'still-left': 'The profile is still being taken off its old host.',
   moving: 'A deployment of the profile is under way.',
+  'host-away':
+    'The host of the deployment cannot be asked now; the message says why.',
 
   // Of routes.
   'cannot-order':

@@ -74,6 +74,7 @@ describe('what a person asks of a deployment', () => {
     const back = await world.deployments.rollback(
       member,
       second.deployment.id,
+      {},
       'back',
     );
     expect(back.created).toBe(true);
@@ -85,6 +86,7 @@ describe('what a person asks of a deployment', () => {
     const again = await world.deployments.rollback(
       member,
       second.deployment.id,
+      {},
       'other-key',
     );
     expect([again.created, again.deployment.id]).toEqual([
@@ -131,7 +133,7 @@ describe('what a person asks of a deployment', () => {
       ],
     });
     const refusal = await refusalOf(
-      world.deployments.rollback(member, newer.id, 'back'),
+      world.deployments.rollback(member, newer.id, {}, 'back'),
     );
     expect(refusal.code).toBe('cannot-rollback');
     expect(refusal.message).toMatch(/Jellyfin \(99\.0\.0 to [\d.]+\)/);
@@ -151,7 +153,7 @@ describe('what a person asks of a deployment', () => {
   it('says when there is nothing to go back to', async () => {
     const { deployment } = await started();
     const refusal = await refusalOf(
-      world.deployments.rollback(member, deployment.id, 'back'),
+      world.deployments.rollback(member, deployment.id, {}, 'back'),
     );
     expect(refusal).toMatchObject({ code: 'cannot-rollback' });
   });

@@ -10,6 +10,7 @@ import {
   OldHostChoice,
   Page,
   removeDeploymentSchema,
+  rollbackDeploymentSchema,
   startDeploymentSchema,
 } from '@opencsp/plugin-opencsp-common';
 import { z } from 'zod';
@@ -33,10 +34,15 @@ import {
   deploymentBusy,
   deploymentNotFound,
 } from './deploymentErrors';
+import { DeploymentGenerations } from './DeploymentGenerations';
 import { DeploymentLogs } from './DeploymentLogs';
 import { DeploymentPlans, PlannedDeployment } from './DeploymentPlans';
 import { DeploymentsOptions } from './options';
-import { presentDeployment, presentDeploymentOutcome } from './present';
+import {
+  DeploymentPresentation,
+  presentDeployment,
+  presentDeploymentOutcome,
+} from './present';
 import { readParts } from './readRequest';
 import { Rollbacks } from './Rollbacks';
 import { RunningServices } from './RunningServices';
@@ -57,6 +63,7 @@ export interface MadeDeployment {
 export class DeploymentsService {
   readonly logs: DeploymentLogs;
   readonly services: RunningServices;
+  readonly generations: DeploymentGenerations;
   private readonly plans: DeploymentPlans;
   private readonly rollbacks: Rollbacks;
   private readonly usual = new Map<
@@ -67,6 +74,7 @@ export class DeploymentsService {
   constructor(private readonly options: DeploymentsOptions) {
     this.logs = new DeploymentLogs(options);
     this.services = new RunningServices(options);
+    this.generations = new DeploymentGenerations(options);
     this.plans = new DeploymentPlans(options);
     this.rollbacks = new Rollbacks(options);
   }
@@ -91,10 +99,7 @@ export class DeploymentsService {
       ...page,
       items: await Promise.all(
         page.items.map(async record =>
-          presentDeployment(record, {
-            address: addresses.get(record.hostId),
-            usual: await this.usualDurations(record.driver),
-          }),
+          presentDeployment(record, await this.beside(record, addresses)),
         ),
       ),
     };
@@ -171,11 +176,13 @@ export class DeploymentsService {
   /**
    * Brings back what worked before, as a new deployment. Asking again answers with the first one's.
    *
+   * @throws InputError for a commit with which no deployment before it worked
    * @throws ConflictError naming the services whose versions cannot be taken back
    */
   async rollback(
     caller: Caller,
     id: string,
+    body: unknown,
     key: string | undefined,
   ): Promise<MadeDeployment> {
     const record = await permittedDeployment(
@@ -184,11 +191,15 @@ export class DeploymentsService {
       id,
       deploymentUpdatePermission,
     );
-    const idempotency = idempotencyOf(key, { rollback: id });
-    const earlier = await this.rollbacks.made(caller, record);
+    const { commit } = parseRequest(rollbackDeploymentSchema, body ?? {});
+    const idempotency = idempotencyOf(key, { rollback: id, commit });
+    const earlier = await this.rollbacks.made(caller, record, commit);
     return earlier
       ? { deployment: await this.present(earlier), created: false }
-      : this.create(await this.rollbacks.next(caller, record), idempotency);
+      : this.create(
+          await this.rollbacks.next(caller, record, commit),
+          idempotency,
+        );
   }
 
   /**
@@ -295,10 +306,20 @@ export class DeploymentsService {
 
   private async present(record: DeploymentRecord): Promise<Deployment> {
     const addresses = await this.addressesOf([record]);
-    return presentDeployment(record, {
-      address: addresses.get(record.hostId),
-      usual: await this.usualDurations(record.driver),
-    });
+    return presentDeployment(record, await this.beside(record, addresses));
+  }
+
+  private async beside(
+    { hostId, driver }: DeploymentRecord,
+    addresses: ReadonlyMap<string, string | undefined>,
+  ): Promise<DeploymentPresentation> {
+    return {
+      address: addresses.get(hostId),
+      usual: await this.usualDurations(driver),
+      keepsGenerations: this.options.drivers.some(
+        ({ id, generations }) => id === driver && generations !== undefined,
+      ),
+    };
   }
 
   private async addressesOf(

@@ -1,10 +1,10 @@
-import { NotFoundError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import { FieldProblem } from '@opencsp/plugin-opencsp-common';
 import { DeploymentRecord } from '../../domain/deployments/deploymentRecord';
 import { DeploymentRequestResult } from '../../domain/deployments/deploymentRequests';
 import { PlaceRefusal } from '../../domain/deployments/placing';
 import { CreateDeploymentOutcome } from '../../store/deployments/DeploymentStore';
-import { conflict, ErrorExtras } from '../requestErrors';
+import { conflict, ErrorExtras, unavailable } from '../requestErrors';
 
 /** 404, the same whether it does not exist or belongs to somebody else. */
 export function deploymentNotFound(id: string): NotFoundError & ErrorExtras {
@@ -34,6 +34,15 @@ export function deploymentsNotSetUp(): NotFoundError & ErrorExtras {
       nextStep:
         'An operator sets opencsp.profiles.repository and opencsp.profiles.age, and adds a deployment module.',
     },
+  );
+}
+
+/** 503: the host of a deployment does not answer, or not so that it can be read. */
+export function hostAway(message: string): ServiceUnavailableError {
+  return unavailable(
+    'host-away',
+    message,
+    'Look at the host on its page, and try again.',
   );
 }
 

@@ -239,7 +239,7 @@ describe('start', () => {
     }
     for (const ask of [
       world.deployments.retry(member, deployment.id),
-      world.deployments.rollback(member, deployment.id, 'back'),
+      world.deployments.rollback(member, deployment.id, {}, 'back'),
     ]) {
       expect((await refusalOf(ask)).name).toBe('ConflictError');
     }

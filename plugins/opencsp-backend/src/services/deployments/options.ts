@@ -9,6 +9,7 @@ import { Clock } from '../../reconcile/clock';
 import { DeploymentStore } from '../../store/deployments/DeploymentStore';
 import { InstanceStore } from '../../store/InstanceStore';
 import { ProfileStore } from '../../store/profiles/ProfileStore';
+import { AskGenerations } from './askGenerations';
 
 /** What deployments ask of hosts. */
 export interface DeploymentHosts {
@@ -27,7 +28,7 @@ export interface DeploymentHosts {
 /** The part of a driver that starting needs: what it does on the host is the engine's. */
 export type KnownDriver = Pick<
   DeploymentDriver,
-  'id' | 'title' | 'availability' | 'preparation'
+  'id' | 'title' | 'availability' | 'preparation' | 'generations'
 >;
 
 /** What the use cases of deployments need. */
@@ -39,6 +40,7 @@ export interface DeploymentsOptions {
   instances: Pick<InstanceStore, 'get'>;
   catalogue: Catalogue;
   drivers: readonly KnownDriver[];
+  askGenerations: AskGenerations;
   /** On which people reach services; 80 and 443 when absent. */
   publicPorts?: PublicPorts;
   /** Which engines the operating systems of new machines have. */

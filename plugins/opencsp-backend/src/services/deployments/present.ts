@@ -24,12 +24,14 @@ export interface DeploymentPresentation {
   address?: string;
   /** How long each step usually takes, in milliseconds. */
   usual: Readonly<Record<string, number>>;
+  /** Its driver can list the systems that the host keeps. */
+  keepsGenerations: boolean;
 }
 
 /** The store's record as the API shows it. */
 export function presentDeployment(
   record: DeploymentRecord,
-  { address, usual }: DeploymentPresentation,
+  { address, usual, keepsGenerations }: DeploymentPresentation,
 ): Deployment {
   return {
     id: record.id,
@@ -50,6 +52,7 @@ export function presentDeployment(
     host: { id: record.hostId, name: record.hostName, address },
     commit: record.commit,
     driver: record.driver,
+    ...(keepsGenerations && { keepsGenerations }),
     live: record.live,
     state: record.state,
     stateSince: iso(record.stateSince),

@@ -2,6 +2,7 @@ import { flatKeys } from '../flatKeys';
 import { messages } from '../messages';
 import { deployments } from './deployments';
 import { form } from './form';
+import { generations } from './generations';
 import { hosts } from './hosts';
 import { operations } from './operations';
 import { people } from './people';
@@ -15,6 +16,7 @@ import { Translated } from './Translated';
 export const korean: Translated<typeof messages> = {
   form,
   ...deployments,
+  ...generations,
   ...hosts,
   ...operations,
   ...people,

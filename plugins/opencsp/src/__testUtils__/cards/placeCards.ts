@@ -1,7 +1,9 @@
+import { Generation } from '@opencsp/plugin-opencsp-common';
 import { screen } from '@testing-library/react';
 import {
   deploymentFixture,
   FakeOpencspApi,
+  generationFixture,
   hostFixture,
   instanceFixture,
 } from '@opencsp/plugin-opencsp-react/testUtils';
@@ -30,6 +32,16 @@ const addresses = {
 function hosted(): FakeOpencspApi {
   const api = new FakeOpencspApi([instanceFixture('active', { id: 'a' })]);
   api.hosts.items = [hostFixture('ready', { id: 'a' })];
+  return api;
+}
+
+/** A deployment whose host keeps these. */
+function withGenerations(...kept: Generation[]): FakeOpencspApi {
+  const api = new FakeOpencspApi();
+  api.deployments.items = [
+    deploymentFixture('succeeded', { id: 'd12', keepsGenerations: true }),
+  ];
+  api.deployments.kept = kept;
   return api;
 }
 
@@ -113,6 +125,16 @@ export const placeCards: FacesCard[] = [
     method: 'deployments.get',
     untilShown: shows('Details'),
     empty: { api: nothing, says: /not one that you may see/ },
+  },
+  {
+    ...page,
+    file: 'deployments/GenerationsSection.tsx',
+    path: '/opencsp/deployments/d12',
+    api: () => withGenerations(generationFixture()),
+    title: 'Generations',
+    method: 'deployments.generations',
+    untilShown: shows('Generation 3'),
+    empty: { api: withGenerations, says: /keeps no generation yet/ },
   },
   {
     ...page,

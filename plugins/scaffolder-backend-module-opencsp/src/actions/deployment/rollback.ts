@@ -77,6 +77,7 @@ export function createDeploymentRollbackAction(
                 async () =>
                   access.client.deployments.rollback(
                     id,
+                    {},
                     keyOf(ctx),
                     await call(),
                   ),

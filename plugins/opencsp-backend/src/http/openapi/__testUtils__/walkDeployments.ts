@@ -1,5 +1,7 @@
 import { Knex } from 'knex';
 import { startDeploymentsPortal } from '../../../__testUtils__/deployments/deploymentsPortal';
+import { hostAway } from '../../../services/deployments/deploymentErrors';
+import { GENERATIONS } from '../examples/deployments';
 
 type Portal = Awaited<ReturnType<typeof startDeploymentsPortal>>;
 
@@ -49,6 +51,10 @@ async function walkRun(portal: Portal, request: object): Promise<void> {
   const services = await member.get('/services?state=up');
   await member.get(`/services/${services.body.items[0].id}`);
   await as('service').get('/internal/service-changes');
+  world.kept.generations = GENERATIONS.generations;
+  await member.get(`${path}/generations`);
+  world.kept.generations = hostAway('The host does not answer.');
+  await member.get(`${path}/generations`);
   await member.post(`${path}/cancel`);
   await rollback(portal, path, 'none');
 }

@@ -3,9 +3,11 @@ import {
   deploymentOutcomeSchema,
   deploymentPreviewSchema,
   deploymentSchema,
+  generationsSchema,
   listDeploymentsSchema,
   listServicesSchema,
   removeDeploymentSchema,
+  rollbackDeploymentSchema,
   runningServiceSchema,
   startDeploymentSchema,
 } from '@opencsp/plugin-opencsp-common';
@@ -14,6 +16,7 @@ import { RouteDescription } from '../../RouteDescription';
 import {
   DEPLOYMENT_OUTCOME,
   DEPLOYMENT_PREVIEW,
+  GENERATIONS,
   NEW_DEPLOYMENT,
   REMOVING_DEPLOYMENT,
   ROLLBACK,
@@ -136,8 +139,11 @@ export const describeDeployments = {
   },
   rollback: {
     summary: 'Bring back what worked before',
-    description: 'As a new deployment of the earlier commit.',
+    description:
+      'As a new deployment of the earlier commit: the one that is named, with which an earlier deployment on the host worked, or that of the last one that worked.',
     tag,
+    body: rollbackDeploymentSchema,
+    bodyExample: { commit: ROLLBACK.commit },
     takesIdempotencyKey: true,
     answers: {
       201: answer('It is queued.', deploymentSchema, ROLLBACK),
@@ -148,6 +154,16 @@ export const describeDeployments = {
       ),
     },
     refusals: { ...NONE, 409: ['cannot-rollback', 'key-reused', ...PLACE] },
+  },
+  generations: {
+    summary: 'The systems that the host of a deployment keeps',
+    description:
+      'The newest first, with what going to each would change of what runs, or why the portal does not go there. The host is asked for them right now. None where the driver keeps none.',
+    tag,
+    answers: {
+      200: answer('As the host tells them.', generationsSchema, GENERATIONS),
+    },
+    refusals: { ...NONE, 503: ['host-away'] },
   },
   logs: {
     summary: 'A page of the log of a deployment',

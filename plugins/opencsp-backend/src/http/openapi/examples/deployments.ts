@@ -3,6 +3,7 @@ import {
   DeploymentLogLine,
   DeploymentOutcome,
   DeploymentPreview,
+  Generations,
   RunningService,
   ServiceChange,
   StartDeploymentRequest,
@@ -182,4 +183,34 @@ export const SERVICE_CHANGE: ServiceChange = {
       machineName: 'vm-k3x9p2',
     },
   },
+};
+
+/** Two generations of a host with NixOS, and the one that its installer made. */
+export const GENERATIONS: Generations = {
+  generations: [
+    {
+      ...{ number: 3, at: '2026-12-02T09:32:41.000Z', commit: NEWER },
+      ...{ isNext: true, isLive: true },
+      system: '26.05.20260911.21a67dc',
+      release: '21a67dc470149f337cecafbe965d8d252a390518',
+      noWayBack: { reason: 'runs', services: [] },
+    },
+    {
+      ...{ number: 2, at: '2026-12-01T18:05:12.000Z', commit: OLDER },
+      ...{ isNext: false, isLive: false },
+      system: '26.05.20260911.21a67dc',
+      release: '21a67dc470149f337cecafbe965d8d252a390518',
+      difference: {
+        added: [],
+        removed: [{ id: 'jellyfin', title: 'Jellyfin' }],
+        versions: [],
+      },
+    },
+    {
+      ...{ number: 1, at: '2026-11-30T08:00:00.000Z' },
+      ...{ isNext: false, isLive: false },
+      system: '26.05.20260911.21a67dc',
+      noWayBack: { reason: 'foreign', services: [] },
+    },
+  ],
 };
