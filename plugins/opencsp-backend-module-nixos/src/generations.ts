@@ -4,6 +4,9 @@ import { Generation, listGenerations } from './machine/generations';
 import { SeenSystems, readSystems, systemCommands } from './machine/systems';
 import { generationLink } from './paths';
 
+/** What `nixos-rebuild` says of one whose file is not there. */
+const UNKNOWN = 'Unknown';
+
 const ASK_MS = 30_000;
 
 /** More than anybody looks through; each is a link that is asked for. */
@@ -78,7 +81,7 @@ function told(
     at: date,
     isNext: current,
     isLive,
-    ...(nixosVersion && { system: nixosVersion }),
+    ...(nixosVersion !== UNKNOWN && { system: nixosVersion }),
     ...(known && { commit: known.commit, release: known.release }),
   };
 }

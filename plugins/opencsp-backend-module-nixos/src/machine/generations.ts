@@ -10,7 +10,7 @@ const generationSchema = z.looseObject({
     .string()
     .regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/)
     .transform(date => new Date(`${date.replace(' ', 'T')}Z`).toISOString()),
-  nixosVersion: z.string().default(''),
+  nixosVersion: z.string().default('Unknown'),
   current: z.boolean(),
 });
 

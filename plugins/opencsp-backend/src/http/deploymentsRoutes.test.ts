@@ -15,7 +15,10 @@ import {
   routeCases,
   RouteRoles,
 } from '../__testUtils__/routeRoles';
+import { hostAway } from '../services/deployments/deploymentErrors';
 import { deploymentsRoutes } from './deploymentsRoutes';
+import { GENERATIONS } from './openapi/examples/deployments';
+import { EXAMPLE_COMMITS } from './openapi/examples/ids';
 
 jest.setTimeout(120_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
@@ -181,6 +184,42 @@ describe('over HTTP', () => {
       'content-disposition': 'attachment; filename="deployment-1.log"',
       'x-content-type-options': 'nosniff',
     });
+  });
+
+  it('tells the generations of its host, and says when the host is away', async () => {
+    const { world } = portal;
+    const path = `/deployments/${theirs.id}/generations`;
+    const { generations } = GENERATIONS;
+    world.kept.generations = generations.map(
+      ({ difference: _, noWayBack: __, ...system }) => system,
+    );
+    const told = await portal.as('member2').get(path);
+    expect(told.status).toBe(200);
+    expect(told.body.generations).toMatchObject([
+      { number: 3, isLive: true, noWayBack: { reason: 'runs' } },
+      { number: 2, noWayBack: { reason: 'unknown' } },
+      { number: 1, noWayBack: { reason: 'foreign' } },
+    ]);
+    world.kept.generations = hostAway('The host does not answer: No route.');
+    const away = await portal.as('member2').get(path);
+    expect([away.status, away.body.error.code]).toEqual([503, 'host-away']);
+    expect(away.body.error.nextStep).toContain('try again');
+  });
+
+  it('goes back to a commit only where one was deployed before, and writes it to the audit', async () => {
+    const [, commit] = EXAMPLE_COMMITS;
+    const { status, body } = await portal
+      .as('member2')
+      .post(`/deployments/${theirs.id}/rollback`, { commit })
+      .set('idempotency-key', 'back-to-a-commit');
+    expect([status, body.error.name]).toEqual([400, 'InputError']);
+    expect(body.error.fields).toMatchObject([{ path: 'commit' }]);
+    expect(portal.audited).toContainEqual(
+      expect.objectContaining({
+        eventId: 'rollback-deployment',
+        meta: expect.objectContaining({ commit }),
+      }),
+    );
   });
 
   it('answers what the typed client reads', async () => {
