@@ -14,7 +14,7 @@ import { region } from '../__testUtils__/faces';
 import { openApp, refusal } from '../__testUtils__/openApp';
 
 const EARLIER = { isLive: false, isNext: false, noWayBack: undefined };
-const NAMED = (title: string) => ({ id: title.toLowerCase(), title });
+const named = (title: string) => ({ id: title.toLowerCase(), title });
 
 function open(
   kept: Generation[],
@@ -46,9 +46,9 @@ describe('the generations of a host', () => {
         ...EARLIER,
         ...{ number: 2, commit: hashFixture(0x11) },
         difference: {
-          added: [NAMED('Homer')],
-          removed: [NAMED('Jellyfin'), NAMED('Nextcloud')],
-          versions: [{ ...NAMED('Wiki'), from: '2.0', to: '1.0' }],
+          added: [named('Homer')],
+          removed: [named('Jellyfin'), named('Nextcloud')],
+          versions: [{ ...named('Wiki'), from: '2.0', to: '1.0' }],
           release: { from: 'a'.repeat(40), to: 'b'.repeat(40) },
         },
       }),
@@ -99,7 +99,7 @@ describe('the generations of a host', () => {
       generationFixture({
         ...EARLIER,
         ...{ number: 2, commit },
-        difference: { added: [], removed: [NAMED('Jellyfin')], versions: [] },
+        difference: { added: [], removed: [named('Jellyfin')], versions: [] },
       }),
     ]);
     await userEvent.click(
