@@ -178,6 +178,41 @@ describe('a preview', () => {
     expect(await db('profiles')).toEqual([]);
   });
 
+  it('says what changing the deployment type does to data, and what the other one does otherwise', async () => {
+    const db = await databases.init('SQLITE_3');
+    const driver = (id: string, title: string) => ({
+      ...{ id, title, render: renderCompose },
+      availability: () => ({ available: true as const }),
+    });
+    const { profiles, settle } = await openProfiles(db, {
+      drivers: [
+        driver('compose', 'Docker Compose'),
+        { ...driver('nixos', 'NixOS'), differences: () => ['It differs.'] },
+      ],
+    });
+    const body = { ...GOOD_PROFILE, passwordStrategy: 'generated' };
+    const { profile } = await profiles.create(member, body, 'key');
+    await settle(profile.id);
+    const { name, ...edit } = body;
+    const warnings = async (deployment: string) =>
+      (
+        await profiles.previews.preview(
+          member,
+          { ...edit, deployment },
+          profile.id,
+        )
+      ).warnings;
+    expect((await warnings('compose')).join(' ')).not.toContain('type changes');
+    expect(await warnings('nixos')).toEqual(
+      expect.arrayContaining([
+        'It differs.',
+        expect.stringMatching(
+          /from Docker Compose to NixOS\. .*stays on the old one/,
+        ),
+      ]),
+    );
+  });
+
   it('is for those who may make or edit', async () => {
     const { profiles } = await open();
     await expect(
