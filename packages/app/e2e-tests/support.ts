@@ -79,6 +79,7 @@ async function typeOneForAll(page: Page, password: string) {
  * Fills the form for a platform with a machine of its own, `<name>-vm`, and leaves it before the review.
  *
  * @param password - one for all; without it the portal makes one for each
+ * @param deployment - title of a deployment type; the first one without it
  */
 export async function fillPlatformForm(
   page: Page,
@@ -86,6 +87,7 @@ export async function fillPlatformForm(
   applications: readonly string[],
   domain = `${name}.example.com`,
   password?: string,
+  deployment?: string,
 ) {
   const next = page.getByRole('button', { name: 'Next' });
   await page.goto('/create/templates/default/opencsp-platform');
@@ -99,6 +101,9 @@ export async function fillPlatformForm(
   await page.getByLabel(/^Domain/).fill(domain);
   await page.getByLabel(/^E-mail of the administrator/).fill('ada@example.com');
   await next.click();
+  if (deployment !== undefined) {
+    await page.getByRole('radio', { name: deployment }).check();
+  }
   if (password === undefined) {
     await page.getByRole('radio', { name: /^One for each/ }).check();
   } else {
